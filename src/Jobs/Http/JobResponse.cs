@@ -1,0 +1,59 @@
+using System.Globalization;
+using Jobs.Search;
+using Microsoft.AspNetCore.Http;
+
+namespace Jobs.Http;
+
+/// <summary>Sends jobs: one, or a page of them.</summary>
+internal static class JobResponse
+{
+    private static readonly ReadOnlyMemory<byte> Open = "["u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> Comma = ","u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> Close = "]"u8.ToArray();
+
+    /// <summary>Sends a page as a JSON array with the headers of paging.</summary>
+    public static Task WriteAsync(HttpContext context, JobQuery query, JobPage page, CancellationToken cancellationToken)
+    {
+        var headers = context.Response.Headers;
+        headers["X-Total-Count"] = page.Total.ToString(CultureInfo.InvariantCulture);
+        headers["X-Result-Count"] = page.Jobs.Count.ToString(CultureInfo.InvariantCulture);
+        headers.Link = PageLinks.Write(context.Request.QueryString, query.Offset, query.Limit, page.Total);
+        return WriteAsync(context, page.Total, Pieces(page.Jobs), cancellationToken);
+    }
+
+    /// <summary>Sends one job.</summary>
+    public static Task WriteAsync(HttpContext context, byte[] job, CancellationToken cancellationToken) =>
+        WriteAsync(context, total: 1, [job], cancellationToken);
+
+    private static Task WriteAsync(
+        HttpContext context, int total, IReadOnlyList<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken)
+    {
+        var tag = EntityTag.Of(total, pieces);
+        context.Response.Headers.ETag = tag.ToString();
+        context.Response.Headers.CacheControl = "private, no-cache";
+        if (EntityTag.IsKnownTo(context.Request, tag))
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        return BodyResponse.WriteAsync(context, pieces, cancellationToken);
+    }
+
+    private static List<ReadOnlyMemory<byte>> Pieces(IReadOnlyList<byte[]> jobs)
+    {
+        var pieces = new List<ReadOnlyMemory<byte>>((jobs.Count * 2) + 2) { Open };
+        for (var index = 0; index < jobs.Count; index++)
+        {
+            if (index > 0)
+            {
+                pieces.Add(Comma);
+            }
+
+            pieces.Add(jobs[index]);
+        }
+
+        pieces.Add(Close);
+        return pieces;
+    }
+}

@@ -1,0 +1,102 @@
+using Jobs.Contract;
+using Jobs.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Jobs.Http;
+
+/// <summary>
+/// Runs what answers a request, with what every request needs: an identifier, the methods of a path, a deadline, and an
+/// answer from the contract's catalogue for whatever goes wrong.
+/// </summary>
+internal sealed partial class RequestRunner(IOptions<JobsSettings> settings, TimeProvider time, ILogger<RequestRunner> logger)
+{
+    private const string Methods = "GET, HEAD, OPTIONS";
+
+    /// <summary>Answers a request for a known path: GET and HEAD by the handler, other methods here.</summary>
+    public Task RunAsync(HttpContext context, Func<HttpContext, CancellationToken, Task> answer) =>
+        GuardAsync(context, cancellationToken => AnswerAsync(context, answer, cancellationToken));
+
+    /// <summary>Answers a request for an unknown path.</summary>
+    public Task RunUnknownAsync(HttpContext context) =>
+        GuardAsync(context, static _ => throw new ProblemException(ErrorKind.NotFound, "UnknownPath"));
+
+    private static Task AnswerAsync(
+        HttpContext context, Func<HttpContext, CancellationToken, Task> answer, CancellationToken cancellationToken)
+    {
+        var method = context.Request.Method;
+        if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method))
+        {
+            return answer(context, cancellationToken);
+        }
+
+        context.Response.Headers.Allow = Methods;
+        if (!HttpMethods.IsOptions(method))
+        {
+            throw new ProblemException(ErrorKind.MethodNotAllowed, "MethodRule", Methods);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    private async Task GuardAsync(HttpContext context, Func<CancellationToken, Task> answer)
+    {
+        var requestId = RequestId.Assign(context);
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        using var deadline = new CancellationTokenSource(settings.Value.RequestDeadline, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Token);
+        try
+        {
+            await answer(either.Token);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to answer to.
+        }
+#pragma warning disable CA1031 // This is where whatever goes wrong becomes an answer.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await FailAsync(context, exception, requestId);
+        }
+    }
+
+    private Task FailAsync(HttpContext context, Exception exception, string requestId)
+    {
+        if (context.Response.HasStarted)
+        {
+            // Half an answer must not look like a whole one.
+            LogBrokenOff(exception, requestId);
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        return ErrorResponse.WriteAsync(context, ToProblem(exception, requestId), context.RequestAborted);
+    }
+
+    private ProblemException ToProblem(Exception exception, string requestId)
+    {
+        switch (exception)
+        {
+            case ProblemException problem:
+                return problem;
+            case TableUnavailableException or OperationCanceledException:
+                LogUnavailable(exception, requestId);
+                return new ProblemException(ErrorKind.Unavailable, "StorageUnavailable");
+            default:
+                LogUnexpected(exception, requestId);
+                return new ProblemException(ErrorKind.Internal, "InternalDescription", requestId);
+        }
+    }
+
+    [LoggerMessage(2, LogLevel.Warning, "Request {RequestId}: the answer broke off.")]
+    private partial void LogBrokenOff(Exception exception, string requestId);
+
+    [LoggerMessage(3, LogLevel.Warning, "Request {RequestId}: Table Storage did not answer in time.")]
+    private partial void LogUnavailable(Exception exception, string requestId);
+
+    [LoggerMessage(4, LogLevel.Error, "Request {RequestId}: something unexpected happened.")]
+    private partial void LogUnexpected(Exception exception, string requestId);
+}

@@ -1,0 +1,57 @@
+using Azure.Core.Pipeline;
+using Jobs.Http;
+using Jobs.Search;
+using Jobs.Security;
+using Jobs.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Jobs;
+
+/// <summary>Adds the API to a host.</summary>
+public static class JobsServices
+{
+    /// <summary>
+    /// Adds <see cref="JobsApi"/> and all that it needs, with settings from the configuration, validated at start. An
+    /// <see cref="HttpPipelineTransport"/> among the services carries the requests to the table.
+    /// </summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        AddSettings(services);
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(static provider => JobsTableClient.Create(
+            provider.GetRequiredService<IOptions<StorageSettings>>().Value,
+            provider.GetRequiredService<IOptions<JobsSettings>>().Value.TableName,
+            provider.GetService<HttpPipelineTransport>()));
+        services.AddSingleton<MalformedJobs>();
+        services.AddSingleton<JobsTable>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<JobScan>();
+        services.AddSingleton<JobSearch>();
+        services.AddSingleton<Access>();
+        services.AddSingleton<RequestRunner>();
+        services.AddSingleton(static provider => new JobsApi(
+            provider.GetRequiredService<RequestRunner>(),
+            provider.GetRequiredService<Access>(),
+            provider.GetRequiredService<JobSearch>(),
+            provider.GetRequiredService<Readiness>()));
+        return services;
+    }
+
+    private static void AddSettings(IServiceCollection services)
+    {
+        services.AddOptions<JobsSettings>().BindConfiguration(JobsSettings.Section).ValidateDataAnnotations().ValidateOnStart()
+            .Validate(
+                static settings => settings.PublicBaseUrl is not { } url || (url.IsAbsoluteUri && url.Scheme is "http" or "https"),
+                "Jobs__PublicBaseUrl must be an absolute http or https address.");
+        services.AddOptions<AuthenticationSettings>().BindConfiguration(AuthenticationSettings.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StorageSettings>, StorageSettingsValidator>();
+        services.AddOptions<StorageSettings>().BindConfiguration(StorageSettings.Section).ValidateOnStart()
+            .Configure<IConfiguration>(static (settings, configuration) =>
+                settings.ConnectionString = configuration[StorageSettings.Section]);
+    }
+}

@@ -1,0 +1,29 @@
+using Jobs.Contract;
+using Jobs.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Jobs.Search;
+
+/// <summary>
+/// Finds jobs by one pass over the project's partition: always right, whatever the project's size, in memory bounded by
+/// the page asked for.
+/// </summary>
+internal sealed class JobScan(JobsTable table, IOptions<JobsSettings> settings)
+{
+    /// <summary>The page of the jobs that match.</summary>
+    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    public async Task<JobPage> FindAsync(JobQuery query, CancellationToken cancellationToken)
+    {
+        var selection = new PageSelection(query);
+        await foreach (var page in table.ReadAsync(query.ProjectId, query.States, query.ResourceHrefs, cancellationToken))
+        {
+            foreach (var entity in page.Entities)
+            {
+                selection.Add(entity.Job);
+            }
+        }
+
+        var hrefs = new JobHrefs(settings.Value.PublicBaseUrl, query.ProjectId);
+        return new JobPage(selection.Total, Array.ConvertAll(selection.TakePage(), job => JobJson.Write(job, hrefs)));
+    }
+}

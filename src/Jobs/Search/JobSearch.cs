@@ -1,0 +1,22 @@
+using Jobs.Contract;
+using Jobs.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Jobs.Search;
+
+/// <summary>Finds and gets jobs.</summary>
+internal sealed class JobSearch(JobsTable table, JobScan scan, IOptions<JobsSettings> settings)
+{
+    /// <summary>The page of the jobs that match, as fresh as the table.</summary>
+    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    public Task<JobPage> FindAsync(JobQuery query, CancellationToken cancellationToken) =>
+        scan.FindAsync(query, cancellationToken);
+
+    /// <summary>The finished UTF-8 JSON of one job; null when the project has no such job.</summary>
+    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    public async Task<byte[]?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken)
+    {
+        var job = await table.GetAsync(projectId, id, cancellationToken);
+        return job is null ? null : JobJson.Write(job, new JobHrefs(settings.Value.PublicBaseUrl, projectId));
+    }
+}

@@ -1,0 +1,176 @@
+using System.Text.Json;
+using Jobs.Contract;
+
+namespace Jobs.Storage;
+
+/// <summary>The properties of one entity that a job is made of, each of the right type or noted as wrong.</summary>
+internal struct EntityFields
+{
+    private const string DateType = "Edm.DateTime";
+    private const string StringType = "Edm.String";
+    private const string BooleanType = "Edm.Boolean";
+
+    private string? _state;
+    private string? _description;
+    private string? _requesterId;
+    private string? _messages;
+    private string? _resourceHref;
+    private DateTimeOffset? _created;
+    private DateTimeOffset? _start;
+    private DateTimeOffset? _end;
+    private bool _deleted;
+    private string? _wrongType;
+
+    /// <summary>The row key; null when there is none.</summary>
+    public string? RowKey { get; private set; }
+
+    /// <summary>When the service stored this version.</summary>
+    public DateTimeOffset Timestamp { get; private set; }
+
+    /// <summary>Reads the object on whose start the reader stands, to its end.</summary>
+    public static EntityFields Read(ref Utf8JsonReader json)
+    {
+        var fields = default(EntityFields);
+        string? annotation = null;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = PropertyName(ref json);
+            var isAnnotation = name is null && json.ValueSpan.EndsWith("@odata.type"u8);
+            json.Read();
+            if (name is not null)
+            {
+                fields.Take(name, ref json, annotation);
+            }
+
+            annotation = isAnnotation && json.TokenType == JsonTokenType.String ? EdmType(ref json) : null;
+            json.Skip();
+        }
+
+        return fields;
+    }
+
+    /// <summary>Reads the row key as the id of a job: a UUID in lower case with hyphens.</summary>
+    public readonly bool TryGetId(out Guid id) =>
+        Guid.TryParseExact(RowKey, "D", out id) && id.ToString("D") == RowKey;
+
+    /// <summary>The job that the entity is; null when it is deleted or has a defect.</summary>
+    public readonly Job? ToJob(Guid id, out string? defect)
+    {
+        defect = null;
+        if (_deleted)
+        {
+            return null;
+        }
+
+        defect = Defect(out var state, out var messages);
+        return defect is not null ? null : new Job
+        {
+            Id = id,
+            State = state,
+            Description = _description!,
+            CreatedDate = _created!.Value,
+            RequesterId = _requesterId!,
+            StartProcessingDate = _start,
+            EndProcessingDate = _end,
+            Messages = messages,
+            ResourceHref = _resourceHref,
+        };
+    }
+
+    private static string? PropertyName(ref Utf8JsonReader json)
+    {
+        foreach (var (bytes, name) in JobProperties.ByUtf8Name)
+        {
+            if (json.ValueTextEquals(bytes))
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? EdmType(ref Utf8JsonReader json) =>
+        json.ValueTextEquals("Edm.DateTime"u8) ? DateType
+        : json.ValueTextEquals("Edm.String"u8) ? StringType
+        : json.ValueTextEquals("Edm.Boolean"u8) ? BooleanType
+        : json.GetString();
+
+    private readonly string? Defect(out JobState state, out IReadOnlyList<JobMessage> messages)
+    {
+        messages = [];
+        state = default;
+        return _wrongType is not null ? $"{_wrongType} has the wrong type"
+            : _state is null ? "State is missing"
+            : !JobStates.TryParse(_state, out state) ? "State is none of the four"
+            : _description is null ? "Description is missing"
+            : _created is null ? "CreatedDate is missing"
+            : _requesterId is null ? "RequesterId is missing"
+            : !MessagesJson.TryRead(_messages, out messages) ? "Messages is no JSON array of messages"
+            : null;
+    }
+
+    private void Take(string name, ref Utf8JsonReader json, string? annotation)
+    {
+        if (json.TokenType == JsonTokenType.Null)
+        {
+            return;
+        }
+
+        switch (name)
+        {
+            case JobProperties.RowKey: RowKey = Text(name, ref json, annotation); break;
+            case JobProperties.State: _state = Text(name, ref json, annotation); break;
+            case JobProperties.Description: _description = Text(name, ref json, annotation); break;
+            case JobProperties.RequesterId: _requesterId = Text(name, ref json, annotation); break;
+            case JobProperties.Messages: _messages = Text(name, ref json, annotation); break;
+            case JobProperties.ResourceHref: _resourceHref = Text(name, ref json, annotation); break;
+            case JobProperties.CreatedDate: _created = Date(name, ref json, annotation); break;
+            case JobProperties.StartProcessingDate: _start = Date(name, ref json, annotation); break;
+            case JobProperties.EndProcessingDate: _end = Date(name, ref json, annotation); break;
+            case JobProperties.Deleted: _deleted = Flag(name, ref json); break;
+
+            // The one property that the service may send without its type.
+            case JobProperties.Timestamp: Timestamp = Date(name, ref json, annotation ?? DateType) ?? default; break;
+        }
+    }
+
+    private string? Text(string name, ref Utf8JsonReader json, string? annotation)
+    {
+        try
+        {
+            if (json.TokenType == JsonTokenType.String && annotation is null or StringType)
+            {
+                return json.GetString();
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair: no text that an answer could carry.
+        }
+
+        _wrongType ??= name;
+        return null;
+    }
+
+    private DateTimeOffset? Date(string name, ref Utf8JsonReader json, string? annotation)
+    {
+        if (json.TokenType == JsonTokenType.String && annotation == DateType && json.TryGetDateTimeOffset(out var date))
+        {
+            return date.ToUniversalTime();
+        }
+
+        _wrongType ??= name;
+        return null;
+    }
+
+    private bool Flag(string name, ref Utf8JsonReader json)
+    {
+        if (json.TokenType is not (JsonTokenType.True or JsonTokenType.False))
+        {
+            _wrongType ??= name;
+        }
+
+        return json.TokenType == JsonTokenType.True;
+    }
+}

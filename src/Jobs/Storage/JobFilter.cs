@@ -1,0 +1,35 @@
+using Azure.Data.Tables;
+using Jobs.Contract;
+
+namespace Jobs.Storage;
+
+/// <summary>Filters for queries of one partition, every value escaped by the client.</summary>
+internal static class JobFilter
+{
+    // The service refuses a filter of more than 15 comparisons; the partition key and the states take up to 4 of them.
+    private const int MostHrefs = 10;
+
+    /// <summary>The jobs of a project in any of the states, about any of the resources; empty sets for all.</summary>
+    public static string Of(string projectId, IReadOnlySet<JobState> states, IReadOnlySet<string> resourceHrefs)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {projectId}");
+        if (states.Count < JobStates.All.Count)
+        {
+            filter = And(filter, states.Select(state => TableClient.CreateQueryFilter($"State eq {state.ToText()}")));
+        }
+
+        return resourceHrefs.Count > MostHrefs
+            ? filter
+            : And(filter, resourceHrefs.Select(href => TableClient.CreateQueryFilter($"ResourceHref eq {href}")));
+    }
+
+    /// <summary>One job of a project.</summary>
+    public static string Of(string projectId, Guid id) =>
+        TableClient.CreateQueryFilter($"PartitionKey eq {projectId} and RowKey eq {id.ToString("D")}");
+
+    private static string And(string filter, IEnumerable<string> alternatives)
+    {
+        var any = string.Join(" or ", alternatives);
+        return any.Length == 0 ? filter : $"{filter} and ({any})";
+    }
+}

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Jobs.Contract;
+
+namespace Jobs.Storage;
+
+/// <summary>Reads jobs from the table.</summary>
+internal sealed class JobsTable(TableClient table, MalformedJobs malformed)
+{
+    /// <summary>The jobs of a project, page by page as the service delivers them; pages can be short or empty.</summary>
+    /// <param name="projectId">The project, as it is stored.</param>
+    /// <param name="states">Only jobs in any of these states; empty for all.</param>
+    /// <param name="resourceHrefs">
+    /// A hint: jobs about other resources need not be delivered, but can be; empty for all.
+    /// </param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    public IAsyncEnumerable<EntityPage> ReadAsync(
+        string projectId,
+        IReadOnlySet<JobState> states,
+        IReadOnlySet<string> resourceHrefs,
+        CancellationToken cancellationToken) =>
+        QueryAsync(projectId, JobFilter.Of(projectId, states, resourceHrefs), cancellationToken);
+
+    /// <summary>One job of a project; null when the project has no such job.</summary>
+    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    public async Task<Job?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken)
+    {
+        await foreach (var page in QueryAsync(projectId, JobFilter.Of(projectId, id), cancellationToken))
+        {
+            foreach (var entity in page.Entities)
+            {
+                return entity.Job;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Asks the table for next to nothing, to see whether it answers.</summary>
+    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    public Task ProbeAsync(CancellationToken cancellationToken) => GetAsync("-", Guid.Empty, cancellationToken);
+
+    private async IAsyncEnumerable<EntityPage> QueryAsync(
+        string projectId, string filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var body = new QueryBody();
+        var entities = new List<JobEntity>();
+        await using var pages = table
+            .QueryAsync<TableEntity>(filter, select: JobProperties.All, cancellationToken: cancellationToken)
+            .AsPages()
+            .GetAsyncEnumerator(cancellationToken);
+        while (await MoveNextAsync(pages, body))
+        {
+            ReadEntities(body, entities, projectId);
+            yield return new EntityPage(entities, pages.Current.GetRawResponse().Headers.Date);
+        }
+    }
+
+    private static async Task<bool> MoveNextAsync(IAsyncEnumerator<Page<TableEntity>> pages, QueryBody body)
+    {
+        try
+        {
+            using (QueryBodyPolicy.ReadInto(body))
+            {
+                return await pages.MoveNextAsync();
+            }
+        }
+        catch (Exception exception) when (IsUnavailable(exception))
+        {
+            throw new TableUnavailableException(exception);
+        }
+    }
+
+    private static bool IsUnavailable(Exception exception) => exception switch
+    {
+        // What the service calls a bad request is a mistake of ours, not its absence.
+        RequestFailedException failure => failure.Status != 400,
+        AggregateException several => several.InnerExceptions.All(IsUnavailable),
+        AuthenticationFailedException or IOException or JsonException => true,
+        _ => false,
+    };
+
+    private void ReadEntities(QueryBody body, List<JobEntity> entities, string projectId)
+    {
+        try
+        {
+            EntityPageReader.Read(body.Bytes, entities, projectId, malformed);
+        }
+        catch (JsonException exception)
+        {
+            throw new TableUnavailableException(exception);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace Jobs.Storage;
+
+/// <summary>
+/// Takes the body of a query's answer before the client parses it into one dictionary an entity, which costs ten times
+/// the time and forty times the memory of reading it once, and leaves the client an empty collection. The client keeps
+/// doing what it is good at: credentials, retries, filters and continuation.
+/// </summary>
+internal sealed class QueryBodyPolicy : HttpPipelinePolicy
+{
+    private const string Property = "jobs.query-body";
+
+    private static readonly byte[] EmptyCollection = """{"value":[]}"""u8.ToArray();
+
+    /// <summary>Until it is disposed, the answers of queries that this flow of execution sends are read into the body.</summary>
+    public static IDisposable ReadInto(QueryBody body) =>
+        HttpPipeline.CreateHttpMessagePropertiesScope(new Dictionary<string, object?> { [Property] = body });
+
+    /// <inheritdoc/>
+    public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    {
+        if (!message.TryGetProperty(Property, out var value) || value is not QueryBody body)
+        {
+            await ProcessNextAsync(message, pipeline);
+            return;
+        }
+
+        message.BufferResponse = false;
+        await ProcessNextAsync(message, pipeline);
+        if (message.Response is { Status: 200, ContentStream: { } content })
+        {
+            await body.ReadAsync(content, message.CancellationToken);
+            await content.DisposeAsync();
+            message.Response.ContentStream = new MemoryStream(EmptyCollection, writable: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+        ProcessNext(message, pipeline);
+}

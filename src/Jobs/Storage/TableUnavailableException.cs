@@ -1,0 +1,6 @@
+namespace Jobs.Storage;
+
+/// <summary>Table Storage does not answer, or not as it should.</summary>
+#pragma warning disable CA1032 // There is always a cause.
+public sealed class TableUnavailableException(Exception cause) : Exception("Table Storage is not available.", cause);
+#pragma warning restore CA1032
