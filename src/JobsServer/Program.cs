@@ -1,0 +1,47 @@
+using Jobs;
+using JobsServer;
+using JobsServer.Development;
+using Microsoft.Extensions.Options;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = args,
+    ContentRootPath = AppContext.BaseDirectory,
+});
+builder.ConfigureKestrel();
+builder.Services.AddJobs();
+
+try
+{
+    await using var app = builder.Build();
+    app.MapApi();
+    await using var table = app.Environment.IsDevelopment()
+        ? await DevelopmentTable.PrepareAsync(app.Services, app.Lifetime.ApplicationStopping)
+        : null;
+    await app.StartAsync();
+    if (app.Environment.IsDevelopment())
+    {
+        Welcome.Print(app);
+    }
+
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (OptionsValidationException exception)
+{
+    return Refuse(exception.Failures);
+}
+catch (Exception exception) when (exception is StartException or InvalidOperationException or IOException)
+{
+    return Refuse([exception.Message]);
+}
+
+static int Refuse(IEnumerable<string> reasons)
+{
+    foreach (var reason in reasons)
+    {
+        Console.Error.WriteLine(reason);
+    }
+
+    return 1;
+}
