@@ -1,0 +1,17 @@
+namespace Jobs.Tests.Support;
+
+/// <summary>A server with default settings for all tests of a class; each test takes projects of its own.</summary>
+public sealed class ServerFixture : IAsyncLifetime
+{
+    /// <summary>The server.</summary>
+    public TestServer Server { get; private set; } = null!;
+
+    /// <summary>A project id that nobody else has.</summary>
+    public static string NewProject() => $"p-{Guid.NewGuid():N}";
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync() => Server = await TestServer.StartAsync();
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync() => await Server.DisposeAsync();
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Jobs.Storage;
+using JobsServer.Development;
+
+namespace Jobs.Tests.Support;
+
+/// <summary>One Azurite for the whole test run, on a free port, in memory; started when a test first asks for it.</summary>
+public static class TestStorage
+{
+    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    private static readonly Lazy<Task<(Azurite Service, int Port)>> Shared = new(StartAsync);
+
+    /// <summary>The connection string of the service.</summary>
+    public static async Task<string> ConnectionStringAsync() => ConnectionString((await Shared.Value).Port);
+
+    /// <summary>The connection string of a local service on that port, with Azurite's well-known account.</summary>
+    public static string ConnectionString(int port) =>
+        $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};"
+        + $"TableEndpoint=http://127.0.0.1:{port}/devstoreaccount1;";
+
+    /// <summary>A new, empty table of its own for whoever asks.</summary>
+    /// <param name="transport">What carries the requests; null for the client's own.</param>
+    public static async Task<TableClient> NewTableAsync(HttpPipelineTransport? transport = null)
+    {
+        var settings = new StorageSettings { ConnectionString = await ConnectionStringAsync() };
+        var table = JobsTableClient.Create(settings, NewTableName(), transport);
+        await table.CreateAsync();
+        return table;
+    }
+
+    /// <summary>A table name that nobody else has.</summary>
+    public static string NewTableName() => $"t{Guid.NewGuid():N}";
+
+    /// <summary>A port that nothing listened on a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task<(Azurite Service, int Port)> StartAsync()
+    {
+        var port = FreePort();
+        var service = await Azurite.StartAsync(port, folder: null, CancellationToken.None);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => service.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        return (service, port);
+    }
+}
