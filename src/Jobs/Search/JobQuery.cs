@@ -1,3 +1,4 @@
+using System.Globalization;
 using Jobs.Contract;
 
 namespace Jobs.Search;
@@ -22,6 +23,11 @@ internal sealed record JobQuery
 
     /// <summary>The greatest number of jobs on the page, at least 1.</summary>
     public int Limit { get; init; } = 100;
+
+    /// <summary>A text that queries share when, and only when, they ask the same of the same project.</summary>
+    public string Key => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Offset} {Limit} {Order} {string.Join(',', States.Order())} {string.Join(' ', ResourceHrefs.Order().Select(Uri.EscapeDataString))}");
 
     /// <summary>True when the job meets every criterion.</summary>
     public bool Matches(Job job) =>

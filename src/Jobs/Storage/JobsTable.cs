@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure;
@@ -24,6 +25,17 @@ internal sealed class JobsTable(TableClient table, MalformedJobs malformed)
         IReadOnlySet<string> resourceHrefs,
         CancellationToken cancellationToken) =>
         QueryAsync(projectId, JobFilter.Of(projectId, states, resourceHrefs), cancellationToken);
+
+    /// <summary>What the service has stored of a project at or after a time of its clock, page by page.</summary>
+    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    public IAsyncEnumerable<EntityPage> ReadSinceAsync(
+        string projectId, DateTimeOffset time, CancellationToken cancellationToken) =>
+        QueryAsync(projectId, JobFilter.Since(projectId, time), cancellationToken);
+
+    /// <summary>All jobs of a project, page by page as the service delivers them; pages can be short or empty.</summary>
+    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    public IAsyncEnumerable<EntityPage> ReadAllAsync(string projectId, CancellationToken cancellationToken) =>
+        ReadAsync(projectId, ImmutableHashSet<JobState>.Empty, ImmutableHashSet<string>.Empty, cancellationToken);
 
     /// <summary>One job of a project; null when the project has no such job.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
