@@ -59,27 +59,20 @@ internal sealed class JobsTable(TableClient table, MalformedJobs malformed)
     private async IAsyncEnumerable<EntityPage> QueryAsync(
         string projectId, string filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var body = new QueryBody();
+        await using var pages = new QueryPages(table, filter, cancellationToken);
         var entities = new List<JobEntity>();
-        await using var pages = table
-            .QueryAsync<TableEntity>(filter, select: JobProperties.All, cancellationToken: cancellationToken)
-            .AsPages()
-            .GetAsyncEnumerator(cancellationToken);
-        while (await MoveNextAsync(pages, body))
+        while (await NextAsync(pages) is { } page)
         {
-            ReadEntities(body, entities, projectId);
-            yield return new EntityPage(entities, pages.Current.GetRawResponse().Headers.Date);
+            ReadEntities(page.Body, entities, projectId);
+            yield return new EntityPage(entities, page.ServerDate);
         }
     }
 
-    private static async Task<bool> MoveNextAsync(IAsyncEnumerator<Page<TableEntity>> pages, QueryBody body)
+    private static async Task<QueryPage?> NextAsync(QueryPages pages)
     {
         try
         {
-            using (QueryBodyPolicy.ReadInto(body))
-            {
-                return await pages.MoveNextAsync();
-            }
+            return await pages.NextAsync();
         }
         catch (Exception exception) when (IsUnavailable(exception))
         {
