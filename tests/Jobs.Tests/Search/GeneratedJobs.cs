@@ -53,5 +53,5 @@ public static class GeneratedJobs
         };
 
     /// <summary>The same jobs for the same seed.</summary>
-    public static Job[] Create(int seed, int count) => Any.Array[count].Generate(new PCG((uint)seed), null, out _);
+    public static Job[] Create(int seed, int count) => Any.Array[count].Generate(new PCG((uint)seed, (ulong)seed), null, out _);
 }
