@@ -44,10 +44,8 @@ public static class JobsServices
 
     private static void AddSettings(IServiceCollection services)
     {
-        services.AddOptions<JobsSettings>().BindConfiguration(JobsSettings.Section).ValidateDataAnnotations().ValidateOnStart()
-            .Validate(
-                static settings => settings.PublicBaseUrl is not { } url || (url.IsAbsoluteUri && url.Scheme is "http" or "https"),
-                "Jobs__PublicBaseUrl must be an absolute http or https address.");
+        services.AddSingleton<IValidateOptions<JobsSettings>, JobsSettingsValidator>();
+        services.AddOptions<JobsSettings>().BindConfiguration(JobsSettings.Section).ValidateOnStart();
         services.AddOptions<AuthenticationSettings>().BindConfiguration(AuthenticationSettings.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageSettings>, StorageSettingsValidator>();
         services.AddOptions<StorageSettings>().BindConfiguration(StorageSettings.Section).ValidateOnStart()
