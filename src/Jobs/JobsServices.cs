@@ -48,10 +48,8 @@ public static class JobsServices
 
     private static void AddSettings(IServiceCollection services)
     {
-        services.AddOptions<JobsSettings>().BindConfiguration(JobsSettings.Section).ValidateDataAnnotations().ValidateOnStart()
-            .Validate(
-                static settings => settings.PublicBaseUrl is not { } url || (url.IsAbsoluteUri && url.Scheme is "http" or "https"),
-                "Jobs__PublicBaseUrl must be an absolute http or https address.");
+        services.AddSingleton<IValidateOptions<JobsSettings>, SettingsValidator<JobsSettings>>();
+        services.AddOptions<JobsSettings>().BindConfiguration(JobsSettings.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SnapshotSettings>, SettingsValidator<SnapshotSettings>>();
         services.AddOptions<SnapshotSettings>().BindConfiguration(SnapshotSettings.Section).ValidateOnStart();
         services.AddOptions<AuthenticationSettings>().BindConfiguration(AuthenticationSettings.Section).ValidateOnStart();

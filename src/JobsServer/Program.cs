@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Jobs;
 using JobsServer;
 using JobsServer.Development;
@@ -8,12 +9,14 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     Args = args,
     ContentRootPath = AppContext.BaseDirectory,
 });
+builder.UseDevelopmentStorage();
 builder.ConfigureKestrel();
 builder.Services.AddJobs();
 
 try
 {
     await using var app = builder.Build();
+    app.Services.GetRequiredService<IStartupValidator>().Validate();
     app.MapApi();
     await using var table = app.Environment.IsDevelopment()
         ? await DevelopmentTable.PrepareAsync(app.Services, app.Lifetime.ApplicationStopping)
@@ -31,9 +34,17 @@ catch (OptionsValidationException exception)
 {
     return Refuse(exception.Failures);
 }
-catch (Exception exception) when (exception is StartException or InvalidOperationException or IOException)
+catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OptionsValidationException))
+{
+    return Refuse(exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures));
+}
+catch (Exception exception) when (exception is StartException or InvalidOperationException or FormatException or IOException)
 {
     return Refuse([exception.Message]);
+}
+catch (SocketException exception)
+{
+    return Refuse([$"The server cannot listen where --urls says: {exception.Message}."]);
 }
 
 static int Refuse(IEnumerable<string> reasons)

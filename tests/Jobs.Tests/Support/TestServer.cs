@@ -36,6 +36,10 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>What the server is made of.</summary>
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Settings that keep no project in memory.</summary>
+    public static IDictionary<string, string?> ScanOnly { get; } =
+        new Dictionary<string, string?> { ["Snapshot:LargestProject"] = "0" };
+
     /// <summary>Starts a server.</summary>
     /// <param name="settings">Settings beside those of the table; authentication is off unless they say otherwise.</param>
     /// <param name="transport">What carries the server's requests to the table; null for the client's own.</param>
