@@ -14,6 +14,7 @@ builder.Services.AddJobs();
 try
 {
     await using var app = builder.Build();
+    app.Services.GetRequiredService<IStartupValidator>().Validate();
     app.MapApi();
     await using var table = app.Environment.IsDevelopment()
         ? await DevelopmentTable.PrepareAsync(app.Services, app.Lifetime.ApplicationStopping)
@@ -27,13 +28,13 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (OptionsValidationException exception)
-{
-    return Refuse(exception.Failures);
-}
-catch (Exception exception) when (exception is StartException or InvalidOperationException or IOException)
+catch (Exception exception) when (exception is StartException or IOException)
 {
     return Refuse([exception.Message]);
+}
+catch (Exception exception) when (SettingsProblems.Of(exception) is { Count: > 0 } problems)
+{
+    return Refuse(problems);
 }
 
 static int Refuse(IEnumerable<string> reasons)
