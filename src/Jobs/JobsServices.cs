@@ -17,7 +17,12 @@ public static class JobsServices
     /// Adds <see cref="JobsApi"/> and all that it needs, with settings from the configuration, validated at start. An
     /// <see cref="HttpPipelineTransport"/> among the services carries the requests to the table.
     /// </summary>
-    public static IServiceCollection AddJobs(this IServiceCollection services)
+    /// <param name="services">The host's services.</param>
+    /// <param name="targetsAreRewritten">
+    /// True when a proxy in front of the host's web server decodes request targets and encodes them anew, so that they are
+    /// not what the caller sent.
+    /// </param>
+    public static IServiceCollection AddJobs(this IServiceCollection services, bool targetsAreRewritten = false)
     {
         ArgumentNullException.ThrowIfNull(services);
         AddSettings(services);
@@ -36,10 +41,12 @@ public static class JobsServices
         services.AddSingleton<SnapshotLoader>();
         services.AddSingleton<SnapshotSearch>();
         services.AddSingleton<JobSearch>();
+        services.AddSingleton(new PathReader(targetsAreRewritten));
         services.AddSingleton<Access>();
         services.AddSingleton<RequestRunner>();
         services.AddSingleton(static provider => new JobsApi(
             provider.GetRequiredService<RequestRunner>(),
+            provider.GetRequiredService<PathReader>(),
             provider.GetRequiredService<Access>(),
             provider.GetRequiredService<JobSearch>(),
             provider.GetRequiredService<Readiness>()));

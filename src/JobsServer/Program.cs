@@ -30,15 +30,11 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (OptionsValidationException exception)
+catch (Exception exception) when (SettingsProblems.Of(exception) is { Count: > 0 } problems)
 {
-    return Refuse(exception.Failures);
+    return Refuse(problems);
 }
-catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OptionsValidationException))
-{
-    return Refuse(exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures));
-}
-catch (Exception exception) when (exception is StartException or InvalidOperationException or FormatException or IOException)
+catch (Exception exception) when (exception is StartException or FormatException or IOException)
 {
     return Refuse([exception.Message]);
 }
