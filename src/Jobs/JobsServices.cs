@@ -32,7 +32,7 @@ public static class JobsServices
         services.AddSingleton<Readiness>();
         services.AddSingleton<JobScan>();
         services.AddSingleton<JobSearch>();
-        services.AddSingleton<Access>();
+        services.AddAccess();
         services.AddSingleton<RequestRunner>();
         services.AddSingleton(static provider => new JobsApi(
             provider.GetRequiredService<RequestRunner>(),
@@ -48,7 +48,6 @@ public static class JobsServices
             .Validate(
                 static settings => settings.PublicBaseUrl is not { } url || (url.IsAbsoluteUri && url.Scheme is "http" or "https"),
                 "Jobs__PublicBaseUrl must be an absolute http or https address.");
-        services.AddOptions<AuthenticationSettings>().BindConfiguration(AuthenticationSettings.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageSettings>, StorageSettingsValidator>();
         services.AddOptions<StorageSettings>().BindConfiguration(StorageSettings.Section).ValidateOnStart()
             .Configure<IConfiguration>(static (settings, configuration) =>

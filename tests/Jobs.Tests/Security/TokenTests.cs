@@ -1,0 +1,319 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Jobs.Tests.Support;
+
+namespace Jobs.Tests.Security;
+
+/// <summary>Which tokens get in.</summary>
+public sealed class TokenTests(TokenTests.Fixture fixture) : IClassFixture<TokenTests.Fixture>
+{
+    private SecuredServer Secured => fixture.Secured;
+
+    private TestIssuer Issuer => fixture.Secured.Issuer;
+
+    [Fact]
+    public async Task A_good_token_gets_in()
+    {
+        var project = ServerFixture.NewProject();
+        await Secured.AddJobsAsync(project, 2);
+
+        var answer = await Secured.FindAsync(project, Issuer.Token(project));
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal("2", answer.Headers["X-Total-Count"]);
+    }
+
+    [Theory]
+    [InlineData("bearer")]
+    [InlineData("BEARER")]
+    [InlineData("bEARER")]
+    [InlineData("Bearer  ")]
+    public async Task The_scheme_is_taken_in_any_case_and_with_spaces(string scheme)
+    {
+        var answer = await Secured.SendAsync("/projects/a/jobs", ("Authorization", $"{scheme} {Issuer.Token("a")}"));
+
+        Assert.Equal(200, answer.Status);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("Bearer")]
+    [InlineData("Bearer ")]
+    [InlineData("Basic dXNlcjpwYXNz")]
+    [InlineData("Digest username=\"a\", realm=\"b\"")]
+    [InlineData("Bearerx abc.def.ghi")]
+    [InlineData("abc.def.ghi")]
+    public async Task Without_a_bearer_token_credentials_are_missing(string? authorization)
+    {
+        var before = Secured.StorageCalls;
+
+        var answer = authorization is null
+            ? await Secured.SendAsync("/projects/a/jobs")
+            : await Secured.SendAsync("/projects/a/jobs", ("Authorization", authorization));
+
+        Assert.Equal((401, 40), answer.Error);
+        Assert.Equal("Bearer", answer.Headers["WWW-Authenticate"]);
+        Assert.Equal(before, Secured.StorageCalls);
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("a.b")]
+    [InlineData("a.b.c")]
+    [InlineData("..")]
+    [InlineData("a.b.c.d.e")]
+    [InlineData("e30.e30.e30")]
+    [InlineData("bm8.anNvbg.aGVyZQ")]
+    [InlineData("one two")]
+    public Task What_is_no_token_does_not_verify(string token) => RefusedAsync(token);
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("None")]
+    [InlineData("NONE")]
+    public Task A_token_without_a_signature_does_not_verify(string algorithm) =>
+        RefusedAsync(Issuer.Key.Compose(Issuer.Claims("a").ToJsonString(), null, algorithm, static _ => []));
+
+    [Fact]
+    public Task A_good_token_with_its_signature_cut_off_does_not_verify()
+    {
+        var token = Issuer.Token("a");
+        return RefusedAsync(token[..(token.LastIndexOf('.') + 1)]);
+    }
+
+    [Theory]
+    [InlineData("HS256", 256)]
+    [InlineData("HS384", 384)]
+    [InlineData("HS512", 512)]
+    public Task A_symmetric_signature_with_the_public_key_does_not_verify(string algorithm, int bits)
+    {
+        var secret = Encoding.ASCII.GetBytes(Issuer.Key.PublicPem);
+        return RefusedAsync(Issuer.Key.Compose(Issuer.Claims("a").ToJsonString(), null, algorithm, data => bits switch
+        {
+            256 => HMACSHA256.HashData(secret, data),
+            384 => HMACSHA384.HashData(secret, data),
+            _ => HMACSHA512.HashData(secret, data),
+        }));
+    }
+
+    [Fact]
+    public Task A_tampered_payload_does_not_verify()
+    {
+        var parts = Issuer.Token("a").Split('.');
+        var other = Issuer.Token("*").Split('.');
+        return RefusedAsync($"{parts[0]}.{other[1]}.{parts[2]}");
+    }
+
+    [Fact]
+    public Task A_tampered_header_does_not_verify()
+    {
+        var parts = Issuer.Token("a").Split('.');
+        var other = Issuer.Key.Sign(Issuer.Claims("a"), static header => header["typ"] = "at+jwt").Split('.');
+        return RefusedAsync($"{other[0]}.{parts[1]}.{parts[2]}");
+    }
+
+    [Fact]
+    public Task A_key_of_ones_own_under_an_unknown_id_does_not_verify() =>
+        RefusedAsync(new IssuerKey().Sign(Issuer.Claims("a")));
+
+    [Fact]
+    public Task A_key_of_ones_own_under_a_known_id_does_not_verify() =>
+        RefusedAsync(new IssuerKey().Sign(Issuer.Claims("a"), header => header["kid"] = Issuer.Key.Id));
+
+    [Fact]
+    public Task A_key_of_ones_own_inside_the_token_does_not_verify()
+    {
+        var key = new IssuerKey();
+        return RefusedAsync(key.Sign(Issuer.Claims("a"), header =>
+        {
+            header["kid"] = Issuer.Key.Id;
+            header["jwk"] = key.PublicJwk();
+            header["jku"] = "http://127.0.0.1:1/keys";
+        }));
+    }
+
+    [Fact]
+    public async Task A_token_without_a_key_id_is_tried_with_the_keys_there_are()
+    {
+        Assert.Equal(200, (await Secured.FindAsync("a", Issuer.Key.Sign(Issuer.Claims("a"), WithoutKeyId))).Status);
+        await RefusedAsync(new IssuerKey().Sign(Issuer.Claims("a"), WithoutKeyId));
+
+        static void WithoutKeyId(JsonObject header) => header.Remove("kid");
+    }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("[\"a\"]")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    public Task A_key_id_of_a_wrong_type_does_not_verify(string json) =>
+        RefusedAsync(new IssuerKey().Sign(Issuer.Claims("a"), header => header["kid"] = JsonNode.Parse(json)));
+
+    [Theory]
+    [InlineData("iss", "\"https://other.example\"")]
+    [InlineData("iss", "\"\"")]
+    [InlineData("iss", "5")]
+    [InlineData("iss", "null")]
+    [InlineData("aud", "\"api://other\"")]
+    [InlineData("aud", "\"API://JOBS\"")]
+    [InlineData("aud", "\"\"")]
+    [InlineData("aud", "[]")]
+    [InlineData("aud", "5")]
+    [InlineData("aud", "null")]
+    [InlineData("exp", "\"tomorrow\"")]
+    [InlineData("exp", "null")]
+    [InlineData("exp", "{}")]
+    [InlineData("nbf", "99999999999")]
+    public Task A_claim_that_is_not_as_it_must_be_does_not_verify(string claim, string json) =>
+        RefusedAsync(Issuer.Token("a", claims => claims[claim] = JsonNode.Parse(json)));
+
+    [Theory]
+    [InlineData("iss")]
+    [InlineData("aud")]
+    [InlineData("exp")]
+    public Task A_token_without_a_claim_that_it_must_have_does_not_verify(string claim) =>
+        RefusedAsync(Issuer.Token("a", claims => claims.Remove(claim)));
+
+    [Fact]
+    public Task The_issuer_with_a_slash_more_is_another_issuer() =>
+        RefusedAsync(Issuer.Token("a", claims => claims["iss"] = Issuer.Address + "/"));
+
+    [Fact]
+    public Task A_token_that_is_not_valid_yet_does_not_verify() =>
+        RefusedAsync(Issuer.Token("a", static claims => claims["nbf"] = SecondsFromNow(300)));
+
+    [Fact]
+    public async Task One_audience_of_several_is_enough() =>
+        Assert.Equal(200, (await Secured.FindAsync("a", Issuer.Token("a", static claims =>
+            claims["aud"] = new JsonArray("api://other", TestIssuer.Audience)))).Status);
+
+    [Fact]
+    public async Task A_token_past_its_life_is_expired()
+    {
+        var before = Secured.StorageCalls;
+
+        var answer = await Secured.FindAsync("a", Issuer.Token("a", static claims =>
+        {
+            claims["nbf"] = SecondsFromNow(-1000);
+            claims["exp"] = SecondsFromNow(-300);
+        }));
+
+        Assert.Equal((401, 42), answer.Error);
+        Assert.Equal("Bearer error=\"invalid_token\"", answer.Headers["WWW-Authenticate"]);
+        Assert.Equal(before, Secured.StorageCalls);
+    }
+
+    [Fact]
+    public Task An_expired_token_that_somebody_else_signed_is_invalid_and_not_expired() =>
+        RefusedAsync(new IssuerKey().Sign(
+            Issuer.Claims("a", static claims => claims["exp"] = SecondsFromNow(-300)),
+            header => header["kid"] = Issuer.Key.Id));
+
+    [Fact]
+    public async Task Clocks_may_differ_by_less_than_the_skew()
+    {
+        var late = Issuer.Token("a", static claims =>
+        {
+            claims["nbf"] = SecondsFromNow(-600);
+            claims["exp"] = SecondsFromNow(-20);
+        });
+        var early = Issuer.Token("a", static claims => claims["nbf"] = SecondsFromNow(20));
+
+        Assert.Equal(200, (await Secured.FindAsync("a", late)).Status);
+        Assert.Equal(200, (await Secured.FindAsync("a", early)).Status);
+    }
+
+    [Fact]
+    public async Task Two_authorization_headers_do_not_verify_however_they_arrive()
+    {
+        var before = Secured.StorageCalls;
+        var (good, other) = (Issuer.Token("a"), Issuer.Token("b"));
+        string[][] pairs =
+        [
+            [$"Authorization: Bearer {good}", $"Authorization: Bearer {other}"],
+            [$"Authorization: Bearer {good}", $"Authorization: Bearer {good}"],
+            [$"Authorization: Bearer {good}", "Authorization: Basic eDp5"],
+            ["Authorization: Basic eDp5", $"Authorization: Bearer {good}"],
+            [$"Authorization: Bearer {good}", "Authorization:"],
+            ["Authorization:", $"Authorization: Bearer {good}"],
+            [$"Authorization: Bearer {good},Bearer {other}"],
+            [$"Authorization: Bearer {good}, Bearer {good}"],
+        ];
+
+        foreach (var lines in pairs)
+        {
+            var answer = await Secured.SendLinesAsync("/projects/a/jobs", lines);
+            Assert.StartsWith("HTTP/1.1 401", answer, StringComparison.Ordinal);
+            Assert.Contains("\"code\":41,", answer, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, Secured.StorageCalls);
+    }
+
+    [Fact]
+    public Task A_token_over_16_KB_does_not_verify_though_it_is_a_good_one() =>
+        RefusedAsync(Issuer.Token("a", static claims => claims["padding"] = new string('x', 16 * 1024)));
+
+    [Fact]
+    public async Task A_token_a_little_under_16_KB_gets_in() =>
+        Assert.Equal(200, (await Secured.FindAsync("a", Issuer.Token("a", static claims =>
+            claims["padding"] = new string('x', 11 * 1024)))).Status);
+
+    [Fact]
+    public async Task A_token_of_100_KB_is_refused_by_the_web_server_itself()
+    {
+        var before = Secured.StorageCalls;
+        var token = Issuer.Token("a", static claims => claims["padding"] = new string('x', 75 * 1024));
+        Assert.True(token.Length > 100 * 1024);
+
+        var answer = await Secured.FindAsync("a", token);
+
+        Assert.Equal(431, answer.Status);
+        Assert.Equal("", answer.Body);
+        Assert.Equal(before, Secured.StorageCalls);
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(5000)]
+    public Task A_payload_nested_without_end_does_not_verify(int depth)
+    {
+        var payload = Issuer.Claims("a").ToJsonString().TrimEnd('}') + ",\"deep\":" + new string('[', depth) + new string(']', depth) + "}";
+        return RefusedAsync(Issuer.Key.SignText(payload));
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("5")]
+    [InlineData("\"text\"")]
+    [InlineData("null")]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("{}")]
+    public Task A_payload_that_is_no_object_with_claims_does_not_verify(string payload) =>
+        RefusedAsync(Issuer.Key.SignText(payload));
+
+    private static long SecondsFromNow(int seconds) => DateTimeOffset.UtcNow.ToUnixTimeSeconds() + seconds;
+
+    private async Task RefusedAsync(string token)
+    {
+        var before = Secured.StorageCalls;
+
+        var answer = await Secured.FindAsync("a", token);
+
+        Assert.Equal((401, 41), answer.Error);
+        Assert.Equal("Bearer error=\"invalid_token\"", answer.Headers["WWW-Authenticate"]);
+        Assert.Equal(before, Secured.StorageCalls);
+    }
+
+    public sealed class Fixture : IAsyncLifetime
+    {
+        public SecuredServer Secured { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Secured = await SecuredServer.StartAsync();
+
+        public async Task DisposeAsync() => await Secured.DisposeAsync();
+    }
+}
