@@ -26,7 +26,7 @@ internal sealed partial class Access(
 
     private static readonly ClaimsPrincipal Anybody = new(new ClaimsIdentity());
 
-    private bool Enabled => settings.Value.Enabled;
+    private bool IsOn => settings.Value.IsOn;
 
     /// <summary>Who sent the request.</summary>
     /// <exception cref="ProblemException">
@@ -36,7 +36,7 @@ internal sealed partial class Access(
     public async Task<ClaimsPrincipal> AuthenticateAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var caller = Anybody;
-        if (Enabled)
+        if (IsOn)
         {
             caller = await VerifyTokenAsync(context, cancellationToken);
             CheckChannel(context, caller);
@@ -56,7 +56,7 @@ internal sealed partial class Access(
     /// <exception cref="ProblemException">The caller may not.</exception>
     public async Task AuthorizeAsync(ClaimsPrincipal caller, string projectId)
     {
-        if (Enabled && !(await authorization.AuthorizeAsync(caller, projectId, ReadJobs.Requirement)).Succeeded)
+        if (IsOn && !(await authorization.AuthorizeAsync(caller, projectId, ReadJobs.Requirement)).Succeeded)
         {
             throw new ProblemException(ErrorKind.AccessDenied, "PrivilegeNeeded");
         }
@@ -67,7 +67,11 @@ internal sealed partial class Access(
         var token = BearerToken.Read(context.Request.Headers);
 
         // The keys of others are nothing to trouble the issuer with.
-        await metadata.SeekKeyAsync(token.Issuer == settings.Value.Issuer ? token.Kid : null, cancellationToken);
+        if (token.Issuer != settings.Value.Issuer || !await metadata.HasKeyAsync(token.Kid, cancellationToken))
+        {
+            throw BearerToken.Invalid();
+        }
+
         var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         return result switch
         {
@@ -104,7 +108,7 @@ internal sealed partial class Access(
 
     private void CheckMayName(ClaimsPrincipal caller)
     {
-        if (Enabled && !(settings.Value.RequesterRole is { Length: > 0 } role && caller.HasClaim(CallerClaims.Role, role)))
+        if (IsOn && !(settings.Value.RequesterRole is { Length: > 0 } role && caller.HasClaim(CallerClaims.Role, role)))
         {
             throw new ProblemException(ErrorKind.ForbiddenRequester, "RequesterRoleNeeded", Requester.Header);
         }

@@ -6,8 +6,11 @@ public sealed class AuthenticationSettings
     /// <summary>The name of the section.</summary>
     public const string Section = "Authentication";
 
-    /// <summary>False lets everybody in, for local runs; it cannot be false in Azure.</summary>
-    public bool Enabled { get; set; } = true;
+    /// <summary>
+    /// False lets everybody in, for local runs; it cannot be false in Azure. Nothing else does, an absent or empty value
+    /// included.
+    /// </summary>
+    public bool? Enabled { get; set; }
 
     /// <summary>The issuer of access tokens, exactly as their <c>iss</c> has it.</summary>
     public string? Issuer { get; set; }
@@ -34,6 +37,9 @@ public sealed class AuthenticationSettings
 
     /// <summary>The keys of the Orange Developer channel; while there are none, no channel needs to be named.</summary>
     public IList<ApiKeySettings> ApiKeys { get; } = [];
+
+    /// <summary>True when callers have to say who they are.</summary>
+    internal bool IsOn => Enabled is not false;
 
     /// <summary>Where the issuer's metadata is; null when the issuer is no address and no other is given.</summary>
     internal Uri? Metadata => MetadataAddress

@@ -16,7 +16,7 @@ internal sealed class AuthenticationSettingsValidator(IConfiguration configurati
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, AuthenticationSettings options)
     {
-        var failures = (options.Enabled ? Failures(options) : FailuresWhenOff()).ToList();
+        var failures = (options.IsOn ? Failures(options) : FailuresWhenOff()).ToList();
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

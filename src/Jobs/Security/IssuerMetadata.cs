@@ -51,17 +51,16 @@ internal sealed partial class IssuerMetadata(
     }
 
     /// <summary>
-    /// Returns when there is metadata and the key, if one is named, is known, or the issuer, asked after this call, does not
-    /// know it either.
+    /// Whether the issuer has the key; it is asked, after this call, before the answer is no. A token that names no key may
+    /// be of any.
     /// </summary>
     /// <exception cref="IssuerUnavailableException">The issuer cannot be asked.</exception>
-    public async Task SeekKeyAsync(string? keyId, CancellationToken cancellationToken)
+    public async Task<bool> HasKeyAsync(string? keyId, CancellationToken cancellationToken)
     {
-        var configuration = await GetConfigurationAsync(cancellationToken);
-        if (!string.IsNullOrEmpty(keyId) && configuration.SigningKeys.All(key => key.KeyId != keyId))
-        {
-            await WaitAsync(NextFetch(), cancellationToken);
-        }
+        var known = await GetConfigurationAsync(cancellationToken);
+        return string.IsNullOrEmpty(keyId)
+            || Has(known, keyId)
+            || Has(await WaitAsync(NextFetch(), cancellationToken), keyId);
     }
 
     /// <inheritdoc/>
@@ -69,6 +68,9 @@ internal sealed partial class IssuerMetadata(
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    private static bool Has(OpenIdConnectConfiguration configuration, string keyId) =>
+        configuration.SigningKeys.Any(key => key.KeyId == keyId);
 
     private TimeSpan Age(Held held) => time.GetElapsedTime(held.Begun);
 

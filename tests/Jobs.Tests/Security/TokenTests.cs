@@ -106,6 +106,15 @@ public sealed class TokenTests(TokenTests.Fixture fixture) : IClassFixture<Token
         return RefusedAsync($"{parts[0]}.{other[1]}.{parts[2]}");
     }
 
+    [Theory]
+    [InlineData("A")]
+    [InlineData("AA")]
+    [InlineData("AAAA")]
+    [InlineData("=")]
+    [InlineData(".")]
+    [InlineData("!")]
+    public Task A_token_with_something_appended_does_not_verify(string more) => RefusedAsync(Issuer.Token("a") + more);
+
     [Fact]
     public Task A_tampered_header_does_not_verify()
     {
@@ -117,6 +126,10 @@ public sealed class TokenTests(TokenTests.Fixture fixture) : IClassFixture<Token
     [Fact]
     public Task A_key_of_ones_own_under_an_unknown_id_does_not_verify() =>
         RefusedAsync(new IssuerKey().Sign(Issuer.Claims("a")));
+
+    [Fact]
+    public Task An_unknown_key_id_does_not_verify_even_with_the_issuers_signature() =>
+        RefusedAsync(Issuer.Key.Sign(Issuer.Claims("a"), static header => header["kid"] = "unknown"));
 
     [Fact]
     public Task A_key_of_ones_own_under_a_known_id_does_not_verify() =>
@@ -194,11 +207,7 @@ public sealed class TokenTests(TokenTests.Fixture fixture) : IClassFixture<Token
     {
         var before = Secured.StorageCalls;
 
-        var answer = await Secured.FindAsync("a", Issuer.Token("a", static claims =>
-        {
-            claims["nbf"] = SecondsFromNow(-1000);
-            claims["exp"] = SecondsFromNow(-300);
-        }));
+        var answer = await Secured.FindAsync("a", Issuer.ExpiredToken("a"));
 
         Assert.Equal((401, 42), answer.Error);
         Assert.Equal("Bearer error=\"invalid_token\"", answer.Headers["WWW-Authenticate"]);

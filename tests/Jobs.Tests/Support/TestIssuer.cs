@@ -110,6 +110,13 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <param name="change">Changes the claims.</param>
     public string Token(JsonNode? projects, Action<JsonObject>? change = null) => Key.Sign(Claims(projects, change));
 
+    /// <summary>A token that was good once.</summary>
+    public string ExpiredToken(JsonNode? projects) => Token(projects, static claims =>
+    {
+        claims["nbf"] = 1_000_000_000;
+        claims["exp"] = 1_000_000_600;
+    });
+
     /// <summary>The claims of a good token.</summary>
     public JsonObject Claims(JsonNode? projects, Action<JsonObject>? change = null)
     {
