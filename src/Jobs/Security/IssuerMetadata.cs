@@ -27,6 +27,7 @@ internal sealed partial class IssuerMetadata(
     private readonly HttpClient _client = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {
         MaxResponseContentBufferSize = GreatestDocument,
+        Timeout = FetchTimeout,
     };
 
     private Held? _held;
@@ -134,8 +135,11 @@ internal sealed partial class IssuerMetadata(
             RequireHttps = address.Scheme == Uri.UriSchemeHttps,
             SendAdditionalHeaderData = false,
         };
-        using var deadline = new CancellationTokenSource(FetchTimeout, time);
-        var configuration = await OpenIdConnectConfigurationRetriever.GetAsync(address.AbsoluteUri, documents, deadline.Token);
+
+        // The library heeds no cancellation: the client's timeout ends each of the two requests, this one the wait for both.
+        var configuration = await OpenIdConnectConfigurationRetriever
+            .GetAsync(address.AbsoluteUri, documents, CancellationToken.None)
+            .WaitAsync(FetchTimeout, time);
         if (configuration.Issuer != settings.Value.Issuer)
         {
             throw new InvalidOperationException("The metadata is of another issuer than Authentication__Issuer.");
