@@ -42,7 +42,7 @@ public static class JobsServices
         services.AddSingleton<SnapshotSearch>();
         services.AddSingleton<JobSearch>();
         services.AddSingleton(new PathReader(targetsAreRewritten));
-        services.AddSingleton<Access>();
+        services.AddAccess();
         services.AddSingleton<RequestRunner>();
         services.AddSingleton(static provider => new JobsApi(
             provider.GetRequiredService<RequestRunner>(),
@@ -59,7 +59,6 @@ public static class JobsServices
         services.AddOptions<JobsSettings>().BindConfiguration(JobsSettings.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SnapshotSettings>, SettingsValidator<SnapshotSettings>>();
         services.AddOptions<SnapshotSettings>().BindConfiguration(SnapshotSettings.Section).ValidateOnStart();
-        services.AddOptions<AuthenticationSettings>().BindConfiguration(AuthenticationSettings.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageSettings>, StorageSettingsValidator>();
         services.AddOptions<StorageSettings>().BindConfiguration(StorageSettings.Section).ValidateOnStart()
             .Configure<IConfiguration>(static (settings, configuration) =>
