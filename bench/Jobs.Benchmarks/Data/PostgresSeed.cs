@@ -12,9 +12,9 @@ internal sealed class PostgresSeed(string connectionString) : IAsyncDisposable
         drop schema if exists jobs_benchmark cascade;
         create schema jobs_benchmark;
         create table jobs_benchmark.jobs (
-            project_id text not null,
+            project_id text collate "C" not null,
             id uuid not null,
-            state text not null,
+            state text collate "C" not null,
             created_date timestamptz not null,
             body text not null,
             primary key (project_id, id));
