@@ -10,7 +10,7 @@ internal static class Welcome
     public static void Print(WebApplication app)
     {
         var address = app.Urls.First();
-        var authentication = app.Services.GetRequiredService<IOptions<AuthenticationSettings>>().Value.Enabled
+        var authentication = app.Services.GetRequiredService<IOptions<AuthenticationSettings>>().Value.Enabled is not false
             ? "Authentication is on."
             : "Authentication is OFF, as it can be in Development only.";
         Console.WriteLine($"""

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Jobs.Benchmarks.Serving;
+
+/// <summary>What a server process has used since it started.</summary>
+/// <param name="AllocatedBytes">All that was ever allocated on the managed heap.</param>
+/// <param name="PeakMemory">The greatest resident memory of the process, in bytes.</param>
+internal readonly record struct Counters(long AllocatedBytes, long PeakMemory)
+{
+    /// <summary>The path that tells them; no path of the API.</summary>
+    public const string Path = "/benchmark/counters";
+
+    /// <summary>Those of this process.</summary>
+    public static Counters Read()
+    {
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return new Counters(GC.GetTotalAllocatedBytes(precise: true), process.PeakWorkingSet64);
+    }
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static Counters Parse(string text)
+    {
+        var numbers = text.Split(' ').Select(number => long.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+        return new Counters(numbers[0], numbers[1]);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{AllocatedBytes} {PeakMemory}");
+}
