@@ -8,33 +8,45 @@ namespace Jobs.Benchmarks.Micro;
 /// <summary>Choosing a page out of 10,000 jobs.</summary>
 public class Selection
 {
-    private readonly List<Job> _jobs = [.. SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(10_000)];
+    private const int Size = 10_000;
+
+    private readonly JobHrefs _hrefs = new(publicBaseUrl: null, "p");
+    private SnapshotRow[] _rows = [];
     private JobQuery _query = null!;
 
     /// <summary>How many jobs the pages before it have.</summary>
     [Params(0, 1_000)]
     public int Offset { get; set; }
 
-    /// <summary>Makes the query.</summary>
+    /// <summary>Makes jobs and query.</summary>
     [GlobalSetup]
-    public void SetUp() => _query = new JobQuery
+    public void SetUp()
     {
-        ProjectId = "p",
-        States = new HashSet<JobState> { JobState.Failed },
-        Order = JobOrder.By(["createdDate"], firstDescending: true),
-        Offset = Offset,
-    };
+        var jobs = SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(Size);
+        _rows = [.. jobs.Select(job => new SnapshotRow(job, JobJson.Write(job, _hrefs)))];
+        _query = new JobQuery
+        {
+            ProjectId = "p",
+            States = new HashSet<JobState> { JobState.Failed },
+            Order = JobOrder.By(["createdDate"], firstDescending: true),
+            Offset = Offset,
+        };
+    }
 
-    /// <summary>The selection of the scan.</summary>
+    /// <summary>The scan's way: the page's jobs are written in the end.</summary>
     [Benchmark]
     public int OfScan()
     {
         var selection = new PageSelection(_query);
-        foreach (var job in _jobs)
+        foreach (var row in _rows)
         {
-            selection.Add(job);
+            selection.Add(row.Job, json: null);
         }
 
-        return selection.TakePage().Length;
+        return selection.ToPage(_hrefs).Jobs.Count;
     }
+
+    /// <summary>The snapshot's way, the first time that a version is asked.</summary>
+    [Benchmark]
+    public int OfSnapshot() => new SnapshotVersion([_rows], Size).Find(_query, _hrefs).Jobs.Count;
 }
