@@ -30,7 +30,8 @@ public sealed partial class ContractCoverageTests
         var type = typeof(ContractCoverageTests).Assembly.GetType($"Jobs.Tests.{className.Replace('/', '.')}");
 
         Assert.NotNull(type);
-        Assert.NotEmpty(type.GetMethod(method)?.GetCustomAttributes(typeof(FactAttribute), inherit: true) ?? []);
+        var tests = type.GetMethods().Where(candidate => candidate.IsDefined(typeof(FactAttribute), inherit: true));
+        Assert.Contains(tests, test => method.Length == 0 || test.Name == method);
     }
 
     [Fact]
@@ -38,12 +39,9 @@ public sealed partial class ContractCoverageTests
     {
         var statements = Lines.Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line != "| Statement | Tests |");
 
-        Assert.All(statements, line => Assert.Matches(ClassPattern(), line));
+        Assert.All(statements, line => Assert.Matches(TestPattern(), line));
     }
 
-    [GeneratedRegex("`[A-Za-z]+/[^`]*Tests")]
-    private static partial Regex ClassPattern();
-
-    [GeneratedRegex(@"`([A-Za-z/]+Tests)\.([A-Za-z0-9_]+)`")]
+    [GeneratedRegex(@"`([A-Za-z/]+Tests)(?:\.([A-Za-z0-9_]+))?`")]
     private static partial Regex TestPattern();
 }
