@@ -15,8 +15,9 @@ internal static class Failures
     {
         CommandException known => known,
         ProblemException problem => new(ExitCode.Usage, problem.Description(Texts.English), problem),
-        OptionsValidationException settings => new(ExitCode.Usage, string.Join(' ', settings.Failures), settings),
+        OptionsValidationException settings => new(ExitCode.Usage, string.Join(' ', settings.Failures.Select(Sentence)), settings),
         JobRecordingException job => new(ExitCode.BadData, job.Message, job),
+        IOException output => new(ExitCode.NotWritten, $"The output cannot be written: {output.Message}", output),
         OperationCanceledException => new(ExitCode.Interrupted, "Interrupted. What was written stays, each job whole.", exception),
         _ => new(ExitCode.Defect, $"Something unexpected happened: {exception.GetType().Name}: {exception.Message}", exception),
     };
@@ -55,6 +56,9 @@ internal static class Failures
                 exception),
         };
     }
+
+    // Annotations say their sentence within one of the framework's.
+    private static string Sentence(string failure) => failure.Split("with the error: '")[^1].TrimEnd('\'', '.') + ".";
 
     private static T? Find<T>(Exception? exception)
         where T : Exception => exception switch

@@ -114,6 +114,8 @@ internal sealed class JobAddition(TableClient table, string projectId)
 
     private TableEntity Entity(Job job)
     {
+        ArgumentNullException.ThrowIfNull(job.Description);
+        ArgumentNullException.ThrowIfNull(job.RequesterId);
         var entity = JobEntities.Create(projectId, job);
         EntityLimits.Check(entity);
         return entity;

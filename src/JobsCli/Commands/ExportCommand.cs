@@ -53,7 +53,7 @@ internal static class ExportCommand
                     return JobForm.Of(name, job);
                 });
                 return file is null
-                    ? WriteAsync(jobs, surroundings.Output, "standard output", cancellationToken)
+                    ? WriteAsync(jobs, surroundings.Output, cancellationToken)
                     : WriteFileAsync(jobs, file, cancellationToken);
             });
             surroundings.Tell(string.Create(CultureInfo.InvariantCulture, $"{count:N0} jobs exported."));
@@ -68,7 +68,7 @@ internal static class ExportCommand
         try
         {
             await using var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-            var count = await WriteAsync(jobs, stream, file, cancellationToken);
+            var count = await WriteAsync(jobs, stream, cancellationToken);
             stream.Flush(flushToDisk: true);
             File.Move(unfinished, file, overwrite: true);
             return count;
@@ -76,34 +76,27 @@ internal static class ExportCommand
         catch (Exception exception)
         {
             File.Delete(unfinished);
-            throw exception is IOException or UnauthorizedAccessException ? NotWritten(file, exception) : exception;
+            throw exception is IOException or UnauthorizedAccessException
+                ? new CommandException(
+                    ExitCode.NotWritten,
+                    $"{file} cannot be written: {exception.Message.TrimEnd('.')}. Make room, or give another --output.",
+                    exception)
+                : exception;
         }
     }
 
-    private static async Task<int> WriteAsync(
-        IAsyncEnumerable<JobForm> jobs, Stream stream, string name, CancellationToken cancellationToken)
+    private static async Task<int> WriteAsync(IAsyncEnumerable<JobForm> jobs, Stream stream, CancellationToken cancellationToken)
     {
         var buffered = new BufferedStream(stream, 64 * 1024);
         var count = 0;
         await foreach (var job in jobs.WithCancellation(cancellationToken))
         {
-            try
-            {
-                await buffered.WriteAsync(job.ToJson(), cancellationToken);
-                buffered.WriteByte((byte)'\n');
-            }
-            catch (IOException exception)
-            {
-                throw NotWritten(name, exception);
-            }
-
+            await buffered.WriteAsync(job.ToJson(), cancellationToken);
+            buffered.WriteByte((byte)'\n');
             count++;
         }
 
         await buffered.FlushAsync(cancellationToken);
         return count;
     }
-
-    private static CommandException NotWritten(string name, Exception exception) => new(
-        ExitCode.NotWritten, $"{name} cannot be written: {exception.Message.TrimEnd('.')}. Make room, or give another --output.", exception);
 }

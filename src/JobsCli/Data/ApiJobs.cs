@@ -68,7 +68,7 @@ internal sealed class ApiJobs(HttpClient api) : IJobSource
     }
 
     private static bool IsNoAnswer(Exception exception, CancellationToken cancellationToken) =>
-        exception is HttpRequestException or JsonException or InvalidOperationException
+        exception is HttpRequestException or HttpIOException or JsonException or InvalidOperationException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private static async Task<CommandException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -104,6 +104,6 @@ internal sealed class JobFile(Stream stream, string? projectId)
 
         var sentence = json.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0].TrimEnd('.');
         var isSyntax = json.InnerException is JsonException || json.Path is null or "$";
-        return isSyntax ? $"broken JSON at byte {json.BytePositionInLine + 1}: {sentence}" : $"{json.Path![2..]} is of the wrong kind";
+        return isSyntax ? $"broken JSON at byte {json.BytePositionInLine + 1}: {sentence}" : $"{json.Path![2..]} is unknown or of the wrong kind";
     }
 }
