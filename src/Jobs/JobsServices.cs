@@ -31,6 +31,10 @@ public static class JobsServices
         services.AddSingleton<JobsTable>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<JobScan>();
+        services.AddSingleton(static provider => new SnapshotMemory(
+            provider.GetRequiredService<IOptions<SnapshotSettings>>().Value.MemoryLimitMegabytes * 1024L * 1024L));
+        services.AddSingleton<SnapshotLoader>();
+        services.AddSingleton<SnapshotSearch>();
         services.AddSingleton<JobSearch>();
         services.AddSingleton<Access>();
         services.AddSingleton<RequestRunner>();
@@ -48,6 +52,8 @@ public static class JobsServices
             .Validate(
                 static settings => settings.PublicBaseUrl is not { } url || (url.IsAbsoluteUri && url.Scheme is "http" or "https"),
                 "Jobs__PublicBaseUrl must be an absolute http or https address.");
+        services.AddSingleton<IValidateOptions<SnapshotSettings>, SettingsValidator<SnapshotSettings>>();
+        services.AddOptions<SnapshotSettings>().BindConfiguration(SnapshotSettings.Section).ValidateOnStart();
         services.AddOptions<AuthenticationSettings>().BindConfiguration(AuthenticationSettings.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageSettings>, StorageSettingsValidator>();
         services.AddOptions<StorageSettings>().BindConfiguration(StorageSettings.Section).ValidateOnStart()

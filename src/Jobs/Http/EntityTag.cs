@@ -1,32 +1,26 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace Jobs.Http;
 
-/// <summary>Makes the header <c>ETag</c> of an answer and compares it with <c>If-None-Match</c>.</summary>
+/// <summary>Puts the header <c>ETag</c> on an answer and compares it with <c>If-None-Match</c>.</summary>
 internal static class EntityTag
 {
-    /// <summary>A strong tag that changes when, and only when, the total or a piece of the body does.</summary>
-    public static EntityTagHeaderValue Of(int total, IReadOnlyList<ReadOnlyMemory<byte>> pieces)
+    /// <summary>Tags the answer.</summary>
+    /// <param name="context">The request and its response.</param>
+    /// <param name="digest">Changes when, and only when, the answer does.</param>
+    /// <returns>True when the caller has this version already (RFC 9110, 13.1.2: weak comparison, lists, <c>*</c>).</returns>
+    public static bool SetAndCompare(HttpContext context, string digest)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> number = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(number, total);
-        hash.AppendData(number);
-        foreach (var piece in pieces)
+        var tag = $"\"{digest}\"";
+        context.Response.Headers.ETag = tag;
+        if (context.Request.Headers.IfNoneMatch.Count == 0)
         {
-            hash.AppendData(piece.Span);
+            return false;
         }
 
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        hash.GetCurrentHash(digest);
-        return new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(digest[..16])}\"");
+        var current = new EntityTagHeaderValue(tag);
+        return context.Request.GetTypedHeaders().IfNoneMatch.Any(known =>
+            known.Equals(EntityTagHeaderValue.Any) || known.Compare(current, useStrongComparison: false));
     }
-
-    /// <summary>True when the caller has this version already (RFC 9110, 13.1.2: weak comparison, lists, <c>*</c>).</summary>
-    public static bool IsKnownTo(HttpRequest request, EntityTagHeaderValue tag) =>
-        request.GetTypedHeaders().IfNoneMatch.Any(known =>
-            known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false));
 }

@@ -18,26 +18,27 @@ internal static class JobResponse
         headers["X-Total-Count"] = page.Total.ToString(CultureInfo.InvariantCulture);
         headers["X-Result-Count"] = page.Jobs.Count.ToString(CultureInfo.InvariantCulture);
         headers.Link = PageLinks.Write(context.Request.QueryString, query.Offset, query.Limit, page.Total);
-        return WriteAsync(context, page.Total, Pieces(page.Jobs), cancellationToken);
+        return IsKnown(context, page)
+            ? Task.CompletedTask
+            : BodyResponse.WriteAsync(context, Pieces(page.Jobs), cancellationToken);
     }
 
     /// <summary>Sends one job.</summary>
     public static Task WriteAsync(HttpContext context, byte[] job, CancellationToken cancellationToken) =>
-        WriteAsync(context, total: 1, [job], cancellationToken);
+        IsKnown(context, new JobPage(total: 1, [job]))
+            ? Task.CompletedTask
+            : BodyResponse.WriteAsync(context, [job], cancellationToken);
 
-    private static Task WriteAsync(
-        HttpContext context, int total, IReadOnlyList<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken)
+    private static bool IsKnown(HttpContext context, JobPage page)
     {
-        var tag = EntityTag.Of(total, pieces);
-        context.Response.Headers.ETag = tag.ToString();
         context.Response.Headers.CacheControl = "private, no-cache";
-        if (EntityTag.IsKnownTo(context.Request, tag))
+        var known = EntityTag.SetAndCompare(context, page.Digest);
+        if (known)
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
-            return Task.CompletedTask;
         }
 
-        return BodyResponse.WriteAsync(context, pieces, cancellationToken);
+        return known;
     }
 
     private static List<ReadOnlyMemory<byte>> Pieces(IReadOnlyList<byte[]> jobs)

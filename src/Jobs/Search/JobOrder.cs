@@ -21,12 +21,17 @@ internal sealed class JobOrder : IComparer<Job>
         ["endProcessingDate"] = static (a, b) => Nullable.Compare(a.EndProcessingDate, b.EndProcessingDate),
     };
 
+    private readonly string _text;
     private readonly Comparison<Job>[] _comparisons;
 
-    private JobOrder(Comparison<Job>[] comparisons) => _comparisons = comparisons;
+    private JobOrder(string text, Comparison<Job>[] comparisons)
+    {
+        _text = text;
+        _comparisons = comparisons;
+    }
 
     /// <summary>By creation date, then by id.</summary>
-    public static JobOrder Default { get; } = new([]);
+    public static JobOrder Default { get; } = new("", []);
 
     /// <summary>The names of the fields to sort by, as the contract spells them.</summary>
     public static IReadOnlyCollection<string> Fields => Comparisons.Keys;
@@ -43,8 +48,11 @@ internal sealed class JobOrder : IComparer<Job>
             comparisons[0] = (a, b) => first(b, a);
         }
 
-        return new JobOrder(comparisons);
+        return new JobOrder((firstDescending ? "-" : "") + string.Join(',', fields), comparisons);
     }
+
+    /// <summary>The order as the contract writes it.</summary>
+    public override string ToString() => _text;
 
     /// <inheritdoc/>
     public int Compare(Job? x, Job? y)

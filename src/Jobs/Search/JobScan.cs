@@ -19,11 +19,13 @@ internal sealed class JobScan(JobsTable table, IOptions<JobsSettings> settings)
         {
             foreach (var entity in page.Entities)
             {
-                selection.Add(entity.Job);
+                if (entity.Job is { } job)
+                {
+                    selection.Add(job, json: null);
+                }
             }
         }
 
-        var hrefs = new JobHrefs(settings.Value.PublicBaseUrl, query.ProjectId);
-        return new JobPage(selection.Total, Array.ConvertAll(selection.TakePage(), job => JobJson.Write(job, hrefs)));
+        return selection.ToPage(new JobHrefs(settings.Value.PublicBaseUrl, query.ProjectId));
     }
 }

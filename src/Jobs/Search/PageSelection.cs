@@ -5,45 +5,54 @@ namespace Jobs.Search;
 /// <summary>
 /// Counts the jobs it is shown and keeps those that can still be on the page: never more than offset and limit together.
 /// </summary>
-internal sealed class PageSelection(JobQuery query)
+internal sealed class PageSelection
 {
-    private readonly int _capacity = (int)Math.Min((long)query.Offset + query.Limit, Array.MaxLength);
+    private readonly JobQuery _query;
+    private readonly int _capacity;
+    private readonly PriorityQueue<byte[]?, Job> _kept;
+    private int _total;
 
-    // The last in order is on top, so that it leaves when a better one comes.
-    private readonly PriorityQueue<Job, Job> _kept =
-        new(Comparer<Job>.Create((a, b) => query.Order.Compare(b, a)));
-
-    /// <summary>How many of the jobs shown match.</summary>
-    public int Total { get; private set; }
-
-    /// <summary>Takes a job into account if there is one and it matches.</summary>
-    public void Add(Job? job)
+    /// <param name="query">Which jobs, in which order, which page of them.</param>
+    public PageSelection(JobQuery query)
     {
-        if (job is null || !query.Matches(job))
+        _query = query;
+        _capacity = (int)Math.Min((long)query.Offset + query.Limit, Array.MaxLength);
+
+        // The last in order is on top, so that it leaves when a better one comes.
+        _kept = new PriorityQueue<byte[]?, Job>(Comparer<Job>.Create((a, b) => query.Order.Compare(b, a)));
+    }
+
+    /// <summary>Takes a job into account if it matches.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="json">Its finished JSON; null to have it written when the job turns out to be on the page.</param>
+    public void Add(Job job, byte[]? json)
+    {
+        if (!_query.Matches(job))
         {
             return;
         }
 
-        Total++;
+        _total++;
         if (_kept.Count < _capacity)
         {
-            _kept.Enqueue(job, job);
+            _kept.Enqueue(json, job);
         }
-        else if (query.Order.Compare(job, _kept.Peek()) < 0)
+        else if (_kept.TryPeek(out _, out var last) && _query.Order.Compare(job, last) < 0)
         {
-            _kept.DequeueEnqueue(job, job);
+            _kept.DequeueEnqueue(json, job);
         }
     }
 
-    /// <summary>The page's jobs in order; the selection is used up by it.</summary>
-    public Job[] TakePage()
+    /// <summary>The page; the selection is used up by it.</summary>
+    public JobPage ToPage(JobHrefs hrefs)
     {
-        var page = new Job[Math.Max(0, _kept.Count - query.Offset)];
+        var page = new byte[Math.Max(0, _kept.Count - _query.Offset)][];
         for (var index = page.Length - 1; index >= 0; index--)
         {
-            page[index] = _kept.Dequeue();
+            _kept.TryDequeue(out var json, out var job);
+            page[index] = json ?? JobJson.Write(job!, hrefs);
         }
 
-        return page;
+        return new JobPage(_total, page);
     }
 }

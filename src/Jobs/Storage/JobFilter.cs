@@ -27,6 +27,10 @@ internal static class JobFilter
     public static string Of(string projectId, Guid id) =>
         TableClient.CreateQueryFilter($"PartitionKey eq {projectId} and RowKey eq {id.ToString("D")}");
 
+    /// <summary>The entities of a project that the service has stored at or after a time of its clock.</summary>
+    public static string Since(string projectId, DateTimeOffset time) =>
+        TableClient.CreateQueryFilter($"PartitionKey eq {projectId} and Timestamp ge {time}");
+
     private static string And(string filter, IEnumerable<string> alternatives)
     {
         var any = string.Join(" or ", alternatives);

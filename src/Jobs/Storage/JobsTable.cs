@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure;
@@ -25,6 +26,17 @@ internal sealed class JobsTable(TableClient table, MalformedJobs malformed)
         CancellationToken cancellationToken) =>
         QueryAsync(projectId, JobFilter.Of(projectId, states, resourceHrefs), cancellationToken);
 
+    /// <summary>What the service has stored of a project at or after a time of its clock, page by page.</summary>
+    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    public IAsyncEnumerable<EntityPage> ReadSinceAsync(
+        string projectId, DateTimeOffset time, CancellationToken cancellationToken) =>
+        QueryAsync(projectId, JobFilter.Since(projectId, time), cancellationToken);
+
+    /// <summary>All jobs of a project, page by page as the service delivers them; pages can be short or empty.</summary>
+    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    public IAsyncEnumerable<EntityPage> ReadAllAsync(string projectId, CancellationToken cancellationToken) =>
+        ReadAsync(projectId, ImmutableHashSet<JobState>.Empty, ImmutableHashSet<string>.Empty, cancellationToken);
+
     /// <summary>One job of a project; null when the project has no such job.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public async Task<Job?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken)
@@ -47,27 +59,20 @@ internal sealed class JobsTable(TableClient table, MalformedJobs malformed)
     private async IAsyncEnumerable<EntityPage> QueryAsync(
         string projectId, string filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var body = new QueryBody();
+        await using var pages = new QueryPages(table, filter, cancellationToken);
         var entities = new List<JobEntity>();
-        await using var pages = table
-            .QueryAsync<TableEntity>(filter, select: JobProperties.All, cancellationToken: cancellationToken)
-            .AsPages()
-            .GetAsyncEnumerator(cancellationToken);
-        while (await MoveNextAsync(pages, body))
+        while (await NextAsync(pages) is { } page)
         {
-            ReadEntities(body, entities, projectId);
-            yield return new EntityPage(entities, pages.Current.GetRawResponse().Headers.Date);
+            ReadEntities(page.Body, entities, projectId);
+            yield return new EntityPage(entities, page.ServerDate);
         }
     }
 
-    private static async Task<bool> MoveNextAsync(IAsyncEnumerator<Page<TableEntity>> pages, QueryBody body)
+    private static async Task<QueryPage?> NextAsync(QueryPages pages)
     {
         try
         {
-            using (QueryBodyPolicy.ReadInto(body))
-            {
-                return await pages.MoveNextAsync();
-            }
+            return await pages.NextAsync();
         }
         catch (Exception exception) when (IsUnavailable(exception))
         {

@@ -1,0 +1,97 @@
+using Jobs.Contract;
+using Jobs.Storage;
+
+namespace Jobs.Search;
+
+/// <summary>
+/// One project in memory, brought up to date with the table for every answer. It is loaded whole by the first who asks,
+/// and anew before the reload interval has passed, in the background as long as somebody asks now and then.
+/// </summary>
+internal sealed class ProjectSnapshot
+{
+    private readonly SnapshotLoader _loader;
+    private readonly SnapshotSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly SharedRun<SnapshotVersion?> _refreshes;
+
+    // Only the one refresh that runs at a time touches these.
+    private SnapshotLoad? _load;
+    private Task<SnapshotLoad?>? _reload;
+    private long? _gaveUp;
+
+    /// <param name="projectId">The project, as it is stored.</param>
+    /// <param name="hrefs">The references of its jobs.</param>
+    /// <param name="loader">Reads the table.</param>
+    /// <param name="settings">How long a load is good for.</param>
+    /// <param name="time">The clock.</param>
+    public ProjectSnapshot(
+        string projectId, JobHrefs hrefs, SnapshotLoader loader, SnapshotSettings settings, TimeProvider time)
+    {
+        ProjectId = projectId;
+        Hrefs = hrefs;
+        _loader = loader;
+        _settings = settings;
+        _time = time;
+        _refreshes = new SharedRun<SnapshotVersion?>(RefreshAsync);
+    }
+
+    /// <summary>The project, as it is stored.</summary>
+    public string ProjectId { get; }
+
+    /// <summary>The references of the project's jobs.</summary>
+    public JobHrefs Hrefs { get; }
+
+    /// <summary>The jobs with every change that the table had acknowledged before the call.</summary>
+    /// <returns>Null when the project is too large for memory.</returns>
+    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    public Task<SnapshotVersion?> GetAsync(CancellationToken cancellationToken) =>
+        _refreshes.NextAsync().WaitAsync(cancellationToken);
+
+    private async Task<SnapshotVersion?> RefreshAsync()
+    {
+        if (_gaveUp is { } gaveUp && _time.GetElapsedTime(gaveUp) < _settings.ReloadInterval)
+        {
+            return null;
+        }
+
+        await TakeReloadAsync();
+        if (_load is null || Age(_load) >= _settings.ReloadInterval)
+        {
+            _load = null;
+            _load = await _loader.LoadAsync(this, beside: null);
+            _gaveUp = _load is null ? _time.GetTimestamp() : null;
+        }
+        else
+        {
+            await _loader.UpdateAsync(this, _load);
+            if (_reload is null && Age(_load) >= _settings.ReloadInterval / 2)
+            {
+                _reload = _loader.LoadAsync(this, beside: _load);
+            }
+        }
+
+        return _load?.Rows.Publish();
+    }
+
+    // A reload that is late is waited for, since what it replaces may no longer be shown.
+    private async Task TakeReloadAsync()
+    {
+        if (_reload is null || !(_reload.IsCompleted || _load is null || Age(_load) >= _settings.ReloadInterval))
+        {
+            return;
+        }
+
+        var reload = _reload;
+        _reload = null;
+        try
+        {
+            _load = await reload ?? _load;
+        }
+        catch (TableUnavailableException)
+        {
+            // What there is remains good until its time is over; then the load that follows tells.
+        }
+    }
+
+    private TimeSpan Age(SnapshotLoad load) => _time.GetElapsedTime(load.Begun);
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+
+namespace Jobs.Search;
+
+/// <summary>
+/// Runs something for all who ask for it at the same time, one run after the other. Whoever asks gets the result of a run
+/// that began after it asked, never of one that was under way already.
+/// </summary>
+/// <param name="run">What to run; it must not depend on who asks.</param>
+internal sealed class SharedRun<T>(Func<Task<T>> run)
+{
+    // Those who were served together tend to ask again together: a short pause lets them share the next run too, where
+    // otherwise the first to return would have it alone and all the others would wait for one more.
+    private const int PauseDivisor = 4;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(10);
+
+    private readonly Lock _lock = new();
+    private Waiting? _next;
+    private bool _isRunning;
+
+    /// <summary>The result of the next run.</summary>
+    public Task<T> NextAsync()
+    {
+        Task<T> next;
+        bool start;
+        lock (_lock)
+        {
+            _next ??= new Waiting();
+            _next.Count++;
+            next = _next.Result.Task;
+            start = !_isRunning;
+            _isRunning = true;
+        }
+
+        if (start)
+        {
+            _ = RunWhileAskedAsync();
+        }
+
+        return next;
+    }
+
+    private async Task RunWhileAskedAsync()
+    {
+        while (TakeNext() is { } waiting)
+        {
+            var begun = Stopwatch.GetTimestamp();
+            try
+            {
+                waiting.Result.SetResult(await run());
+            }
+#pragma warning disable CA1031 // Whatever it is, it belongs to those who wait.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                waiting.Result.SetException(exception);
+            }
+
+            if (waiting.Count > 1)
+            {
+                var pause = Stopwatch.GetElapsedTime(begun) / PauseDivisor;
+                await Task.Delay(pause < LongestPause ? pause : LongestPause);
+            }
+        }
+    }
+
+    private Waiting? TakeNext()
+    {
+        lock (_lock)
+        {
+            var next = _next;
+            _next = null;
+            _isRunning = next is not null;
+            return next;
+        }
+    }
+
+    private sealed class Waiting
+    {
+        public TaskCompletionSource<T> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Count { get; set; }
+    }
+}

@@ -1,0 +1,99 @@
+using Jobs.Search;
+
+namespace Jobs.Tests.Search;
+
+public sealed class SharedRunTests
+{
+    private readonly List<TaskCompletionSource<int>> _runs = [];
+    private readonly SharedRun<int> _shared;
+
+    public SharedRunTests() => _shared = new SharedRun<int>(() =>
+    {
+        var run = new TaskCompletionSource<int>();
+        lock (_runs)
+        {
+            _runs.Add(run);
+        }
+
+        return run.Task;
+    });
+
+    [Fact]
+    public async Task Who_asks_first_gets_the_run_that_begins_with_the_question()
+    {
+        var asked = _shared.NextAsync();
+        _runs[0].SetResult(1);
+
+        Assert.Equal(1, await asked);
+    }
+
+    [Fact]
+    public async Task Who_asks_during_a_run_gets_the_next_one()
+    {
+        var first = _shared.NextAsync();
+        var second = _shared.NextAsync();
+        _runs[0].SetResult(1);
+        await first;
+        var next = await RunAsync(1);
+
+        Assert.False(second.IsCompleted);
+        next.SetResult(2);
+        Assert.Equal(2, await second);
+    }
+
+    [Fact]
+    public async Task All_who_ask_during_a_run_share_the_next_one()
+    {
+        var first = _shared.NextAsync();
+        var others = Enumerable.Range(0, 50).Select(_ => _shared.NextAsync()).ToArray();
+        _runs[0].SetResult(1);
+        await first;
+        (await RunAsync(1)).SetResult(2);
+
+        Assert.All(await Task.WhenAll(others), result => Assert.Equal(2, result));
+        Assert.Equal(2, _runs.Count);
+    }
+
+    [Fact]
+    public async Task A_failure_goes_to_those_who_wait_for_it_alone()
+    {
+        var first = _shared.NextAsync();
+        var second = _shared.NextAsync();
+        _runs[0].SetException(new TimeoutException());
+        await Assert.ThrowsAsync<TimeoutException>(() => first);
+        (await RunAsync(1)).SetResult(2);
+
+        Assert.Equal(2, await second);
+    }
+
+    [Fact]
+    public async Task Nothing_runs_while_nobody_asks()
+    {
+        var first = _shared.NextAsync();
+        _runs[0].SetResult(1);
+        await first;
+        Assert.Single(_runs);
+
+        var second = _shared.NextAsync();
+        (await RunAsync(1)).SetResult(2);
+        Assert.Equal(2, await second);
+    }
+
+    private async Task<TaskCompletionSource<int>> RunAsync(int index)
+    {
+        for (var tries = 0; tries < 500; tries++)
+        {
+            lock (_runs)
+            {
+                if (_runs.Count > index)
+                {
+                    return _runs[index];
+                }
+            }
+
+            await Task.Delay(10);
+        }
+
+        throw new TimeoutException("The run did not begin.");
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Jobs.Contract;
+using Jobs.Samples;
+using Jobs.Search;
+using Jobs.Storage;
+
+namespace Jobs.Tests.Search;
+
+public sealed class SnapshotRowsTests
+{
+    private static readonly JobHrefs Hrefs = new(null, "p");
+    private static readonly JobQuery Everything = new() { ProjectId = "p", Limit = int.MaxValue };
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Rows_are_what_was_applied_last(int seed)
+    {
+        var rows = new SnapshotRows(Hrefs);
+        var model = new Dictionary<Guid, Job>();
+        var random = new Random(seed);
+        foreach (var sample in SampleJobs.Create(seed, DateTimeOffset.UnixEpoch).Take(3000))
+        {
+            var job = sample;
+            if (model.Count > 0 && random.Next(3) == 0)
+            {
+                job = sample with { Id = model.Keys.ElementAt(random.Next(model.Count)) };
+            }
+
+            var deleted = random.Next(4) == 0;
+            rows.Apply(new JobEntity(job.Id, default, deleted ? null : job));
+            if (deleted)
+            {
+                model.Remove(job.Id);
+            }
+            else
+            {
+                model[job.Id] = job;
+            }
+
+            if (random.Next(50) == 0)
+            {
+                AssertSame(model, rows.Publish());
+            }
+        }
+
+        AssertSame(model, rows.Publish());
+        Assert.Equal(model.Count, rows.Count);
+    }
+
+    [Fact]
+    public void A_version_never_changes()
+    {
+        var rows = new SnapshotRows(Hrefs);
+        var jobs = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).Take(1000).ToArray();
+        foreach (var job in jobs)
+        {
+            rows.Apply(new JobEntity(job.Id, default, job));
+        }
+
+        var version = rows.Publish();
+        foreach (var job in jobs)
+        {
+            rows.Apply(new JobEntity(job.Id, default, job.State == JobState.Failed ? null : job with { Description = "changed" }));
+        }
+
+        rows.Publish();
+        AssertSame(jobs.ToDictionary(job => job.Id), version);
+    }
+
+    [Fact]
+    public void Nothing_new_makes_no_new_version()
+    {
+        var rows = new SnapshotRows(Hrefs);
+        var job = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).First();
+        rows.Apply(new JobEntity(job.Id, default, job));
+        var version = rows.Publish();
+        rows.Apply(new JobEntity(job.Id, default, job));
+
+        Assert.Same(version, rows.Publish());
+    }
+
+    [Fact]
+    public void A_change_of_nothing_but_a_date_below_the_millisecond_is_a_change()
+    {
+        var rows = new SnapshotRows(Hrefs);
+        var job = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).First();
+        rows.Apply(new JobEntity(job.Id, default, job));
+        var version = rows.Publish();
+        rows.Apply(new JobEntity(job.Id, default, job with { CreatedDate = job.CreatedDate.AddTicks(1) }));
+
+        Assert.NotSame(version, rows.Publish());
+    }
+
+    [Fact]
+    public void Bytes_return_to_the_shared_texts_when_all_jobs_leave()
+    {
+        var rows = new SnapshotRows(Hrefs);
+        var jobs = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).Take(100).ToArray();
+        foreach (var job in jobs)
+        {
+            rows.Apply(new JobEntity(job.Id, default, job));
+            rows.Apply(new JobEntity(job.Id, default, job with { Description = job.Description + " again" }));
+        }
+
+        Assert.True(rows.Bytes > 100 * 400);
+        foreach (var job in jobs)
+        {
+            rows.Apply(new JobEntity(job.Id, default, null));
+        }
+
+        var texts = jobs.SelectMany(job => new[] { job.RequesterId, job.ResourceHref }).OfType<string>().Distinct();
+        Assert.Equal(texts.Sum(text => 2 * text.Length), rows.Bytes);
+    }
+
+    private static void AssertSame(Dictionary<Guid, Job> expected, SnapshotVersion version)
+    {
+        var page = version.Find(Everything, Hrefs);
+        Assert.Equal(expected.Count, page.Total);
+        var found = page.Jobs.Select(json => JsonDocument.Parse(json).RootElement)
+            .ToDictionary(job => job.GetProperty("id").GetGuid(), job => job.GetProperty("description").GetString());
+        Assert.Equal(expected.ToDictionary(pair => pair.Key, pair => (string?)pair.Value.Description), found);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics.CodeAnalysis;
+using Azure;
+using Azure.Core;
+
+namespace Jobs.Tests.Support;
+
+/// <summary>A response of the table service with nothing but a status.</summary>
+public class FailedResponse(int status) : Response
+{
+    /// <inheritdoc/>
+    public override int Status { get; } = status;
+
+    /// <inheritdoc/>
+    public override string ReasonPhrase => "Injected";
+
+    /// <inheritdoc/>
+    public override Stream? ContentStream { get; set; } = new MemoryStream();
+
+    /// <inheritdoc/>
+    public override string ClientRequestId { get; set; } = "";
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        ContentStream?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
+    {
+        value = null;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryGetHeaderValues(string name, [NotNullWhen(true)] out IEnumerable<string>? values)
+    {
+        values = null;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    protected override bool ContainsHeader(string name) => false;
+
+    /// <inheritdoc/>
+    protected override IEnumerable<HttpHeader> EnumerateHeaders() => [];
+}
+
+/// <summary>A response of the table service with another date.</summary>
+public sealed class RedatedResponse(Response inner, DateTimeOffset date) : Response
+{
+    /// <inheritdoc/>
+    public override int Status => inner.Status;
+
+    /// <inheritdoc/>
+    public override string ReasonPhrase => inner.ReasonPhrase;
+
+    /// <inheritdoc/>
+    public override Stream? ContentStream { get => inner.ContentStream; set => inner.ContentStream = value; }
+
+    /// <inheritdoc/>
+    public override string ClientRequestId { get => inner.ClientRequestId; set => inner.ClientRequestId = value; }
+
+    /// <inheritdoc/>
+    public override void Dispose() => inner.Dispose();
+
+    /// <inheritdoc/>
+    protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
+    {
+        value = name is "Date" ? date.ToString("R") : null;
+        return value is not null || inner.Headers.TryGetValue(name, out value);
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryGetHeaderValues(string name, [NotNullWhen(true)] out IEnumerable<string>? values) =>
+        inner.Headers.TryGetValues(name, out values);
+
+    /// <inheritdoc/>
+    protected override bool ContainsHeader(string name) => inner.Headers.Contains(name);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<HttpHeader> EnumerateHeaders() => inner.Headers;
+}
