@@ -48,7 +48,8 @@ public static class JobsServices
 
     private static void AddSettings(IServiceCollection services)
     {
-        services.AddOptions<JobsSettings>().BindConfiguration(JobsSettings.Section).ValidateDataAnnotations().ValidateOnStart()
+        services.AddSingleton<IValidateOptions<JobsSettings>, SettingsValidator<JobsSettings>>();
+        services.AddOptions<JobsSettings>().BindConfiguration(JobsSettings.Section).ValidateOnStart()
             .Validate(
                 static settings => settings.PublicBaseUrl is not { } url || (url.IsAbsoluteUri && url.Scheme is "http" or "https"),
                 "Jobs__PublicBaseUrl must be an absolute http or https address.");

@@ -15,7 +15,7 @@ internal static class Failures
     {
         CommandException known => known,
         ProblemException problem => new(ExitCode.Usage, problem.Description(Texts.English), problem),
-        OptionsValidationException settings => new(ExitCode.Usage, string.Join(' ', settings.Failures.Select(Sentence)), settings),
+        OptionsValidationException settings => new(ExitCode.Usage, string.Join(' ', settings.Failures), settings),
         JobRecordingException job => new(ExitCode.BadData, job.Message, job),
         IOException output => new(ExitCode.NotWritten, $"The output cannot be written: {output.Message}", output),
         OperationCanceledException => new(ExitCode.Interrupted, "Interrupted. What was written stays, each job whole.", exception),
@@ -56,9 +56,6 @@ internal static class Failures
                 exception),
         };
     }
-
-    // Annotations say their sentence within one of the framework's.
-    private static string Sentence(string failure) => failure.Split("with the error: '")[^1].TrimEnd('\'', '.') + ".";
 
     private static T? Find<T>(Exception? exception)
         where T : Exception => exception switch

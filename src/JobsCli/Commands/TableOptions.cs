@@ -7,6 +7,7 @@ using JobsCli.Terminal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace JobsCli.Commands;
 
@@ -14,6 +15,9 @@ namespace JobsCli.Commands;
 internal sealed class TableOptions
 {
     private const string LocalStorage = "UseDevelopmentStorage=true";
+
+    // Transactions in bulk take longer than the pages that the API's requests wait for.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Option<string?> _storage = new("--storage")
     {
@@ -46,6 +50,10 @@ internal sealed class TableOptions
         services.AddSingleton(surroundings.Time);
         services.AddLogging(logging => logging.AddProvider(new WarningLog(surroundings)));
         services.AddJobs();
+        services.AddSingleton(static provider => JobsTableClient.Create(
+            provider.GetRequiredService<IOptions<StorageSettings>>().Value,
+            provider.GetRequiredService<IOptions<JobsSettings>>().Value.TableName,
+            networkTimeout: Patience));
         await using var provider = services.BuildServiceProvider();
         var jobs = new StoredJobs(provider);
         try
