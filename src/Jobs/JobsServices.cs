@@ -17,7 +17,12 @@ public static class JobsServices
     /// Adds <see cref="JobsApi"/> and all that it needs, with settings from the configuration, validated at start. An
     /// <see cref="HttpPipelineTransport"/> among the services carries the requests to the table.
     /// </summary>
-    public static IServiceCollection AddJobs(this IServiceCollection services)
+    /// <param name="services">The host's services.</param>
+    /// <param name="targetsAreRewritten">
+    /// True when a proxy in front of the host's web server decodes request targets and encodes them anew, so that they are
+    /// not what the caller sent.
+    /// </param>
+    public static IServiceCollection AddJobs(this IServiceCollection services, bool targetsAreRewritten = false)
     {
         ArgumentNullException.ThrowIfNull(services);
         AddSettings(services);
@@ -36,10 +41,12 @@ public static class JobsServices
         services.AddSingleton<SnapshotLoader>();
         services.AddSingleton<SnapshotSearch>();
         services.AddSingleton<JobSearch>();
-        services.AddSingleton<Access>();
+        services.AddSingleton(new PathReader(targetsAreRewritten));
+        services.AddAccess();
         services.AddSingleton<RequestRunner>();
         services.AddSingleton(static provider => new JobsApi(
             provider.GetRequiredService<RequestRunner>(),
+            provider.GetRequiredService<PathReader>(),
             provider.GetRequiredService<Access>(),
             provider.GetRequiredService<JobSearch>(),
             provider.GetRequiredService<Readiness>()));
@@ -49,13 +56,9 @@ public static class JobsServices
     private static void AddSettings(IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<JobsSettings>, SettingsValidator<JobsSettings>>();
-        services.AddOptions<JobsSettings>().BindConfiguration(JobsSettings.Section).ValidateOnStart()
-            .Validate(
-                static settings => settings.PublicBaseUrl is not { } url || (url.IsAbsoluteUri && url.Scheme is "http" or "https"),
-                "Jobs__PublicBaseUrl must be an absolute http or https address.");
+        services.AddOptions<JobsSettings>().BindConfiguration(JobsSettings.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SnapshotSettings>, SettingsValidator<SnapshotSettings>>();
         services.AddOptions<SnapshotSettings>().BindConfiguration(SnapshotSettings.Section).ValidateOnStart();
-        services.AddOptions<AuthenticationSettings>().BindConfiguration(AuthenticationSettings.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageSettings>, StorageSettingsValidator>();
         services.AddOptions<StorageSettings>().BindConfiguration(StorageSettings.Section).ValidateOnStart()
             .Configure<IConfiguration>(static (settings, configuration) =>

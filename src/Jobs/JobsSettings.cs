@@ -17,6 +17,7 @@ public sealed class JobsSettings
     /// What to put before the path of each <c>hRef</c>, for instance <c>https://api.example.com</c>; null for references
     /// without a host.
     /// </summary>
+    [HttpAddress(ErrorMessage = "Jobs__PublicBaseUrl must be an absolute http or https address.")]
     public Uri? PublicBaseUrl { get; set; }
 
     /// <summary>The longest time that a request may take before it is answered 503; 1 second to 10 minutes.</summary>

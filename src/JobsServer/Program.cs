@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Jobs;
 using JobsServer;
 using JobsServer.Development;
@@ -8,12 +9,14 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     Args = args,
     ContentRootPath = AppContext.BaseDirectory,
 });
+builder.UseDevelopmentStorage();
 builder.ConfigureKestrel();
 builder.Services.AddJobs();
 
 try
 {
     await using var app = builder.Build();
+    app.Services.GetRequiredService<IStartupValidator>().Validate();
     app.MapApi();
     await using var table = app.Environment.IsDevelopment()
         ? await DevelopmentTable.PrepareAsync(app.Services, app.Lifetime.ApplicationStopping)
@@ -27,13 +30,17 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (OptionsValidationException exception)
+catch (Exception exception) when (SettingsProblems.Of(exception) is { Count: > 0 } problems)
 {
-    return Refuse(exception.Failures);
+    return Refuse(problems);
 }
-catch (Exception exception) when (exception is StartException or InvalidOperationException or IOException)
+catch (Exception exception) when (exception is StartException or FormatException or IOException)
 {
     return Refuse([exception.Message]);
+}
+catch (SocketException exception)
+{
+    return Refuse([$"The server cannot listen where --urls says: {exception.Message}."]);
 }
 
 static int Refuse(IEnumerable<string> reasons)

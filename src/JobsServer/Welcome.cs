@@ -1,3 +1,6 @@
+using Jobs.Security;
+using Microsoft.Extensions.Options;
+
 namespace JobsServer;
 
 /// <summary>What a developer reads first.</summary>
@@ -7,9 +10,12 @@ internal static class Welcome
     public static void Print(WebApplication app)
     {
         var address = app.Urls.First();
+        var authentication = app.Services.GetRequiredService<IOptions<AuthenticationSettings>>().Value.Enabled is not false
+            ? "Authentication is on."
+            : "Authentication is OFF, as it can be in Development only.";
         Console.WriteLine($"""
 
-            The jobs API listens on {address}. Authentication is OFF, as it can be in Development only.
+            The jobs API listens on {address}. {authentication}
 
               curl '{address}/projects/demo/jobs?state=failed,completed&sort=-createdDate&limit=5'
               curl -i '{address}/projects/demo/jobs?sort=state,createdDate&offset=100&limit=2'

@@ -34,13 +34,15 @@ public sealed class JobsApi
     public const string SwaggerUIRoute = "swagger/ui";
 
     private readonly RequestRunner _runner;
+    private readonly PathReader _path;
     private readonly Access _access;
     private readonly JobSearch _search;
     private readonly Readiness _readiness;
 
-    internal JobsApi(RequestRunner runner, Access access, JobSearch search, Readiness readiness)
+    internal JobsApi(RequestRunner runner, PathReader path, Access access, JobSearch search, Readiness readiness)
     {
         _runner = runner;
+        _path = path;
         _access = access;
         _search = search;
         _readiness = readiness;
@@ -99,7 +101,7 @@ public sealed class JobsApi
     private async Task FindAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var caller = await _access.AuthenticateAsync(context, cancellationToken);
-        var projectId = PathReader.ProjectIdOf(context);
+        var projectId = _path.ProjectIdOf(context);
         await _access.AuthorizeAsync(caller, projectId);
         var query = JobQueryReader.Read(projectId, context.Request.QueryString);
         var page = await _search.FindAsync(query, cancellationToken);
@@ -109,9 +111,9 @@ public sealed class JobsApi
     private async Task GetAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var caller = await _access.AuthenticateAsync(context, cancellationToken);
-        var projectId = PathReader.ProjectIdOf(context);
+        var projectId = _path.ProjectIdOf(context);
         await _access.AuthorizeAsync(caller, projectId);
-        var id = PathReader.JobIdOf(context);
+        var id = _path.JobIdOf(context);
         var job = await _search.GetAsync(projectId, id, cancellationToken)
             ?? throw new ProblemException(ErrorKind.NotFound, "UnknownJob");
         await JobResponse.WriteAsync(context, job, cancellationToken);

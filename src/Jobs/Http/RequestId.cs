@@ -19,6 +19,7 @@ public static class RequestId
         {
             id = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToString();
             context.Response.Headers[Header] = id;
+            context.TraceIdentifier = id.ToString();
         }
 
         return id.ToString();

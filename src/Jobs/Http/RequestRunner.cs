@@ -1,4 +1,5 @@
 using Jobs.Contract;
+using Jobs.Security;
 using Jobs.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -81,7 +82,14 @@ internal sealed partial class RequestRunner(IOptions<JobsSettings> settings, Tim
         switch (exception)
         {
             case ProblemException problem:
+                if (problem.Kind.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
+                {
+                    LogRefused(requestId, problem.Kind.Code);
+                }
+
                 return problem;
+            case IssuerUnavailableException:
+                return new ProblemException(ErrorKind.Unavailable, "IssuerUnavailable");
             case TableUnavailableException or OperationCanceledException:
                 LogUnavailable(exception, requestId);
                 return new ProblemException(ErrorKind.Unavailable, "StorageUnavailable");
@@ -99,4 +107,7 @@ internal sealed partial class RequestRunner(IOptions<JobsSettings> settings, Tim
 
     [LoggerMessage(4, LogLevel.Error, "Request {RequestId}: something unexpected happened.")]
     private partial void LogUnexpected(Exception exception, string requestId);
+
+    [LoggerMessage(5, LogLevel.Information, "Request {RequestId}: refused with code {Code}.")]
+    private partial void LogRefused(string requestId, int code);
 }

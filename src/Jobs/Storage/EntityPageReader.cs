@@ -29,7 +29,9 @@ internal static class EntityPageReader
             }
         }
 
-        // Without this, a body cut off after an entity would pass for a short page.
+        Expect(json.TokenType == JsonTokenType.EndArray);
+
+        // Without this, a body cut off after the entities would pass for a whole page.
         while (json.Read())
         {
             json.Skip();

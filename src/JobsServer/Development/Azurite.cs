@@ -10,6 +10,7 @@ namespace JobsServer.Development;
 public sealed class Azurite : IAsyncDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
 
@@ -79,6 +80,7 @@ public sealed class Azurite : IAsyncDisposable
     /// <summary>Stops the service.</summary>
     public async ValueTask DisposeAsync()
     {
+        await AskToEndAsync();
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
@@ -120,6 +122,19 @@ public sealed class Azurite : IAsyncDisposable
                 $"'{program}' cannot be run: install Node.js 20 or later for the local table service, or set JobsStorage.",
                 exception);
         }
+    }
+
+    // The service saves its latest data when it is asked to end, and .NET itself can only kill.
+    private async Task AskToEndAsync()
+    {
+        if (_process.HasExited || OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var ask = Process.Start("sh", ["-c", $"kill -INT {_process.Id} 2> /dev/null"]);
+        using var patience = new CancellationTokenSource(LongestStop);
+        await _process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task WaitUntilItListensAsync(int port, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Azure.Identity;
 using Jobs.Samples;
 using Jobs.Storage;
 using Microsoft.Extensions.Options;
@@ -14,13 +15,23 @@ internal static class DevelopmentTable
     private const int SampleSeed = 1;
     private const int LargestTransaction = 100;
 
+    /// <summary>Sets the storage to the local table service in Development, unless the settings name another.</summary>
+    public static void UseDevelopmentStorage(this WebApplicationBuilder builder)
+    {
+        if (builder.Environment.IsDevelopment() && !builder.Configuration.GetSection(StorageSettings.Section).Exists())
+        {
+            builder.Configuration[StorageSettings.Section] = "UseDevelopmentStorage=true";
+        }
+    }
+
     /// <summary>Prepares the table that the settings name.</summary>
     /// <returns>The service that was started for it, to be stopped in the end; null when one was there.</returns>
     /// <exception cref="StartException">The table cannot be had.</exception>
     public static async Task<Azurite?> PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var storage = services.GetRequiredService<IOptions<StorageSettings>>().Value;
-        var azurite = await StartServiceAsync(storage, cancellationToken);
+        var folder = services.GetRequiredService<IConfiguration>()["Development:DataFolder"];
+        var azurite = await StartServiceAsync(storage, folder, cancellationToken);
         try
         {
             var table = services.GetRequiredService<TableClient>();
@@ -31,14 +42,19 @@ internal static class DevelopmentTable
         catch (Exception exception)
         {
             await (azurite?.DisposeAsync() ?? default);
-            throw exception is RequestFailedException or AggregateException
-                ? new StartException(
-                    $"The table service at {ServiceUri(storage)} does not answer as one: free its port, or set JobsStorage.", exception)
-                : exception;
+            throw exception switch
+            {
+                RequestFailedException or AggregateException => new StartException(
+                    $"The table service at {ServiceUri(storage)} does not answer as one: free its port, or set JobsStorage.", exception),
+                AuthenticationFailedException => new StartException(
+                    $"No Azure credential opens the table service at {ServiceUri(storage)}: sign in, or set JobsStorage.", exception),
+                _ => exception,
+            };
         }
     }
 
-    private static async Task<Azurite?> StartServiceAsync(StorageSettings storage, CancellationToken cancellationToken)
+    private static async Task<Azurite?> StartServiceAsync(
+        StorageSettings storage, string? folder, CancellationToken cancellationToken)
     {
         var service = ServiceUri(storage);
         if (!service.IsLoopback || await Azurite.IsListeningAsync(service.Port, cancellationToken))
@@ -46,7 +62,7 @@ internal static class DevelopmentTable
             return null;
         }
 
-        var folder = Path.Combine(Azurite.RepositoryFolder(), ".azurite");
+        folder ??= Path.Combine(Azurite.RepositoryFolder(), ".azurite");
         Directory.CreateDirectory(folder);
         return await Azurite.StartAsync(service.Port, folder, cancellationToken);
     }

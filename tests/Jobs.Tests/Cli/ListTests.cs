@@ -99,8 +99,8 @@ public sealed class ListTests
         await using var server = await TestServer.StartAsync(new Dictionary<string, string?>
         {
             ["Authentication:Enabled"] = "true",
-            ["Authentication:Bearer:Authority"] = "http://127.0.0.1:1/",
-            ["Authentication:Bearer:Audience"] = "jobs",
+            ["Authentication:Issuer"] = "https://issuer.example.com",
+            ["Authentication:Audience"] = "jobs",
         });
 
         var result = await (await WithAsync()).RunAsync($"list --project p --url {server.Address}");

@@ -36,7 +36,7 @@ public sealed class FreshnessTests(ITestOutputHelper output)
                 switch (random.Next(4))
                 {
                     case 0: throw new IOException("cut");
-                    case 1: message.Response = new FailedResponse(503); break;
+                    case 1: message.Response = new BareResponse(503); break;
                 }
             }
         };
@@ -75,6 +75,29 @@ public sealed class FreshnessTests(ITestOutputHelper output)
             return send();
         };
         var run = await RunAsync(transport, TimeSpan.FromSeconds(5), seed: 5);
+
+        Assert.Empty(run.Violations);
+        Assert.True(run.Answers > 20 && run.Writes > 50);
+    }
+
+    [Fact]
+    public async Task Empty_pages_hide_nothing()
+    {
+        const string Continued = "&NextPartitionKey=again&NextRowKey=again";
+        using var transport = new HookedTransport();
+        transport.Hook = (message, send) =>
+        {
+            var address = message.Request.Uri.ToString();
+            if (address.Contains(Continued, StringComparison.Ordinal))
+            {
+                message.Request.Uri.Reset(new Uri(address.Replace(Continued, "", StringComparison.Ordinal)));
+                return send();
+            }
+
+            message.Response = new EmptyPageResponse();
+            return default;
+        };
+        var run = await RunAsync(transport, TimeSpan.FromSeconds(5), seed: 6);
 
         Assert.Empty(run.Violations);
         Assert.True(run.Answers > 20 && run.Writes > 50);

@@ -4,8 +4,8 @@ using Azure.Core;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>A response of the table service with nothing but a status.</summary>
-public class FailedResponse(int status) : Response
+/// <summary>A response of the table service with a status and no headers.</summary>
+public class BareResponse(int status) : Response
 {
     /// <inheritdoc/>
     public override int Status { get; } = status;
@@ -45,6 +45,21 @@ public class FailedResponse(int status) : Response
 
     /// <inheritdoc/>
     protected override IEnumerable<HttpHeader> EnumerateHeaders() => [];
+}
+
+/// <summary>An empty page that says that there is more, to be asked for with the keys <c>again</c>.</summary>
+public sealed class EmptyPageResponse : BareResponse
+{
+    /// <summary>Makes the page.</summary>
+    public EmptyPageResponse()
+        : base(200) => ContentStream = new MemoryStream("""{"value":[]}"""u8.ToArray());
+
+    /// <inheritdoc/>
+    protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
+    {
+        value = name.StartsWith("x-ms-continuation-", StringComparison.Ordinal) ? "again" : null;
+        return value is not null;
+    }
 }
 
 /// <summary>A response of the table service with another date.</summary>

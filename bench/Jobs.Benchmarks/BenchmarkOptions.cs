@@ -1,0 +1,90 @@
+using System.Globalization;
+
+namespace Jobs.Benchmarks;
+
+/// <summary>What to measure, and for how long.</summary>
+internal sealed record BenchmarkOptions
+{
+    /// <summary>How to call the program.</summary>
+    public const string Usage = """
+        dotnet run -c Release --project bench/Jobs.Benchmarks -- [options]
+          --quick                short steps: to see that all of it works, not to publish
+          --sizes 1000,10000     the projects' numbers of jobs (default 1000,10000,100000)
+          --postgres CONNECTION  adds PostgreSQL; the environment variable JOBS_BENCHMARK_POSTGRES does the same
+          --ten                  adds ten projects of 100,000 jobs on one server
+        dotnet run -c Release --project bench/Jobs.Benchmarks -- freshness
+        dotnet run -c Release --project bench/Jobs.Benchmarks -- micro [options of BenchmarkDotNet]
+        """;
+
+    private const string PostgresVariable = "JOBS_BENCHMARK_POSTGRES";
+
+    /// <summary>The projects' numbers of jobs.</summary>
+    public IReadOnlyList<int> Sizes { get; init; } = [1_000, 10_000, 100_000];
+
+    /// <summary>Short steps.</summary>
+    public bool Quick { get; init; }
+
+    /// <summary>Ten projects of 100,000 jobs as well.</summary>
+    public bool Ten { get; init; }
+
+    /// <summary>Where the relational peer is; null to do without it.</summary>
+    public string? Postgres { get; init; } = Environment.GetEnvironmentVariable(PostgresVariable);
+
+    /// <summary>How often each contender has its turn.</summary>
+    public int Rounds => Quick ? 2 : 5;
+
+    /// <summary>How long a turn is measured.</summary>
+    public TimeSpan Turn => TimeSpan.FromSeconds(Quick ? 1 : 4);
+
+    /// <summary>How long a turn runs before it is measured.</summary>
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(Quick ? 0.5 : 1);
+
+    /// <summary>How long there are writes before the answers under writes are measured: past the default overlap.</summary>
+    public TimeSpan WriteAhead => TimeSpan.FromSeconds(Quick ? 2 : 11);
+
+    /// <summary>How long freshness is checked.</summary>
+    public TimeSpan Freshness => TimeSpan.FromSeconds(Quick ? 5 : 60);
+
+    /// <summary>Reads the command line.</summary>
+    /// <returns>Null when it is not understood.</returns>
+    public static BenchmarkOptions? Parse(IEnumerable<string> arguments)
+    {
+        var options = new BenchmarkOptions();
+        var rest = new Queue<string>(arguments);
+        while (rest.TryDequeue(out var name))
+        {
+            var next = name switch
+            {
+                "--quick" => options with { Quick = true },
+                "--ten" => options with { Ten = true },
+                "--postgres" when rest.TryDequeue(out var connection) => options with { Postgres = connection },
+                "--sizes" when rest.TryDequeue(out var sizes) && ParseSizes(sizes) is { } parsed => options with { Sizes = parsed },
+                _ => null,
+            };
+            if (next is null)
+            {
+                return null;
+            }
+
+            options = next;
+        }
+
+        return options;
+    }
+
+    private static List<int>? ParseSizes(string text)
+    {
+        var sizes = new List<int>();
+        foreach (var part in text.Split(','))
+        {
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size == 0)
+            {
+                return null;
+            }
+
+            sizes.Add(size);
+        }
+
+        return sizes;
+    }
+}

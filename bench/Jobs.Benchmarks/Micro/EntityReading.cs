@@ -1,0 +1,74 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using BenchmarkDotNet.Attributes;
+using Jobs.Benchmarks.Data;
+using Jobs.Benchmarks.Load;
+using Jobs.Samples;
+using Jobs.Storage;
+using Jobs.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Jobs.Benchmarks.Micro;
+
+/// <summary>Reading one page of 1,000 entities, from bytes that are there.</summary>
+public class EntityReading
+{
+    private const int PageSize = 1_000;
+    private const string Project = "p";
+
+    private readonly List<JobEntity> _entities = [];
+    private byte[] _page = [];
+    private ServiceProvider _services = null!;
+    private MalformedJobs _malformed = null!;
+    private TableClient _client = null!;
+
+    /// <summary>Gets a page from a real table service.</summary>
+    [GlobalSetup]
+    public async Task SetUpAsync()
+    {
+        var table = await TestStorage.NewTableAsync();
+        await TableSeed.AddAsync(
+            table, Project, [.. SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(PageSize)], CancellationToken.None);
+        using var raw = new RawTable(table);
+        _page = await raw.ReadFirstPageAsync(Project, CancellationToken.None);
+        _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        _malformed = new MalformedJobs(NullLogger<MalformedJobs>.Instance, _services.GetRequiredService<IMeterFactory>());
+        _client = new TableClient(await TestStorage.ConnectionStringAsync(), table.Name, new TableClientOptions
+        {
+            Transport = new HttpClientTransport(new SamePage(_page)),
+        });
+    }
+
+    /// <summary>Gives up what the service provider holds.</summary>
+    [GlobalCleanup]
+    public void CleanUp() => _services.Dispose();
+
+    /// <summary>The client's own way: a dictionary for each entity.</summary>
+    [Benchmark(Baseline = true, OperationsPerInvoke = PageSize)]
+    public async Task<int> TableEntities()
+    {
+        var count = 0;
+        await foreach (var _ in _client.QueryAsync<TableEntity>())
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>The way of this service: one pass over the bytes.</summary>
+    [Benchmark(OperationsPerInvoke = PageSize)]
+    public int EntityPages()
+    {
+        EntityPageReader.Read(_page, _entities, Project, _malformed);
+        return _entities.Count;
+    }
+
+    private sealed class SamePage(byte[] page) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(page) });
+    }
+}

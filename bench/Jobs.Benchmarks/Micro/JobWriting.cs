@@ -1,0 +1,41 @@
+using System.Text.Json;
+using BenchmarkDotNet.Attributes;
+using Jobs.Contract;
+using Jobs.Samples;
+
+namespace Jobs.Benchmarks.Micro;
+
+/// <summary>Writing 100 jobs as JSON, one by one.</summary>
+public class JobWriting
+{
+    private const int PageSize = 100;
+
+    private readonly List<Job> _jobs = [.. SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(PageSize)];
+    private readonly JobHrefs _hrefs = new(publicBaseUrl: null, "p");
+
+    /// <summary>The serializer with its defaults.</summary>
+    [Benchmark(Baseline = true, OperationsPerInvoke = PageSize)]
+    public int Serializer()
+    {
+        var length = 0;
+        foreach (var job in _jobs)
+        {
+            length += JsonSerializer.SerializeToUtf8Bytes(job, JsonSerializerOptions.Web).Length;
+        }
+
+        return length;
+    }
+
+    /// <summary>The way of this service.</summary>
+    [Benchmark(OperationsPerInvoke = PageSize)]
+    public int Writer()
+    {
+        var length = 0;
+        foreach (var job in _jobs)
+        {
+            length += JobJson.Write(job, _hrefs).Length;
+        }
+
+        return length;
+    }
+}

@@ -1,0 +1,36 @@
+using Jobs.Benchmarks;
+using Jobs.Benchmarks.Micro;
+using Jobs.Benchmarks.Runs;
+using Jobs.Benchmarks.Serving;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+
+try
+{
+    switch (args)
+    {
+        case ["serve", var kind]:
+            await BenchmarkServer.RunAsync(kind, stop.Token);
+            return 0;
+        case ["micro", .. var rest]:
+            MicroBenchmarks.Run(rest);
+            return 0;
+        case ["freshness"]:
+            return await FreshnessCheck.RunAloneAsync(stop.Token);
+        case var _ when BenchmarkOptions.Parse(args) is { } options:
+            await new CompleteRun(options).RunAsync(stop.Token);
+            return 0;
+        default:
+            Console.Error.WriteLine(BenchmarkOptions.Usage);
+            return 2;
+    }
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 130;
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Jobs.Benchmarks.Runs;
+using Jobs.Search;
+
+namespace Jobs.Benchmarks.Report;
+
+/// <summary>What the figures are held against.</summary>
+internal static class Targets
+{
+    private const int Small = 1_000;
+    private const int Size = 10_000;
+    private const int Large = 100_000;
+
+    /// <summary>Every target, with what was measured.</summary>
+    public static IReadOnlyList<Target> Of(Figures figures)
+    {
+        double? Rate(string contender) => figures.Find(contender, Size, 32)?.Load.RequestsPerSecond;
+        double? Median(string contender, int size = Size) => figures.Find(contender, size, 1)?.Load.Median;
+        var first = figures.FirstAnswers.SingleOrDefault(answers => answers.Size == Size);
+        return
+        [
+            new("32 connections: snapshot ÷ naive, requests/s",
+                Rate(Contender.Snapshot) / Rate(Contender.Naive), 60, AtLeast: true),
+            new("32 connections: snapshot ÷ PostgreSQL, requests/s",
+                Rate(Contender.Snapshot) / Rate(Contender.Postgres), 1, AtLeast: true),
+            new("32 connections: snapshot with 50 writes/s ÷ snapshot without, requests/s",
+                Rate(Contender.SnapshotWithWrites) / Rate(Contender.Snapshot), 0.5, AtLeast: true),
+            new("1 connection: snapshot ÷ one raw Timestamp query, median",
+                Median(Contender.Snapshot) / Median(Contender.Changes), 1.3, AtLeast: false),
+            new("First answer about a project ÷ raw reading of all its pages, median",
+                first?.OfProject / first?.Drain, 1.2, AtLeast: false),
+            new("1 connection: scan ÷ naive, median",
+                Median(Contender.Scan) / Median(Contender.Naive), 0.7, AtLeast: false),
+            new("Allocated for a warm answer of 100 jobs, KB",
+                figures.Find(Contender.Snapshot, Size, 32)?.AllocatedPerRequest / 1024, 32, AtLeast: false),
+            new("Peak memory of the process with a project of 100,000 jobs, MB",
+                Units.Megabytes(figures.FindPeak(Contender.Snapshot, Large)), 300, AtLeast: false),
+            new("1,000 to 100,000 jobs: growth of snapshot ÷ growth of the raw Timestamp query, median",
+                Median(Contender.Snapshot, Large) / Median(Contender.Snapshot, Small)
+                / (Median(Contender.Changes, Large) / Median(Contender.Changes, Small)), 1.2, AtLeast: false),
+            new("Ten projects of 100,000 jobs on one server: all their snapshots, MB",
+                Units.Megabytes(figures.Ten?.SnapshotBytes), new SnapshotSettings().MemoryLimitMegabytes, AtLeast: false),
+            new("Answers that were not as fresh as the table, or refused",
+                figures.Freshness?.Violations.Count + figures.Freshness?.Refusals, 0, AtLeast: false),
+        ];
+    }
+}
+
+/// <summary>One target.</summary>
+/// <param name="Name">What is measured.</param>
+/// <param name="Measured">What came out; null when it was not measured.</param>
+/// <param name="Bound">What should.</param>
+/// <param name="AtLeast">True when more is better.</param>
+internal sealed record Target(string Name, double? Measured, double Bound, bool AtLeast)
+{
+    /// <summary>Whether it is met, in a word.</summary>
+    public string Verdict => Measured is not { } measured ? "not measured"
+        : (AtLeast ? measured >= Bound : measured <= Bound) ? "met"
+        : "**missed**";
+
+    /// <summary>The bound as text.</summary>
+    public string Rule => string.Create(CultureInfo.InvariantCulture, $"{(AtLeast ? "at least" : "at most")} {Bound}");
+}

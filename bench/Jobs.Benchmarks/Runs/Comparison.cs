@@ -1,0 +1,78 @@
+using System.Globalization;
+using Jobs.Benchmarks.Load;
+using Jobs.Benchmarks.Serving;
+
+namespace Jobs.Benchmarks.Runs;
+
+/// <summary>Measures the contenders in alternation, so that whatever else the machine does meets them all.</summary>
+internal sealed class Comparison(BenchmarkOptions options, Figures figures)
+{
+    // Past this many jobs, several who read the whole project at a time need minutes for an answer, or all of the memory.
+    private const int LargestReadSideBySide = 10_000;
+
+    private static readonly int[] ConnectionCounts = [1, 32];
+
+    /// <summary>Measures them all.</summary>
+    /// <param name="size">The project's number of jobs.</param>
+    /// <param name="contenders">Who takes turns.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RunAsync(int size, IReadOnlyList<Contender> contenders, CancellationToken cancellationToken)
+    {
+        foreach (var connections in ConnectionCounts)
+        {
+            var able = contenders
+                .Where(contender => connections == 1 || size <= LargestReadSideBySide || !contender.ReadsProject).ToList();
+            figures.Measurements.AddRange(await AlternateAsync(size, connections, able, cancellationToken));
+        }
+
+        foreach (var contender in contenders)
+        {
+            if (contender.Server is { } server)
+            {
+                var counters = await server.ReadCountersAsync(cancellationToken);
+                figures.Peaks.Add(new PeakMemory(contender.Name, size, counters.PeakMemory));
+            }
+        }
+    }
+
+    private async Task<IEnumerable<Measurement>> AlternateAsync(
+        int size, int connections, List<Contender> contenders, CancellationToken cancellationToken)
+    {
+        var measured = new Dictionary<string, Measurement>();
+        for (var round = 1; round <= options.Rounds; round++)
+        {
+            foreach (var contender in contenders)
+            {
+                var turn = await TakeTurnAsync(contender, size, connections, cancellationToken);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{size,7} jobs {connections,2} connections, round {round}: {turn.Load.RequestsPerSecond,8:F1}/s {turn.Load.Median,9:F2} ms  {contender.Name}"));
+                measured[contender.Name] = measured.TryGetValue(contender.Name, out var sofar) ? sofar.And(turn) : turn;
+            }
+        }
+
+        return measured.Values;
+    }
+
+    private async Task<Measurement> TakeTurnAsync(
+        Contender contender, int size, int connections, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var writing = contender.Writer?.RunAsync(stop.Token) ?? Task.CompletedTask;
+        await Task.Delay(contender.Writer is null ? TimeSpan.Zero : options.WriteAhead, cancellationToken);
+        await LoadGenerator.RunAsync(contender.Ask, connections, options.WarmUp, cancellationToken);
+
+        GC.Collect();
+        var (before, written) = (await CountersAsync(contender, cancellationToken), contender.Writer?.Written ?? 0);
+        var load = await LoadGenerator.RunAsync(contender.Ask, connections, options.Turn, cancellationToken);
+        var after = await CountersAsync(contender, cancellationToken);
+        var writes = (contender.Writer?.Written ?? 0) - written;
+
+        await stop.CancelAsync();
+        await writing;
+        return new Measurement(
+            contender.Name, size, connections, load, after.AllocatedBytes - before.AllocatedBytes, writes);
+    }
+
+    private static async Task<Counters> CountersAsync(Contender contender, CancellationToken cancellationToken) =>
+        contender.Server is { } server ? await server.ReadCountersAsync(cancellationToken) : default;
+}

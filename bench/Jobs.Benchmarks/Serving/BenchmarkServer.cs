@@ -1,0 +1,62 @@
+using JobsServer;
+
+namespace Jobs.Benchmarks.Serving;
+
+/// <summary>
+/// Runs one contender's web server in a process of its own, so that what it allocates and holds is its own, for as long as
+/// the standard input stays open. All are built alike; they differ in what answers.
+/// </summary>
+internal static class BenchmarkServer
+{
+    /// <summary>The API, searching as its settings say.</summary>
+    public const string Jobs = "jobs";
+
+    /// <summary>The naive way.</summary>
+    public const string Naive = "naive";
+
+    /// <summary>The relational peer.</summary>
+    public const string Postgres = "postgres";
+
+    /// <summary>Serves until the input ends; the address is the first line of the output.</summary>
+    public static async Task RunAsync(string kind, CancellationToken cancellationToken)
+    {
+        await using var app = Build(kind);
+        await app.StartAsync(cancellationToken);
+        Console.WriteLine(app.Urls.Single());
+        await Console.In.ReadToEndAsync(cancellationToken);
+    }
+
+    private static WebApplication Build(string kind)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Logging.ClearProviders();
+        builder.ConfigureKestrel();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        return kind switch
+        {
+            Jobs => BuildJobs(builder),
+            Naive => NaiveApi.Map(BuildBare(builder)),
+            Postgres => PostgresApi.Map(BuildBare(builder)),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such server."),
+        };
+    }
+
+    private static WebApplication BuildJobs(WebApplicationBuilder builder)
+    {
+        builder.Services.AddJobs();
+        var app = BuildBare(builder);
+        app.MapApi();
+        return app;
+    }
+
+    private static WebApplication BuildBare(WebApplicationBuilder builder)
+    {
+        var app = builder.Build();
+        app.Use(static (context, next) => context.Request.Path == Counters.Path
+            ? context.Response.WriteAsync(Counters.Read(context.RequestServices).ToString(), context.RequestAborted)
+            : next(context));
+        return app;
+    }
+}

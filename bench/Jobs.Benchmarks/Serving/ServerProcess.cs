@@ -1,0 +1,57 @@
+using System.Diagnostics;
+
+namespace Jobs.Benchmarks.Serving;
+
+/// <summary>One contender's server, in a process of its own for the life of this object.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private ServerProcess(Process process, Uri address)
+    {
+        _process = process;
+        Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 32 })
+        {
+            BaseAddress = address,
+            Timeout = TimeSpan.FromMinutes(10),
+        };
+    }
+
+    /// <summary>A client with the server as its base address and at most 32 connections.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>Starts a server and returns when it listens.</summary>
+    /// <param name="kind">What answers, a name of <see cref="BenchmarkServer"/>.</param>
+    /// <param name="settings">Its settings, given as environment variables.</param>
+    /// <param name="cancellationToken">Gives the start up.</param>
+    public static async Task<ServerProcess> StartAsync(
+        string kind, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["serve", kind])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
+        var address = await process.StandardOutput.ReadLineAsync(cancellationToken);
+        return new ServerProcess(process, new Uri(address ?? throw new InvalidOperationException($"No server '{kind}' came up.")));
+    }
+
+    /// <summary>What the process has used so far.</summary>
+    public async Task<Counters> ReadCountersAsync(CancellationToken cancellationToken) =>
+        Counters.Parse(await Client.GetStringAsync(new Uri(Counters.Path, UriKind.Relative), cancellationToken));
+
+    /// <summary>Stops the server.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}

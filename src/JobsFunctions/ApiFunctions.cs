@@ -1,0 +1,46 @@
+using Jobs.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace JobsFunctions;
+
+/// <summary>
+/// The routes of the API. None lists methods, because the host answers a method that no function takes by itself, and
+/// not as the contract has it.
+/// </summary>
+public sealed class ApiFunctions(JobsApi api)
+{
+    /// <summary>Finds the jobs of a project.</summary>
+    [Function(nameof(FindJobs))]
+    public Task FindJobs([HttpTrigger(AuthorizationLevel.Anonymous, Route = JobsApi.FindJobsRoute)] HttpRequest request) =>
+        api.FindJobs(ContextOf(request));
+
+    /// <summary>Gets one job.</summary>
+    [Function(nameof(GetJob))]
+    public Task GetJob([HttpTrigger(AuthorizationLevel.Anonymous, Route = JobsApi.GetJobRoute)] HttpRequest request) =>
+        api.GetJob(ContextOf(request));
+
+    /// <summary>Says that the process runs.</summary>
+    [Function(nameof(HealthLive))]
+    public Task HealthLive([HttpTrigger(AuthorizationLevel.Anonymous, Route = JobsApi.HealthLiveRoute)] HttpRequest request) =>
+        api.HealthLive(ContextOf(request));
+
+    /// <summary>Says whether requests can be answered.</summary>
+    [Function(nameof(HealthReady))]
+    public Task HealthReady([HttpTrigger(AuthorizationLevel.Anonymous, Route = JobsApi.HealthReadyRoute)] HttpRequest request) =>
+        api.HealthReady(ContextOf(request));
+
+    /// <summary>
+    /// Answers whatever no other function takes. The host tries functions in the order of their names, so this name must
+    /// be the last of all.
+    /// </summary>
+    [Function(nameof(UnknownRoute))]
+    public Task UnknownRoute([HttpTrigger(AuthorizationLevel.Anonymous, Route = "{*path}")] HttpRequest request) =>
+        api.UnknownRoute(ContextOf(request));
+
+    private static HttpContext ContextOf(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.HttpContext;
+    }
+}

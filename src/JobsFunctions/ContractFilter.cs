@@ -1,0 +1,23 @@
+using Jobs.Http;
+using Microsoft.Azure.WebJobs.Extensions.OpenApi.Core.Abstractions;
+using Microsoft.OpenApi.Models;
+
+namespace JobsFunctions;
+
+/// <summary>Makes the OpenAPI extension serve the contract, which says more than its attributes could.</summary>
+internal sealed class ContractFilter : IDocumentFilter
+{
+    /// <inheritdoc/>
+    public void Apply(IHttpRequestDataObject req, OpenApiDocument document)
+    {
+        var contract = ContractDocument.Read();
+        document.Info = contract.Info;
+        document.Servers = contract.Servers;
+        document.Paths = contract.Paths;
+        document.Components = contract.Components;
+        document.Tags = contract.Tags;
+        document.SecurityRequirements = contract.SecurityRequirements;
+        document.ExternalDocs = contract.ExternalDocs;
+        document.Extensions = contract.Extensions;
+    }
+}

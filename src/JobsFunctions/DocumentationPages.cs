@@ -1,0 +1,65 @@
+using Jobs.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace JobsFunctions;
+
+/// <summary>
+/// Holds the OpenAPI extension to the contract: its functions answer for the documented paths only, and with the headers
+/// that the contract gives them.
+/// </summary>
+internal sealed class DocumentationPages(JobsApi api) : IFunctionsWorkerMiddleware
+{
+    private const string ExtensionFunctions = "Render";
+    private const string Json = "application/json; charset=utf-8";
+
+    private static readonly Dictionary<string, string> ContentTypes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [JobsApi.OpenApiJsonRoute] = Json,
+        [JobsApi.OpenApiYamlRoute] = "application/yaml; charset=utf-8",
+        [JobsApi.SwaggerUIRoute] = "text/html; charset=utf-8",
+
+        // The page to try the API asks for its document at an address of the extension's own.
+        ["swagger.json"] = Json,
+    };
+
+    /// <inheritdoc/>
+    public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        var http = context.GetHttpContext()!;
+        if (ContentTypes.TryGetValue(http.Request.Path.Value!.Trim('/'), out var contentType))
+        {
+            Prepare(http, contentType);
+        }
+        else if (context.FunctionDefinition.Name.StartsWith(ExtensionFunctions, StringComparison.Ordinal))
+        {
+            return api.UnknownRoute(http);
+        }
+
+        return next(context);
+    }
+
+    private static void Prepare(HttpContext http, string contentType)
+    {
+        RequestId.Assign(http);
+
+        // The extension would write the query into its page as it is, a script included.
+        http.Request.QueryString = QueryString.Empty;
+
+        // The extension works on a collection of its own and copies it to this one when the response starts.
+        var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        http.Response.OnStarting(() =>
+        {
+            if (http.Response.StatusCode == StatusCodes.Status200OK)
+            {
+                // The extension sends no length, so an answer to HEAD has none either.
+                headers.ContentType = contentType;
+                headers.ContentLength = null;
+            }
+
+            return Task.CompletedTask;
+        });
+    }
+}

@@ -1,0 +1,18 @@
+using Jobs;
+using JobsFunctions;
+using Microsoft.Extensions.Hosting;
+
+try
+{
+    await FunctionApp.Build(args).RunAsync();
+    return 0;
+}
+catch (Exception exception) when (SettingsProblems.Of(exception) is { Count: > 0 } problems)
+{
+    foreach (var problem in problems)
+    {
+        Console.Error.WriteLine(problem);
+    }
+
+    return 1;
+}

@@ -1,0 +1,191 @@
+using System.Net;
+using System.Net.Sockets;
+using Jobs.Tests.Support;
+using JobsServer.Development;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Jobs.Tests.Server;
+
+/// <summary>Settings and surroundings with which the program does not start: one clear sentence each, and exit code 1.</summary>
+public sealed class RefusedStartTests
+{
+    private const string Connection = "UseDevelopmentStorage=true";
+    private const string Uri = "https://account.example.com";
+    private const string Key = "c2VjcmV0LW9mLXRoZS1hY2NvdW50";
+
+    private const string Missing =
+        "JobsStorage is missing: give it a connection string, or give JobsStorage__tableServiceUri the address of the table service.";
+
+    private const string NoConnectionString = "JobsStorage is no connection string of a storage account.";
+    private const string TableName = "Jobs__TableName must be 3 to 63 letters and digits and begin with a letter.";
+    private const string BaseUrl = "Jobs__PublicBaseUrl must be an absolute http or https address.";
+    private const string Deadline = "Jobs__RequestDeadline must be a time from 00:00:01 to 00:10:00.";
+
+    [Theory]
+    [InlineData("", Missing)]
+    [InlineData($"JobsStorage={Connection};JobsStorage__tableServiceUri={Uri}", "JobsStorage and JobsStorage__tableServiceUri are both given: give one of them.")]
+    [InlineData("JobsStorage__tableServiceUri=http://a.example.com", "JobsStorage__tableServiceUri must be the absolute https address of the table service.")]
+    [InlineData("JobsStorage__tableServiceUri=account", "JobsStorage__tableServiceUri must be the absolute https address of the table service.")]
+    [InlineData("JobsStorage=hello", NoConnectionString)]
+    [InlineData($"JobsStorage={Connection};Jobs__TableName=1jobs", TableName)]
+    [InlineData($"JobsStorage={Connection};Jobs__TableName=jo", TableName)]
+    [InlineData($"JobsStorage={Connection};Jobs__TableName=my-jobs", TableName)]
+    [InlineData($"JobsStorage={Connection};Jobs__PublicBaseUrl=api.example.com", BaseUrl)]
+    [InlineData($"JobsStorage={Connection};Jobs__PublicBaseUrl=ftp://api.example.com", BaseUrl)]
+    [InlineData($"JobsStorage={Connection};Jobs__RequestDeadline=00:00:00", Deadline)]
+    [InlineData($"JobsStorage={Connection};Jobs__RequestDeadline=01:00:00", Deadline)]
+    [InlineData($"JobsStorage={Connection};Jobs__RequestDeadline=soon", "Failed to convert configuration value 'soon' at 'Jobs:RequestDeadline' to type 'System.TimeSpan'.")]
+    [InlineData($"JobsStorage={Connection};Jobs__TableName=1;Jobs__PublicBaseUrl=x;Jobs__RequestDeadline=00:00:00", TableName, Deadline, BaseUrl)]
+    [InlineData("Jobs__TableName=1", TableName, Missing)]
+    public async Task A_wrong_setting_is_named_in_Production(string settings, params string[] sentences)
+    {
+        var url = $"http://127.0.0.1:{TestStorage.FreePort()}";
+        await using var server = await ServerProcess.StartAsync("Production", url, [.. Settings(settings)]);
+
+        Assert.Equal(1, await server.WaitForExitAsync());
+
+        Assert.Equal(sentences.Order(), server.Errors.Order());
+    }
+
+    [Fact]
+    public async Task A_wrong_connection_string_is_not_repeated()
+    {
+        var url = $"http://127.0.0.1:{TestStorage.FreePort()}";
+        await using var server = await ServerProcess.StartAsync(
+            "Production", url, ("JobsStorage", $"AccountKey={Key};EndpointSuffix=core.windows.net"));
+
+        Assert.Equal(1, await server.WaitForExitAsync());
+
+        Assert.Equal([NoConnectionString], server.Errors);
+        Assert.DoesNotContain(Key, server.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Jobs__TableName=1jobs", TableName)]
+    [InlineData("Jobs__PublicBaseUrl=x", BaseUrl)]
+    [InlineData("JobsStorage=hello", NoConnectionString)]
+    public async Task A_wrong_setting_is_named_in_Development_before_anything_is_started(string settings, string sentence)
+    {
+        var port = TestStorage.FreePort();
+        var url = $"http://127.0.0.1:{TestStorage.FreePort()}";
+        var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await using var server = await ServerProcess.StartAsync(
+            "Development",
+            url,
+            [("JobsStorage", TestStorage.ConnectionString(port)), ("Development__DataFolder", folder), .. Settings(settings)]);
+
+        Assert.Equal(1, await server.WaitForExitAsync());
+
+        Assert.Equal([sentence], server.Errors);
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
+    public async Task In_Development_too_the_address_of_a_service_is_enough()
+    {
+        await using var server = await ServerProcess.StartAsync(
+            "Development",
+            $"http://127.0.0.1:{TestStorage.FreePort()}",
+            ("JobsStorage__tableServiceUri", Uri),
+            ("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential"));
+
+        Assert.Equal(1, await server.WaitForExitAsync());
+
+        Assert.Equal([$"No Azure credential opens the table service at {Uri}/: sign in, or set JobsStorage."], server.Errors);
+    }
+
+    [Theory]
+    [InlineData("here", "Invalid url: 'here'")]
+    [InlineData("http://192.0.2.1:7071", "The server cannot listen where --urls says: Cannot assign requested address.")]
+    public async Task An_address_it_cannot_listen_on_is_named(string urls, string sentence)
+    {
+        await using var server = await ServerProcess.StartAsync("Production", urls, ("JobsStorage", Connection));
+
+        Assert.Equal(1, await server.WaitForExitAsync());
+
+        Assert.Equal([sentence], server.Errors);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_named_and_the_table_service_it_started_is_stopped()
+    {
+        using var other = Listen();
+        var url = $"http://{other.LocalEndpoint}";
+        var tablePort = TestStorage.FreePort();
+        var folder = Directory.CreateTempSubdirectory("jobs-");
+        await using var server = await ServerProcess.StartAsync(
+            "Development", url, ("JobsStorage", TestStorage.ConnectionString(tablePort)), ("Development__DataFolder", folder.FullName));
+
+        Assert.Equal(1, await server.WaitForExitAsync());
+
+        Assert.Equal([$"Failed to bind to address {url}: address already in use."], server.Errors);
+        Assert.False(await Azurite.IsListeningAsync(tablePort, CancellationToken.None));
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(404)]
+    [InlineData(500)]
+    public async Task A_web_server_on_the_port_of_the_table_service_is_named(int status)
+    {
+        await using var other = await StartWebServerAsync(status);
+        await AssertNoTableServiceAsync(new Uri(other.Urls.Single()).Port);
+    }
+
+    [Fact]
+    public async Task A_program_that_speaks_no_http_on_the_port_of_the_table_service_is_named()
+    {
+        using var other = Listen();
+        _ = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var socket = await other.AcceptSocketAsync();
+            }
+        });
+        await AssertNoTableServiceAsync(((IPEndPoint)other.LocalEndpoint).Port);
+    }
+
+    private static async Task AssertNoTableServiceAsync(int port)
+    {
+        await using var server = await ServerProcess.StartAsync(
+            "Development", $"http://127.0.0.1:{TestStorage.FreePort()}", ("JobsStorage", TestStorage.ConnectionString(port)));
+
+        Assert.Equal(1, await server.WaitForExitAsync());
+
+        Assert.Equal(
+            [$"The table service at http://127.0.0.1:{port}/devstoreaccount1 does not answer as one: free its port, or set JobsStorage."],
+            server.Errors);
+    }
+
+    private static async Task<WebApplication> StartWebServerAsync(int status)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var server = builder.Build();
+        server.Run(context =>
+        {
+            context.Response.StatusCode = status;
+            return context.Response.WriteAsync("<html>It works!</html>");
+        });
+        await server.StartAsync();
+        return server;
+    }
+
+    private static TcpListener Listen()
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return listener;
+    }
+
+    private static IEnumerable<(string, string?)> Settings(string text) =>
+        from pair in text.Split(';', StringSplitOptions.RemoveEmptyEntries)
+        let parts = pair.Split('=', 2)
+        select (parts[0], (string?)parts[1]);
+}

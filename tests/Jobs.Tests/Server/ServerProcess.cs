@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Jobs.Tests.Support;
+
+namespace Jobs.Tests.Server;
+
+/// <summary>The program itself, in a process of its own, as it stands beside the tests.</summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+
+    private ServerProcess(Process process)
+    {
+        _process = process;
+        _process.OutputDataReceived += (_, line) => Add(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Add(_errors, line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it has said.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>The lines on its standard error.</summary>
+    public IReadOnlyCollection<string> Errors => _errors;
+
+    /// <summary>Starts the program.</summary>
+    /// <param name="environment">Development or Production.</param>
+    /// <param name="urls">Where it is to listen.</param>
+    /// <param name="settings">Settings by environment variable, beside those that authentication needs.</param>
+    public static async Task<ServerProcess> StartAsync(
+        string environment, string urls, params (string Name, string? Value)[] settings)
+    {
+        // The tests' own table service installs what the program would install at the same time and place.
+        _ = await TestStorage.ConnectionStringAsync();
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "JobsServer.dll"), "--urls", urls])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
+        start.Environment["Authentication__Issuer"] = "https://issuer.example.com";
+        start.Environment["Authentication__Audience"] = "jobs";
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new ServerProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Returns when the server answers that it is alive.</summary>
+    /// <param name="address">Where it listens.</param>
+    public async Task WaitUntilAliveAsync(string address)
+    {
+        using var client = new HttpClient();
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            Assert.False(_process.HasExited, $"The server has ended: {string.Join('\n', _errors)}");
+            try
+            {
+                using var response = await client.GetAsync(new Uri(address + "/health/live"), patience.Token);
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
+            }
+        }
+    }
+
+    /// <summary>Asks the program to end, as Ctrl-C or a container's host does, and waits for it.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        using var kill = Process.Start("sh", ["-c", $"kill -TERM {_process.Id}"]);
+        await kill.WaitForExitAsync();
+        return await WaitForExitAsync();
+    }
+
+    /// <summary>Waits until the program ends by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> WaitForExitAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static void Add(ConcurrentQueue<string> lines, string? line)
+    {
+        if (!string.IsNullOrWhiteSpace(line))
+        {
+            lines.Enqueue(line);
+        }
+    }
+}
