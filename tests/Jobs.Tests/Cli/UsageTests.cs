@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using JobsCli;
 using Jobs.Tests.Support;
+using JobsCli;
 
 namespace Jobs.Tests.Cli;
 
