@@ -4,6 +4,7 @@
 import { settingSet } from 'shared.bicep'
 
 @export()
+@sealed()
 @description('Who may ask.')
 type authenticationOptions = {
   @description('Issuer of the access tokens, an https address, exactly as their iss has it.')
@@ -45,6 +46,7 @@ type authenticationOptions = {
 }
 
 @export()
+@sealed()
 @description('A key of the Orange Developer channel, known here by its hash only. That is no secret: the hash of a random key opens nothing.')
 type apiKey = {
   @description('Who holds the key; appears in logs.')
@@ -64,6 +66,7 @@ type apiKey = {
 }
 
 @export()
+@sealed()
 @description('How the service answers.')
 type serviceOptions = {
   @description('Table that holds the jobs: letters and digits, a letter first; jobs when left out.')
@@ -82,6 +85,7 @@ type serviceOptions = {
 }
 
 @export()
+@sealed()
 @description('What an instance keeps in memory.')
 type snapshotOptions = {
   @description('Megabytes for all projects together, at most half of the instance\'s memory; 512 when left out.')

@@ -9,6 +9,7 @@ type tagSet = {
 }
 
 @export()
+@sealed()
 @description('A built-in role for an identity of this deployment.')
 type grant = {
   @description('Id of the role definition.')
@@ -44,6 +45,7 @@ var roles = {
 }
 
 @export()
+@sealed()
 @description('How large the function app gets.')
 type scaleOptions = {
   @description('Memory of one instance, in megabytes; 2048 when left out.')
@@ -72,6 +74,7 @@ type scaleOptions = {
 }
 
 @export()
+@sealed()
 @description('What is logged, and for how long.')
 type loggingOptions = {
   @description('Days that logs are kept; 30 when left out.')
@@ -89,6 +92,7 @@ type loggingOptions = {
 }
 
 @export()
+@sealed()
 @description('When somebody is told, and who.')
 type alertingOptions = {
   @description('Address that alerts are mailed to; left out or empty for none.')
