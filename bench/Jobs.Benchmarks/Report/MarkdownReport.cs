@@ -29,6 +29,7 @@ internal static class MarkdownReport
 
         WriteFirstAnswers(text, figures);
         WriteMany(text, figures);
+        WriteFreshness(text, figures);
         return text.ToString();
     }
 
@@ -40,6 +41,8 @@ internal static class MarkdownReport
             {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}, Azurite in memory{Peer(figures)}. Client,
             servers and table service share the cores. Each server is a process of its own; the contenders take turns.
             The question is `state=failed&sort=-createdDate&limit={SeededProject.Limit}`; status and counts of every answer are checked.
+            It is always the same question: between changes of the project a snapshot may give the page it has already made, under
+            writes it must select anew.
 
 
             """);
@@ -111,7 +114,23 @@ internal static class MarkdownReport
                 ## Ten projects of 100,000 jobs on one server
 
                 {ten.Load.Latencies.Count} answers about one project after the other, none failed: median {Units.Text(ten.Load.Median)} ms,
-                longest {Units.Text(ten.Load.Percentile(100))} ms, peak memory of the process {Units.Text(Units.Megabytes(ten.PeakMemory))} MB.
+                longest {Units.Text(ten.Load.Percentile(100))} ms, at most {Units.Text(Units.Megabytes(ten.SnapshotBytes))} MB of snapshots, peak memory
+                of the process {Units.Text(Units.Megabytes(ten.PeakMemory))} MB.
+
+
+                """);
+        }
+    }
+
+    private static void WriteFreshness(StringBuilder text, Figures figures)
+    {
+        if (figures.Freshness is { } run)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"""
+                ## Freshness
+
+                {run.Answers:#,0} answers during {run.Writes:#,0} writes held against what the table had acknowledged before each request:
+                {run.Violations.Count} violations, {run.Refusals} refusals.
 
                 """);
         }

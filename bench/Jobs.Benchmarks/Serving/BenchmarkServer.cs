@@ -31,7 +31,8 @@ internal static class BenchmarkServer
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddEnvironmentVariables();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning)
+            .AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.ConfigureKestrel();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         return kind switch
@@ -55,7 +56,7 @@ internal static class BenchmarkServer
     {
         var app = builder.Build();
         app.Use(static (context, next) => context.Request.Path == Counters.Path
-            ? context.Response.WriteAsync(Counters.Read().ToString(), context.RequestAborted)
+            ? context.Response.WriteAsync(Counters.Read(context.RequestServices).ToString(), context.RequestAborted)
             : next(context));
         return app;
     }
