@@ -1,0 +1,11 @@
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+
+namespace Microsoft.Azure.Functions.Worker.OpenTelemetry;
+
+/// <summary>Listens to the worker.</summary>
+internal static class ConfigureFunctionsOpenTelemetry
+{
+    public static IOpenTelemetryBuilder UseFunctionsWorkerDefaults(this IOpenTelemetryBuilder builder) =>
+        builder.WithTracing(static traces => traces.AddSource("Microsoft.Azure.Functions.Worker"));
+}
