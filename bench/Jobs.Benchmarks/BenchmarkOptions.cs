@@ -12,6 +12,7 @@ internal sealed record BenchmarkOptions
           --sizes 1000,10000     the projects' numbers of jobs (default 1000,10000,100000)
           --postgres CONNECTION  adds PostgreSQL; the environment variable JOBS_BENCHMARK_POSTGRES does the same
           --ten                  adds ten projects of 100,000 jobs on one server
+        dotnet run -c Release --project bench/Jobs.Benchmarks -- freshness
         dotnet run -c Release --project bench/Jobs.Benchmarks -- micro [options of BenchmarkDotNet]
         """;
 
@@ -40,6 +41,9 @@ internal sealed record BenchmarkOptions
 
     /// <summary>How long there are writes before the answers under writes are measured: past the default overlap.</summary>
     public TimeSpan WriteAhead => TimeSpan.FromSeconds(Quick ? 2 : 11);
+
+    /// <summary>How long freshness is checked.</summary>
+    public TimeSpan Freshness => TimeSpan.FromSeconds(Quick ? 5 : 60);
 
     /// <summary>Reads the command line.</summary>
     /// <returns>Null when it is not understood.</returns>

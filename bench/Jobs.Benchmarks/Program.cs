@@ -10,26 +10,25 @@ Console.CancelKeyPress += (_, pressed) =>
     stop.Cancel();
 };
 
-switch (args)
-{
-    case ["serve", var kind]:
-        await BenchmarkServer.RunAsync(kind, stop.Token);
-        return 0;
-    case ["micro", .. var rest]:
-        MicroBenchmarks.Run(rest);
-        return 0;
-}
-
-if (BenchmarkOptions.Parse(args) is not { } options)
-{
-    Console.Error.WriteLine(BenchmarkOptions.Usage);
-    return 2;
-}
-
 try
 {
-    await new CompleteRun(options).RunAsync(stop.Token);
-    return 0;
+    switch (args)
+    {
+        case ["serve", var kind]:
+            await BenchmarkServer.RunAsync(kind, stop.Token);
+            return 0;
+        case ["micro", .. var rest]:
+            MicroBenchmarks.Run(rest);
+            return 0;
+        case ["freshness"]:
+            return await FreshnessCheck.RunAloneAsync(stop.Token);
+        case var _ when BenchmarkOptions.Parse(args) is { } options:
+            await new CompleteRun(options).RunAsync(stop.Token);
+            return 0;
+        default:
+            Console.Error.WriteLine(BenchmarkOptions.Usage);
+            return 2;
+    }
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {

@@ -14,6 +14,7 @@ internal static class TableSeed
     public static async Task<SeededProject> AddAsync(
         TableClient table, string projectId, IReadOnlyCollection<Job> jobs, CancellationToken cancellationToken)
     {
+        Console.WriteLine($"Seeding project {projectId} with {jobs.Count} jobs ...");
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(jobs.Chunk(LargestTransaction), options, async (chunk, cancellation) =>
             await table.SubmitTransactionAsync(

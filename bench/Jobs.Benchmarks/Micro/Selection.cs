@@ -8,33 +8,53 @@ namespace Jobs.Benchmarks.Micro;
 /// <summary>Choosing a page out of 10,000 jobs.</summary>
 public class Selection
 {
+    private static readonly JobHrefs Hrefs = new(null, "p");
+
     private readonly List<Job> _jobs = [.. SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(10_000)];
+    private readonly List<byte[]> _json = [];
     private JobQuery _query = null!;
 
     /// <summary>How many jobs the pages before it have.</summary>
     [Params(0, 1_000)]
     public int Offset { get; set; }
 
-    /// <summary>Makes the query.</summary>
+    /// <summary>Makes the query and the finished JSON.</summary>
     [GlobalSetup]
-    public void SetUp() => _query = new JobQuery
+    public void SetUp()
     {
-        ProjectId = "p",
-        States = new HashSet<JobState> { JobState.Failed },
-        Order = JobOrder.By(["createdDate"], firstDescending: true),
-        Offset = Offset,
-    };
+        _json.AddRange(_jobs.Select(job => JobJson.Write(job, Hrefs)));
+        _query = new JobQuery
+        {
+            ProjectId = "p",
+            States = new HashSet<JobState> { JobState.Failed },
+            Order = JobOrder.By(["createdDate"], firstDescending: true),
+            Offset = Offset,
+        };
+    }
 
-    /// <summary>The selection of the scan.</summary>
+    /// <summary>The selection of the scan, which writes the JSON of the page.</summary>
     [Benchmark]
     public int OfScan()
     {
         var selection = new PageSelection(_query);
         foreach (var job in _jobs)
         {
-            selection.Add(job);
+            selection.Add(job, json: null);
         }
 
-        return selection.TakePage().Length;
+        return selection.ToPage(Hrefs).Jobs.Count;
+    }
+
+    /// <summary>The selection of the snapshot, which has the JSON.</summary>
+    [Benchmark]
+    public int OfSnapshot()
+    {
+        var selection = new PageSelection(_query);
+        for (var index = 0; index < _jobs.Count; index++)
+        {
+            selection.Add(_jobs[index], _json[index]);
+        }
+
+        return selection.ToPage(Hrefs).Jobs.Count;
     }
 }

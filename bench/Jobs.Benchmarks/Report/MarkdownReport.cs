@@ -29,6 +29,7 @@ internal static class MarkdownReport
 
         WriteFirstAnswers(text, figures);
         WriteMany(text, figures);
+        WriteFreshness(text, figures);
         return text.ToString();
     }
 
@@ -111,7 +112,23 @@ internal static class MarkdownReport
                 ## Ten projects of 100,000 jobs on one server
 
                 {ten.Load.Latencies.Count} answers about one project after the other, none failed: median {Units.Text(ten.Load.Median)} ms,
-                longest {Units.Text(ten.Load.Percentile(100))} ms, peak memory of the process {Units.Text(Units.Megabytes(ten.PeakMemory))} MB.
+                longest {Units.Text(ten.Load.Percentile(100))} ms, at most {Units.Text(Units.Megabytes(ten.SnapshotBytes))} MB of snapshots, peak memory
+                of the process {Units.Text(Units.Megabytes(ten.PeakMemory))} MB.
+
+
+                """);
+        }
+    }
+
+    private static void WriteFreshness(StringBuilder text, Figures figures)
+    {
+        if (figures.Freshness is { } run)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"""
+                ## Freshness
+
+                {run.Answers:#,0} answers during {run.Writes:#,0} writes held against what the table had acknowledged before each request:
+                {run.Violations.Count} violations, {run.Refusals} refusals.
 
                 """);
         }

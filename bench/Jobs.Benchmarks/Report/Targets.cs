@@ -1,5 +1,6 @@
 using System.Globalization;
 using Jobs.Benchmarks.Runs;
+using Jobs.Search;
 
 namespace Jobs.Benchmarks.Report;
 
@@ -37,6 +38,10 @@ internal static class Targets
             new("1,000 to 100,000 jobs: growth of snapshot ÷ growth of the raw Timestamp query, median",
                 Median(Contender.Snapshot, Large) / Median(Contender.Snapshot, Small)
                 / (Median(Contender.Changes, Large) / Median(Contender.Changes, Small)), 1.2, AtLeast: false),
+            new("Ten projects of 100,000 jobs on one server: all their snapshots, MB",
+                Units.Megabytes(figures.Ten?.SnapshotBytes), new SnapshotSettings().MemoryLimitMegabytes, AtLeast: false),
+            new("Answers that were not as fresh as the table, or refused",
+                figures.Freshness?.Violations.Count + figures.Freshness?.Refusals, 0, AtLeast: false),
         ];
     }
 }

@@ -10,5 +10,5 @@ internal static class Units
 
     /// <summary>Three digits or so; a dash when there is none.</summary>
     public static string Text(double? value) => value is not { } number ? "–" : number.ToString(
-        number switch { < 10 => "0.00", < 100 => "0.0", _ => "#,0" }, CultureInfo.InvariantCulture);
+        number switch { 0 => "0", < 10 => "0.00", < 100 => "0.0", _ => "#,0" }, CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using Jobs.Benchmarks.Load;
+using Jobs.Tests.Search;
 
 namespace Jobs.Benchmarks.Runs;
 
@@ -16,6 +17,9 @@ internal sealed class Figures
 
     /// <summary>Ten large projects on one server; null when they were not asked for.</summary>
     public ManyProjects? Ten { get; set; }
+
+    /// <summary>The check of freshness; null when there was none.</summary>
+    public FreshnessRun? Freshness { get; set; }
 
     /// <summary>The relational peer's version; null when it took no part.</summary>
     public string? PostgresVersion { get; set; }
@@ -67,4 +71,5 @@ internal sealed record FirstAnswers(int Size, double Drain, double OfProject, do
 /// <summary>Several large projects on one server.</summary>
 /// <param name="Load">The answers' times, about one project after the other.</param>
 /// <param name="PeakMemory">The greatest resident memory of the server, in bytes.</param>
-internal sealed record ManyProjects(LoadResult Load, long PeakMemory);
+/// <param name="SnapshotBytes">The most that its snapshots took by their own account.</param>
+internal sealed record ManyProjects(LoadResult Load, long PeakMemory, long SnapshotBytes);

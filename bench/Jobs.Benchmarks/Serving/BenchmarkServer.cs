@@ -55,7 +55,7 @@ internal static class BenchmarkServer
     {
         var app = builder.Build();
         app.Use(static (context, next) => context.Request.Path == Counters.Path
-            ? context.Response.WriteAsync(Counters.Read().ToString(), context.RequestAborted)
+            ? context.Response.WriteAsync(Counters.Read(context.RequestServices).ToString(), context.RequestAborted)
             : next(context));
         return app;
     }

@@ -1,29 +1,31 @@
 using System.Globalization;
+using Jobs.Search;
 
 namespace Jobs.Benchmarks.Serving;
 
 /// <summary>What a server process has used since it started.</summary>
 /// <param name="AllocatedBytes">All that was ever allocated on the managed heap.</param>
 /// <param name="PeakMemory">The greatest resident memory of the process, in bytes.</param>
-internal readonly record struct Counters(long AllocatedBytes, long PeakMemory)
+/// <param name="SnapshotBytes">What the API's snapshots take now by their own account; 0 where there are none.</param>
+internal readonly record struct Counters(long AllocatedBytes, long PeakMemory, long SnapshotBytes)
 {
     /// <summary>The path that tells them; no path of the API.</summary>
     public const string Path = "/benchmark/counters";
 
     /// <summary>Those of this process.</summary>
-    public static Counters Read()
+    public static Counters Read(IServiceProvider services)
     {
         using var process = System.Diagnostics.Process.GetCurrentProcess();
-        return new Counters(GC.GetTotalAllocatedBytes(precise: true), process.PeakWorkingSet64);
+        return new Counters(GC.GetTotalAllocatedBytes(precise: true), process.PeakWorkingSet64, services.GetService<SnapshotMemory>()?.Used ?? 0);
     }
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static Counters Parse(string text)
     {
         var numbers = text.Split(' ').Select(number => long.Parse(number, CultureInfo.InvariantCulture)).ToArray();
-        return new Counters(numbers[0], numbers[1]);
+        return new Counters(numbers[0], numbers[1], numbers[2]);
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{AllocatedBytes} {PeakMemory}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{AllocatedBytes} {PeakMemory} {SnapshotBytes}");
 }

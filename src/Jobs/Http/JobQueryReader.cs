@@ -80,7 +80,11 @@ internal sealed partial class JobQueryReader
     {
         RefuseSecond(name, previous);
         var text = Decode(name, encoded);
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
+
+        // The parser alone would let NUL characters after the digits pass.
+        return text.All(char.IsAsciiDigit)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least
             ? number
             : throw Invalid("WholeNumberRule", name, least, int.MaxValue.ToString(CultureInfo.InvariantCulture), Echo(text));
     }

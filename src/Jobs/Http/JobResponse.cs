@@ -14,13 +14,16 @@ internal static class JobResponse
     /// <summary>Sends a page as a JSON array with the headers of paging.</summary>
     public static Task WriteAsync(HttpContext context, JobQuery query, JobPage page, CancellationToken cancellationToken)
     {
+        if (IsKnown(context, page))
+        {
+            return Task.CompletedTask;
+        }
+
         var headers = context.Response.Headers;
         headers["X-Total-Count"] = page.Total.ToString(CultureInfo.InvariantCulture);
         headers["X-Result-Count"] = page.Jobs.Count.ToString(CultureInfo.InvariantCulture);
         headers.Link = PageLinks.Write(context.Request.QueryString, query.Offset, query.Limit, page.Total);
-        return IsKnown(context, page)
-            ? Task.CompletedTask
-            : BodyResponse.WriteAsync(context, Pieces(page.Jobs), cancellationToken);
+        return BodyResponse.WriteAsync(context, Pieces(page.Jobs), cancellationToken);
     }
 
     /// <summary>Sends one job.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace Jobs.Http;
 
@@ -46,18 +45,22 @@ internal static class PageLinks
     private static string OtherParameters(QueryString queryString)
     {
         var others = new StringBuilder();
-        foreach (var pair in new QueryStringEnumerable(queryString.Value))
+        var sent = queryString.HasValue ? queryString.Value[1..] : "";
+        foreach (var parameter in sent.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!pair.DecodeName().Span.Equals("offset", StringComparison.OrdinalIgnoreCase))
+            if (!IsOffset(parameter))
             {
-                AppendSafe(others, pair.EncodedName.Span);
-                AppendSafe(others.Append('='), pair.EncodedValue.Span);
+                AppendSafe(others, parameter);
                 others.Append('&');
             }
         }
 
         return others.ToString();
     }
+
+    private static bool IsOffset(string parameter) =>
+        PercentEncoding.TryDecodeQuery(parameter.Split('=', 2)[0], out var name)
+        && name.Equals("offset", StringComparison.OrdinalIgnoreCase);
 
     // What could end the reference or the header, and what a header cannot carry, is percent-encoded.
     private static void AppendSafe(StringBuilder builder, ReadOnlySpan<char> sent)

@@ -28,9 +28,12 @@ internal sealed class PathReader(bool targetsAreRewritten)
     /// <summary>The job.</summary>
     /// <exception cref="ProblemException">It is no UUID.</exception>
     public Guid JobIdOf(HttpContext context) =>
-        TryRead(context, JobSegment, out var text) && Guid.TryParseExact(text, "D", out var id)
+        TryRead(context, JobSegment, out var text) && text.All(IsUuidCharacter) && Guid.TryParseExact(text, "D", out var id)
             ? id
             : throw new ProblemException(ErrorKind.InvalidUrlParameter, "JobIdRule");
+
+    // The parser alone would let white space around the id, and signs and 0x within it, pass.
+    private static bool IsUuidCharacter(char character) => char.IsAsciiHexDigit(character) || character == '-';
 
     private bool TryRead(HttpContext context, int segment, [NotNullWhen(true)] out string? value)
     {
@@ -45,8 +48,14 @@ internal sealed class PathReader(bool targetsAreRewritten)
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var sent = target.Split('?', 2)[0].Split('/');
 
-        // Another number of segments means dot segments or an absolute target: then the routed path is what counts.
-        return PercentEncoding.TryDecodeSegment(
-            sent.Length == routed.Length ? sent[segment] : Uri.EscapeDataString(routed[segment]), out value);
+        if (sent.Length == routed.Length)
+        {
+            return PercentEncoding.TryDecodeSegment(sent[segment], out value);
+        }
+
+        // Another number of segments means dot segments or an absolute target: then the routed path is what counts. A % left
+        // in it may stand for itself or for an encoding that did not decode, so it is refused.
+        value = routed[segment];
+        return !value.Contains('%');
     }
 }

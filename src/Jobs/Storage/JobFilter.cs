@@ -9,6 +9,9 @@ internal static class JobFilter
     // The service refuses a filter of more than 15 comparisons; the partition key and the states take up to 4 of them.
     private const int MostHrefs = 10;
 
+    // The filter travels in the address of the request, which must not become too long for servers.
+    private const int LongestHrefs = 4_000;
+
     /// <summary>The jobs of a project in any of the states, about any of the resources; empty sets for all.</summary>
     public static string Of(string projectId, IReadOnlySet<JobState> states, IReadOnlySet<string> resourceHrefs)
     {
@@ -18,9 +21,9 @@ internal static class JobFilter
             filter = And(filter, states.Select(state => TableClient.CreateQueryFilter($"State eq {state.ToText()}")));
         }
 
-        return resourceHrefs.Count > MostHrefs
-            ? filter
-            : And(filter, resourceHrefs.Select(href => TableClient.CreateQueryFilter($"ResourceHref eq {href}")));
+        return Fits(resourceHrefs)
+            ? And(filter, resourceHrefs.Select(href => TableClient.CreateQueryFilter($"ResourceHref eq {href}")))
+            : filter;
     }
 
     /// <summary>One job of a project.</summary>
@@ -30,6 +33,9 @@ internal static class JobFilter
     /// <summary>The entities of a project that the service has stored at or after a time of its clock.</summary>
     public static string Since(string projectId, DateTimeOffset time) =>
         TableClient.CreateQueryFilter($"PartitionKey eq {projectId} and Timestamp ge {time}");
+
+    private static bool Fits(IReadOnlySet<string> resourceHrefs) =>
+        resourceHrefs.Count <= MostHrefs && resourceHrefs.Sum(href => Uri.EscapeDataString(href).Length) <= LongestHrefs;
 
     private static string And(string filter, IEnumerable<string> alternatives)
     {

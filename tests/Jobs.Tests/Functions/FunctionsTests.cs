@@ -19,7 +19,9 @@ public sealed class FunctionsTests
     {
         var function = HostedFunction.For(method, path);
 
-        Assert.True(function.Route == path[1..] || HostedFunction.OfTheExtension.Contains(function), function.Name);
+        // Of its own paths the extension takes GET alone; the function for unknown routes answers other methods.
+        var reader = HostedFunction.For("GET", path);
+        Assert.True(function.Route == path[1..] || HostedFunction.OfTheExtension.Contains(reader), function.Name);
     }
 
     [Theory]

@@ -31,7 +31,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts the program.</summary>
     /// <param name="environment">Development or Production.</param>
     /// <param name="urls">Where it is to listen.</param>
-    /// <param name="settings">Settings by environment variable.</param>
+    /// <param name="settings">Settings by environment variable, beside those that authentication needs.</param>
     public static async Task<ServerProcess> StartAsync(
         string environment, string urls, params (string Name, string? Value)[] settings)
     {
@@ -43,6 +43,8 @@ public sealed class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
+        start.Environment["Authentication__Issuer"] = "https://issuer.example.com";
+        start.Environment["Authentication__Audience"] = "jobs";
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

@@ -21,13 +21,19 @@ public sealed class TestServer : IAsyncDisposable
         _app = app;
         Table = table;
         Address = new Uri(app.Urls.Single());
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+        Client = new HttpClient(new ContractHandler(new SocketsHttpHandler { AllowAutoRedirect = false }))
+        {
+            BaseAddress = Address,
+        };
     }
 
     /// <summary>Where the server listens.</summary>
     public Uri Address { get; }
 
-    /// <summary>A client with the server as its base address, which follows no redirects.</summary>
+    /// <summary>
+    /// A client with the server as its base address, which follows no redirects and fails the test when a response is not
+    /// as <c>contract/openapi.yaml</c> has it.
+    /// </summary>
     public HttpClient Client { get; }
 
     /// <summary>The table, for arranging and looking; its requests do not pass the server's transport.</summary>

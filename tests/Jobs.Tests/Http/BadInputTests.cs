@@ -1,0 +1,224 @@
+using System.Net;
+using Jobs.Tests.Support;
+
+namespace Jobs.Tests.Http;
+
+public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
+{
+    private const int Kilobytes64 = 64 * 1024;
+
+    [Theory]
+    [InlineData("state")]
+    [InlineData("status")]
+    [InlineData("resourceHref")]
+    [InlineData("offset")]
+    [InlineData("limit")]
+    [InlineData("sort")]
+    public async Task A_value_of_64_KB_is_refused_with_a_short_description(string name)
+    {
+        var description = await fixture.RefusesQueryAsync($"{name}={new string('1', Kilobytes64)}");
+
+        Assert.InRange(description.Length, 1, 300);
+    }
+
+    [Theory]
+    [InlineData("x={0}")]
+    [InlineData("{0}=x")]
+    [InlineData("{0}")]
+    public async Task An_unknown_parameter_of_64_KB_is_ignored(string query)
+    {
+        var text = query.Replace("{0}", new string('x', Kilobytes64), StringComparison.Ordinal);
+
+        using var response = await fixture.Server.GetAsync($"/projects/p/jobs?{text}");
+
+        Assert.Empty(await response.IdsAsync());
+    }
+
+    [Fact]
+    public async Task Ten_thousand_ampersands_are_ignored()
+    {
+        using var response = await fixture.Server.GetAsync($"/projects/p/jobs?{new string('&', 10_000)}");
+
+        Assert.Empty(await response.IdsAsync());
+    }
+
+    [Theory]
+    [InlineData("state=failed&")]
+    [InlineData("state=failed,completed&")]
+    public async Task Ten_thousand_state_values_make_one_short_storage_request(string parameter)
+    {
+        var lengths = new List<int>();
+        fixture.Transport.Hook = async (message, send) =>
+        {
+            lengths.Add(message.Request.Uri.ToUri().AbsoluteUri.Length);
+            await send();
+        };
+
+        using var response = await fixture.Server.GetAsync(
+            $"/projects/p/jobs?{string.Concat(Enumerable.Repeat(parameter, 10_000))}");
+
+        fixture.Transport.Hook = null;
+        Assert.Empty(await response.IdsAsync());
+        Assert.InRange(Assert.Single(lengths), 1, 1_000);
+    }
+
+    [Fact]
+    public async Task One_bad_value_among_ten_thousand_is_refused() =>
+        await fixture.RefusesQueryAsync(string.Concat(Enumerable.Repeat("state=failed&", 10_000)) + "state=done");
+
+    [Fact]
+    public async Task A_thousand_references_make_one_short_storage_request()
+    {
+        var lengths = new List<int>();
+        fixture.Transport.Hook = async (message, send) =>
+        {
+            lengths.Add(message.Request.Uri.ToUri().AbsoluteUri.Length);
+            await send();
+        };
+
+        using var response = await fixture.Server.GetAsync(
+            $"/projects/p/jobs?{string.Join('&', Enumerable.Range(0, 1_000).Select(number => $"resourceHref=/disks/{number}"))}");
+
+        fixture.Transport.Hook = null;
+        Assert.Empty(await response.IdsAsync());
+        Assert.InRange(Assert.Single(lengths), 1, 1_000);
+    }
+
+    [Fact]
+    public async Task Ten_of_the_longest_references_are_answered()
+    {
+        var query = string.Join('&', Enumerable.Range(0, 10).Select(number => $"resourceHref={number}{new string('é', 1023)}"
+            .Replace("é", "%C3%A9", StringComparison.Ordinal)));
+
+        using var response = await fixture.Server.GetAsync($"/projects/p/jobs?{query}");
+
+        Assert.Empty(await response.IdsAsync());
+    }
+
+    [Theory]
+    [InlineData("/projects/p/jobs")]
+    [InlineData("/health/live")]
+    [InlineData("/openapi/v3.json")]
+    public async Task A_body_on_a_get_is_not_read(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Requests.UriOf(fixture.Server, path))
+        {
+            Content = new StringContent("{\"state\":\"done\",\"limit\":0}"),
+        };
+
+        using var response = await fixture.Server.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("QUERY")]
+    public async Task A_body_on_a_method_that_is_not_allowed_is_405(string method)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), Requests.UriOf(fixture.Server, "/projects/p/jobs"))
+        {
+            Content = new ByteArrayContent(new byte[100_000]),
+        };
+
+        using var response = await fixture.Server.Client.SendAsync(request);
+
+        await response.IsErrorAsync(HttpStatusCode.MethodNotAllowed, 61, "Method not allowed");
+    }
+
+    [Theory]
+    [InlineData("GETT")]
+    [InlineData("PROPFIND")]
+    [InlineData("M-SEARCH")]
+    [InlineData("!#$%&'*+-.^_`|~")]
+    public async Task An_unknown_method_is_405_and_asks_nothing_of_the_table(string method)
+    {
+        var before = fixture.Transport.Count;
+
+        using var response = await RawHttp.SendAsync(fixture.Server, $"{method} /projects/p/jobs HTTP/1.1");
+
+        await response.IsErrorAsync(HttpStatusCode.MethodNotAllowed, 61, "Method not allowed");
+        Assert.Equal(before, fixture.Transport.Count);
+    }
+
+    [Theory]
+    [InlineData("/projects/p/jobs?state=failed%0D%0ASet-Cookie:%20a=b")]
+    [InlineData("/projects/p/jobs?sort=id%0D%0ASet-Cookie:%20a=b")]
+    [InlineData("/projects/p%0D%0ASet-Cookie:%20a=b/jobs")]
+    [InlineData("/projects/p/jobs/x%0D%0ASet-Cookie:%20a=b")]
+    public async Task Line_breaks_in_values_make_no_headers(string target)
+    {
+        using var response = await RawHttp.SendAsync(fixture.Server, $"GET {target} HTTP/1.1");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.NotNull(response.Header("X-Request-Id"));
+        Assert.Null(response.Header("Set-Cookie"));
+    }
+
+    [Theory]
+    [InlineData("If-None-Match: \"a\u0001b\"", 200)]
+    [InlineData("Accept-Language: fr\u0001", 200)]
+    [InlineData("Accept-Language: é🚀", 200)]
+    [InlineData("If-None-Match: W/W/\"\",,,*\"", 200)]
+    [InlineData("Accept: application/xml", 200)]
+    [InlineData("Accept-Encoding: *;q=0", 200)]
+    [InlineData("Range: bytes=0-1", 200)]
+    [InlineData("X-HTTP-Method-Override: DELETE", 200)]
+    [InlineData("X-Forwarded-Host: evil.example", 200)]
+    [InlineData("X-Original-URL: /admin", 200)]
+    [InlineData("Content-Type: \"", 200)]
+    public async Task Strange_headers_are_no_reason_to_fail(string header, int status)
+    {
+        using var response = await RawHttp.SendAsync(fixture.Server, "GET /projects/p/jobs HTTP/1.1", header);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.DoesNotContain("evil.example", await response.TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET /projects/a%00b/jobs HTTP/1.1")]
+    [InlineData("GET /projects/a\u0000b/jobs HTTP/1.1")]
+    [InlineData("GET /projects/a b/jobs HTTP/1.1")]
+    [InlineData("GET projects/p/jobs HTTP/1.1")]
+    [InlineData("G\u0000T /projects/p/jobs HTTP/1.1")]
+    [InlineData("GET /projects/p/jobs HTTP/9.9")]
+    public async Task What_is_no_request_is_answered_by_the_web_server_and_asks_nothing_of_the_table(string requestLine)
+    {
+        var before = fixture.Transport.Count;
+
+        using var response = await RawHttp.SendAsync(fixture.Server, requestLine);
+
+        Assert.InRange((int)response.StatusCode, 400, 505);
+        Assert.NotEqual(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Equal(before, fixture.Transport.Count);
+    }
+
+    [Theory]
+    [InlineData("x=é", 400)]
+    [InlineData("resourceHref=/réseaux/🚀", 400)]
+    [InlineData("x=\u0001", 200)]
+    [InlineData("resourceHref=\"<>\\^`{|}", 200)]
+    public async Task Characters_that_should_have_been_encoded_do_no_harm(string query, int status)
+    {
+        using var response = await RawHttp.SendAsync(fixture.Server, $"GET /projects/p/jobs?{query} HTTP/1.1");
+
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("%00")]
+    [InlineData("%01")]
+    [InlineData("%0A")]
+    [InlineData("%7F")]
+    [InlineData("%C2%80")]
+    [InlineData("'")]
+    [InlineData("%EF%BF%BF")]
+    [InlineData("%F0%9F%9A%80")]
+    [InlineData("\"")]
+    public async Task Any_character_can_be_asked_for_as_a_reference(string encoded)
+    {
+        using var response = await fixture.Server.GetAsync($"/projects/p/jobs?resourceHref=a{encoded}b");
+
+        Assert.Empty(await response.IdsAsync());
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Jobs.Tests.Support;
+using JobsServer.Development;
+using Microsoft.OpenApi.Readers;
+
+namespace Jobs.Tests.Http;
+
+public sealed partial class DocumentationTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
+{
+    private const string Page = "/swagger/ui/index.html";
+
+    [Fact]
+    public async Task The_yaml_is_the_contract_as_it_stands_in_the_repository()
+    {
+        using var response = await fixture.Server.GetAsync("/openapi/v3.yaml");
+
+        Assert.Equal("application/yaml; charset=utf-8", response.Header("Content-Type"));
+        Assert.Equal(
+            await File.ReadAllTextAsync(Path.Combine(Azurite.RepositoryFolder(), "contract", "openapi.yaml")),
+            await response.TextAsync());
+    }
+
+    [Theory]
+    [InlineData("/openapi/v3.json")]
+    [InlineData("/openapi/v3.yaml")]
+    public async Task The_document_is_valid_and_has_every_operation(string path)
+    {
+        using var response = await fixture.Server.GetAsync(path);
+
+        var document = new OpenApiStringReader().Read(await response.TextAsync(), out var diagnostic);
+        Assert.Empty(diagnostic.Errors);
+        Assert.Empty(diagnostic.Warnings);
+        Assert.Equal(
+            [
+                "/health/live", "/health/ready", "/openapi/v3.json", "/openapi/v3.yaml", "/projects/{projectId}/jobs",
+                "/projects/{projectId}/jobs/{jobId}", "/swagger/ui",
+            ],
+            document.Paths.Keys.Order(StringComparer.Ordinal));
+        Assert.All(document.Paths.Values, item => Assert.Equal(
+            ["Get", "Head", "Options"], item.Operations.Keys.Select(method => $"{method}").Order(StringComparer.Ordinal)));
+        Assert.Equal(
+            ["findJobs", "getJob"],
+            document.Paths.Where(item => item.Key.StartsWith("/projects", StringComparison.Ordinal))
+                .Select(item => item.Value.Operations[Microsoft.OpenApi.Models.OperationType.Get].OperationId));
+    }
+
+    [Theory]
+    [InlineData("/swagger/ui")]
+    [InlineData("/swagger/ui/")]
+    [InlineData("/Swagger/UI")]
+    public async Task The_page_is_reached_from_its_path(string path)
+    {
+        using var moved = await fixture.Server.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.MovedPermanently, moved.StatusCode);
+        var address = new Uri(Requests.UriOf(fixture.Server, path), moved.Header("Location"));
+        using var page = await fixture.Server.Client.GetAsync(address);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.Contains("id=\"swagger-ui\"", await page.TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_and_what_it_loads_come_from_this_server_alone()
+    {
+        using var page = await fixture.Server.GetAsync(Page);
+        var references = ReferencePattern().Matches(await page.TextAsync()).Select(match => match.Groups[1].Value).ToArray();
+
+        Assert.Contains(references, reference => reference.EndsWith("swagger-ui-bundle.js", StringComparison.Ordinal));
+        foreach (var reference in references)
+        {
+            Assert.DoesNotContain(":", reference, StringComparison.Ordinal);
+            Assert.False(reference.StartsWith("//", StringComparison.Ordinal));
+            using var asset = await fixture.Server.Client.GetAsync(new Uri(Requests.UriOf(fixture.Server, Page), reference));
+            Assert.Equal(HttpStatusCode.OK, asset.StatusCode);
+            Assert.NotEmpty(await asset.Content.ReadAsByteArrayAsync());
+        }
+    }
+
+    [Theory]
+    [InlineData("swagger-ui.css")]
+    [InlineData("index.css")]
+    public async Task Style_sheets_load_nothing_from_another_host(string sheet)
+    {
+        using var response = await fixture.Server.GetAsync($"/swagger/ui/{sheet}");
+
+        Assert.DoesNotMatch(@"(?i)url\(\s*['""]?(?:https?:)?//", await response.TextAsync());
+        Assert.DoesNotContain("@import", await response.TextAsync(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task The_page_shows_the_contract_of_this_server_and_asks_no_validator()
+    {
+        using var script = await fixture.Server.GetAsync("/swagger/ui/index.js");
+
+        var text = await script.TextAsync();
+        Assert.Contains("\"urls\":[{\"url\":\"/openapi/v3.json\"", text, StringComparison.Ordinal);
+        Assert.Contains("configObject.validatorUrl = null", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/openapi/v3.json")]
+    [InlineData("/openapi/v3.yaml")]
+    [InlineData("/swagger/ui")]
+    [InlineData(Page)]
+    public async Task Documentation_asks_nothing_of_the_table(string path)
+    {
+        using var response = await fixture.Server.GetAsync(path);
+
+        Assert.Equal(0, fixture.Transport.Count);
+    }
+
+    [GeneratedRegex("(?:href|src)=\"([^\"]+)\"")]
+    private static partial Regex ReferencePattern();
+}

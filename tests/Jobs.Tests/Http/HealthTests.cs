@@ -1,0 +1,100 @@
+using System.Net;
+using Azure;
+using Jobs.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Jobs.Tests.Http;
+
+public sealed class HealthTests : IAsyncLifetime, IDisposable
+{
+    private readonly HookedTransport _transport = new();
+    private readonly FakeTimeProvider _time = new();
+    private TestServer _server = null!;
+
+    public async Task InitializeAsync() => _server = await TestServer.StartAsync(
+        transport: _transport, configure: services => services.AddSingleton<TimeProvider>(_time));
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    public void Dispose() => _transport.Dispose();
+
+    [Fact]
+    public async Task Live_is_200_and_asks_nothing_of_the_table()
+    {
+        Fail();
+
+        using var response = await _server.GetAsync("/health/live");
+
+        Assert.Equal("""{"status":"alive"}""", await response.TextAsync());
+        Assert.Equal(0, _transport.Count);
+    }
+
+    [Fact]
+    public async Task Ready_is_200_when_the_table_answers()
+    {
+        using var response = await _server.GetAsync("/health/ready");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("""{"status":"ready"}""", await response.TextAsync());
+        Assert.Equal(1, _transport.Count);
+    }
+
+    [Fact]
+    public async Task Ready_is_503_with_retry_after_when_the_table_does_not_answer()
+    {
+        Fail();
+
+        using var response = await _server.GetAsync("/health/ready");
+        using var head = await _server.HeadAsync("/health/ready");
+
+        await response.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 5, "Service temporarily unavailable");
+        Assert.Matches("^[0-9]+$", response.Header("Retry-After")!);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, head.StatusCode);
+    }
+
+    [Fact]
+    public async Task Ready_is_503_when_the_table_is_missing()
+    {
+        await _server.Table.DeleteAsync();
+
+        using var response = await _server.GetAsync("/health/ready");
+
+        await response.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 5, "Service temporarily unavailable");
+    }
+
+    [Fact]
+    public async Task Ready_asks_the_table_at_most_once_a_second()
+    {
+        await StatusOfReadyAsync();
+        await StatusOfReadyAsync();
+        _time.Advance(TimeSpan.FromMilliseconds(999));
+        await StatusOfReadyAsync();
+        Assert.Equal(1, _transport.Count);
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await StatusOfReadyAsync();
+        Assert.Equal(2, _transport.Count);
+    }
+
+    [Fact]
+    public async Task Ready_notices_failure_and_recovery_after_a_second()
+    {
+        Assert.Equal(HttpStatusCode.OK, await StatusOfReadyAsync());
+        Fail();
+        Assert.Equal(HttpStatusCode.OK, await StatusOfReadyAsync());
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusOfReadyAsync());
+        _transport.Hook = null;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.OK, await StatusOfReadyAsync());
+    }
+
+    private void Fail() => _transport.Hook = static (_, _) => throw new RequestFailedException("The table is out of reach.");
+
+    private async Task<HttpStatusCode> StatusOfReadyAsync()
+    {
+        using var response = await _server.GetAsync("/health/ready");
+        return response.StatusCode;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using Jobs.Tests.Support;
+
+namespace Jobs.Tests.Http;
+
+public sealed class KnownPathTests(ServerFixture fixture) : IClassFixture<ServerFixture>
+{
+    [Theory]
+    [InlineData("/PROJECTS/p/Jobs")]
+    [InlineData("/projects/p/jobs/")]
+    [InlineData("/Projects/p/JOBS/")]
+    [InlineData("/HEALTH/LIVE")]
+    [InlineData("/health/live/")]
+    [InlineData("/Health/Ready/")]
+    [InlineData("/OpenApi/V3.JSON")]
+    [InlineData("/openapi/v3.json/")]
+    [InlineData("/OPENAPI/V3.yaml/")]
+    public async Task Literals_match_without_regard_to_case_and_a_trailing_slash_is_allowed(string path)
+    {
+        using var response = await fixture.Server.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/PROJECTS/{0}/jobs/{1}")]
+    [InlineData("/projects/{0}/JOBS/{1}/")]
+    public async Task A_job_is_found_under_other_case_and_a_trailing_slash(string path)
+    {
+        var project = ServerFixture.NewProject();
+        var job = AnyJob.Create();
+        await fixture.Server.AddAsync(project, [job]);
+
+        using var response = await fixture.Server.GetAsync(
+            path.Replace("{0}", project, StringComparison.Ordinal).Replace("{1}", job.Id.ToString(), StringComparison.Ordinal));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_project_id_keeps_its_case()
+    {
+        var project = ServerFixture.NewProject();
+        await fixture.Server.AddAsync(project, [AnyJob.Create()]);
+
+        using var response = await fixture.Server.GetAsync($"/projects/{project.ToUpperInvariant()}/jobs");
+
+        Assert.Equal("0", response.Header("X-Total-Count"));
+    }
+
+    [Theory]
+    [InlineData("/x/../projects/{0}/jobs")]
+    [InlineData("/projects/other/../{0}/jobs")]
+    [InlineData("/./projects/./{0}/jobs/.")]
+    [InlineData("/projects/{0}/jobs/x/%2e%2e")]
+    public async Task Dot_segments_lead_to_the_project_that_the_path_names_without_them(string path)
+    {
+        var project = ServerFixture.NewProject();
+        var job = AnyJob.Create();
+        await fixture.Server.AddAsync(project, [job]);
+
+        using var response = await fixture.Server.GetAsync(path.Replace("{0}", project, StringComparison.Ordinal));
+
+        Assert.Equal([job.Id], await response.IdsAsync());
+    }
+
+    [Fact]
+    public async Task A_target_in_absolute_form_names_the_same_project()
+    {
+        var project = ServerFixture.NewProject();
+        var job = AnyJob.Create();
+        await fixture.Server.AddAsync(project, [job]);
+
+        using var response = await RawHttp.SendAsync(
+            fixture.Server, $"GET http://localhost/projects/{project}/jobs HTTP/1.1");
+
+        Assert.Equal([job.Id], await response.IdsAsync());
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.RegularExpressions;
+using Jobs.Tests.Support;
+
+namespace Jobs.Tests.Http;
+
+public sealed partial class LinkTests(ServerFixture fixture) : IClassFixture<ServerFixture>
+{
+    [Theory]
+    [InlineData("", "first 0, last 0")]
+    [InlineData("limit=5", "first 0, last 0")]
+    [InlineData("limit=6", "first 0, last 0")]
+    [InlineData("limit=2147483647", "first 0, last 0")]
+    [InlineData("limit=2", "first 0, next 2, last 4")]
+    [InlineData("limit=4", "first 0, next 4, last 4")]
+    [InlineData("limit=1", "first 0, next 1, last 4")]
+    [InlineData("limit=2&offset=1", "first 0, prev 0, next 3, last 4")]
+    [InlineData("limit=2&offset=2", "first 0, prev 0, next 4, last 4")]
+    [InlineData("limit=2&offset=3", "first 0, prev 1, last 4")]
+    [InlineData("limit=2&offset=4", "first 0, prev 2, last 4")]
+    [InlineData("limit=2&offset=5", "first 0, prev 4, last 4")]
+    [InlineData("limit=2&offset=99", "first 0, prev 4, last 4")]
+    [InlineData("limit=5&offset=5", "first 0, prev 0, last 0")]
+    [InlineData("limit=5&offset=1", "first 0, prev 0, last 0")]
+    [InlineData("limit=100&offset=2147483647", "first 0, prev 0, last 0")]
+    [InlineData("limit=2147483647&offset=2147483647", "first 0, prev 0, last 0")]
+    public async Task Links_lead_to_the_other_pages(string query, string expected)
+    {
+        var project = await ProjectOfFiveAsync();
+
+        using var response = await fixture.Server.GetAsync($"/projects/{project}/jobs?{query}");
+
+        Assert.Equal(expected, string.Join(", ", LinksOf(response).Select(link => $"{link.Relation} {OffsetOf(link.Target)}")));
+    }
+
+    [Theory]
+    [InlineData("limit=2", "limit=2")]
+    [InlineData("offset=2&limit=2", "limit=2")]
+    [InlineData("limit=2&OFFSET=2&sort=-id", "limit=2&sort=-id")]
+    [InlineData("off%73et=2&limit=2", "limit=2")]
+    [InlineData("state=acknowledged&state=failed,completed&limit=2", "state=acknowledged&state=failed,completed&limit=2")]
+    [InlineData("Status=acknowledged%2Cfailed&limit=002", "Status=acknowledged%2Cfailed&limit=002")]
+    [InlineData("limit=2&x=a+b%20c%2B&y=%c3%a9", "limit=2&x=a+b%20c%2B&y=%c3%a9")]
+    [InlineData("limit=2&flag&empty=&=nameless", "limit=2&flag&empty=&=nameless")]
+    [InlineData("limit=2&x=%zz&%ff=1", "limit=2&x=%zz&%ff=1")]
+    [InlineData("limit=2&x=a=b;c/d?e", "limit=2&x=a=b;c/d?e")]
+    [InlineData("limit=2&x=(a)[b]{c}|~'!*@:$", "limit=2&x=(a)[b]{c}|~'!*@:$")]
+    public async Task Links_keep_every_other_parameter_as_it_was_sent(string query, string kept)
+    {
+        var project = await ProjectOfFiveAsync();
+
+        using var response = await fixture.Server.GetAsync($"/projects/{project}/jobs?{query}");
+
+        Assert.All(LinksOf(response), link => Assert.StartsWith($"?{kept}&offset=", link.Target, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("x=>;rel=\"evil\"", "x=%3E;rel=%22evil%22")]
+    [InlineData("x=<script>,<//evil.example>", "x=%3Cscript%3E,%3C//evil.example%3E")]
+    [InlineData("x\"><=1", "x%22%3E%3C=1")]
+    [InlineData("x=%0D%0ASet-Cookie:%20a=b", "x=%0D%0ASet-Cookie:%20a=b")]
+    [InlineData("x=%3E;rel=%22evil%22", "x=%3E;rel=%22evil%22")]
+    public async Task Hostile_characters_do_not_break_out_of_a_link(string query, string kept)
+    {
+        var project = await ProjectOfFiveAsync();
+
+        using var response = await fixture.Server.GetAsync($"/projects/{project}/jobs?{query}");
+
+        Assert.Equal(
+            $"<?{kept}&offset=0>; rel=\"first\", <?{kept}&offset=0>; rel=\"last\"", response.Header("Link"));
+        Assert.False(response.Headers.Contains("Set-Cookie"));
+    }
+
+    [Fact]
+    public async Task There_are_no_links_when_nothing_matches()
+    {
+        var project = await ProjectOfFiveAsync();
+
+        using var response = await fixture.Server.GetAsync($"/projects/{project}/jobs?state=failed");
+
+        Assert.Null(response.Header("Link"));
+    }
+
+    [Fact]
+    public async Task Links_are_relative_references_that_lead_through_all_pages()
+    {
+        var project = await ProjectOfFiveAsync();
+        var address = Requests.UriOf(fixture.Server, $"/projects/{project}/jobs?limit=2&sort=-id&x=%2F");
+        var walked = new List<Guid>();
+        for (var next = address; next is not null;)
+        {
+            using var response = await fixture.Server.Client.GetAsync(next);
+            walked.AddRange(await response.IdsAsync());
+            var target = LinksOf(response).SingleOrDefault(link => link.Relation == "next").Target;
+            next = target is null ? null : new Uri(next, target);
+        }
+
+        using var all = await fixture.Server.GetAsync($"/projects/{project}/jobs?sort=-id");
+        Assert.Equal(await all.IdsAsync(), walked);
+    }
+
+    private static (string Relation, string Target)[] LinksOf(HttpResponseMessage response)
+    {
+        var header = response.Header("Link")!;
+        var links = LinkPattern().Matches(header).Select(match => (match.Groups[2].Value, match.Groups[1].Value)).ToArray();
+        Assert.Equal(header, string.Join(", ", links.Select(link => $"<{link.Item2}>; rel=\"{link.Item1}\"")));
+        return links;
+    }
+
+    private static string OffsetOf(string target) => target[(target.LastIndexOf('=') + 1)..];
+
+    private async Task<string> ProjectOfFiveAsync()
+    {
+        var project = ServerFixture.NewProject();
+        await fixture.Server.AddAsync(project, AnyJob.Many(5));
+        return project;
+    }
+
+    [GeneratedRegex("<([^<>\"]*)>; rel=\"([a-z]+)\"")]
+    private static partial Regex LinkPattern();
+}

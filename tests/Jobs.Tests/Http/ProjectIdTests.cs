@@ -1,0 +1,90 @@
+using System.Net;
+using Jobs.Tests.Support;
+
+namespace Jobs.Tests.Http;
+
+public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
+{
+    private const string AnyId = "3fa85f64-5717-4562-b3fc-2c963f66afa6";
+
+    public static TheoryData<string> RefusedIds { get; } =
+    [
+        "a%2Fb", "a%2fb", "%2F", "a%5Cb", "a\\b", "a%23b", "a%3Fb", "a%01b", "a%09b", "a%0Ab", "a%0D%0ASet-Cookie:x=y",
+        "a%1Fb", "a%7Fb", "a%C2%80b", "a%C2%9Fb", "%zz", "a%", "a%4", "%ff", "%C3", "%C0%AF", "%ED%A0%80", "%F8%88%80%80%80",
+        "%u0041",
+    ];
+
+    [Theory]
+    [MemberData(nameof(RefusedIds))]
+    public async Task Find_refuses_characters_that_a_key_does_not_allow(string id)
+    {
+        var description = await fixture.RefusesPathAsync($"/projects/{id}/jobs");
+
+        Assert.Equal(
+            "projectId must be 1 to 255 characters of valid percent-encoded UTF-8, without / \\ # ? and control characters.",
+            description);
+    }
+
+    [Theory]
+    [MemberData(nameof(RefusedIds))]
+    public async Task Get_refuses_characters_that_a_key_does_not_allow(string id) =>
+        Assert.Contains("projectId", await fixture.RefusesPathAsync($"/projects/{id}/jobs/{AnyId}"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("/x/../projects/a%2Fb/jobs")]
+    [InlineData("/projects/x/../a%2Fb/jobs")]
+    [InlineData("/projects/a%2fb/./jobs")]
+    [InlineData("/./projects/a%01b/jobs")]
+    [InlineData("/./projects/%ff/jobs")]
+    public async Task Dot_segments_are_no_way_around_the_rule(string path) => await fixture.RefusesPathAsync(path);
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("%C3%A9")]
+    public async Task An_id_of_255_characters_is_accepted_and_one_of_256_is_not(string character)
+    {
+        var longest = string.Concat(Enumerable.Repeat(character, 255));
+
+        using var response = await fixture.Server.GetAsync($"/projects/{longest}/jobs");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await fixture.RefusesPathAsync($"/projects/{longest}{character}/jobs");
+    }
+
+    [Theory]
+    [InlineData("a", "a")]
+    [InlineData("%2F", "%252F")]
+    [InlineData("a%20b", "a%2520b")]
+    [InlineData("a b", "a%20b")]
+    [InlineData("a+b", "a+b")]
+    [InlineData("a+b", "a%2Bb")]
+    [InlineData("été", "%C3%A9t%C3%A9")]
+    [InlineData("本番 🚀", "%E6%9C%AC%E7%95%AA%20%F0%9F%9A%80")]
+    [InlineData("it's", "it's")]
+    [InlineData("' or PartitionKey ne '", "'%20or%20PartitionKey%20ne%20'")]
+    [InlineData("a&b=c;d", "a&b=c;d")]
+    [InlineData("...", "...")]
+    [InlineData("a:b@c,d!", "a:b@c,d!")]
+    [InlineData("jobs", "jobs")]
+    public async Task A_project_is_found_by_its_percent_encoded_id(string id, string encoded)
+    {
+        var job = AnyJob.Create();
+        await fixture.Server.AddAsync(id, [job]);
+
+        using var find = await fixture.Server.GetAsync($"/projects/{encoded}/jobs");
+        using var get = await fixture.Server.GetAsync($"/projects/{encoded}/jobs/{job.Id}");
+
+        Assert.Contains(job.Id, await find.IdsAsync());
+        Assert.Equal(HttpStatusCode.OK, get.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_project_without_jobs_is_200_and_empty()
+    {
+        using var response = await fixture.Server.GetAsync($"/projects/{ServerFixture.NewProject()}/jobs");
+
+        Assert.Equal("[]", await response.TextAsync());
+        Assert.Equal("0", response.Header("X-Total-Count"));
+        Assert.Equal("0", response.Header("X-Result-Count"));
+    }
+}

@@ -1,0 +1,50 @@
+using Jobs.Tests.Support;
+
+namespace Jobs.Tests.Http;
+
+public sealed class QueryNameTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
+{
+    [Theory]
+    [InlineData("?")]
+    [InlineData("?&&")]
+    [InlineData("?foo=bar")]
+    [InlineData("?foo")]
+    [InlineData("?=failed")]
+    [InlineData("?states=done")]
+    [InlineData("?filter=done&page=-1&order=-")]
+    [InlineData("?foo=%zz")]
+    [InlineData("?foo=%ff%00")]
+    [InlineData("?%zz=1")]
+    [InlineData("?%ff=1")]
+    [InlineData("?state%00=done")]
+    [InlineData("?%20state=done")]
+    [InlineData("??limit=0")]
+    [InlineData("?api-key=x&$filter=RowKey%20ne%20''")]
+    public async Task Parameters_that_are_not_in_the_table_are_ignored(string query)
+    {
+        var project = ServerFixture.NewProject();
+        var job = AnyJob.Create();
+        await fixture.Server.AddAsync(project, [job]);
+
+        using var response = await fixture.Server.GetAsync($"/projects/{project}/jobs{query}");
+
+        Assert.Equal([job.Id], await response.IdsAsync());
+    }
+
+    [Theory]
+    [InlineData("state=%zz", "state")]
+    [InlineData("status=%ff", "status")]
+    [InlineData("state=failed%", "state")]
+    [InlineData("state=failed,%C3", "state")]
+    [InlineData("resourceHref=%4", "resourceHref")]
+    [InlineData("resourceHref=%C0%AF", "resourceHref")]
+    [InlineData("resourceHref=%ED%A0%80", "resourceHref")]
+    [InlineData("offset=%zz", "offset")]
+    [InlineData("limit=1%", "limit")]
+    [InlineData("sort=%fe", "sort")]
+    [InlineData("SORT=id%2", "sort")]
+    public async Task A_value_that_does_not_decode_is_refused(string query, string name) =>
+        Assert.Equal(
+            $"The percent-encoding of {name} is not valid UTF-8; encode each byte as % and two hexadecimal digits.",
+            await fixture.RefusesQueryAsync(query));
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using Jobs.Tests.Support;
+
+namespace Jobs.Tests.Http;
+
+public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<ServerFixture>
+{
+    private const string Job = "/projects/p/jobs/3fa85f64-5717-4562-b3fc-2c963f66afa6";
+
+    [Theory]
+    [InlineData("GET", "/projects/p/jobs")]
+    [InlineData("HEAD", "/projects/p/jobs")]
+    [InlineData("OPTIONS", "/projects/p/jobs")]
+    [InlineData("DELETE", "/projects/p/jobs")]
+    [InlineData("GET", "/projects/p/jobs?limit=0")]
+    [InlineData("GET", "/projects/a%2Fb/jobs")]
+    [InlineData("GET", Job)]
+    [InlineData("HEAD", Job)]
+    [InlineData("GET", "/nothing")]
+    [InlineData("POST", "/nothing")]
+    [InlineData("GET", "/health/live")]
+    [InlineData("GET", "/health/ready")]
+    [InlineData("GET", "/openapi/v3.json")]
+    [InlineData("GET", "/openapi/v3.yaml")]
+    [InlineData("GET", "/swagger/ui")]
+    [InlineData("GET", "/swagger/ui/")]
+    [InlineData("GET", "/swagger/ui/index.html")]
+    [InlineData("GET", "/swagger/ui/index.js")]
+    [InlineData("GET", "/swagger/ui/swagger-ui.css")]
+    [InlineData("GET", "/swagger/ui/swagger-ui-bundle.js")]
+    [InlineData("GET", "/swagger/ui/nothing.js")]
+    public async Task Every_response_carries_a_request_id_of_its_own(string method, string target)
+    {
+        using var first = await fixture.Server.SendAsync(new HttpMethod(method), target);
+        using var second = await fixture.Server.SendAsync(new HttpMethod(method), target);
+
+        Assert.Matches("^[0-9a-f]{32}$", first.Header("X-Request-Id")!);
+        Assert.NotEqual(first.Header("X-Request-Id"), second.Header("X-Request-Id"));
+    }
+
+    [Fact]
+    public async Task An_answer_304_carries_a_request_id()
+    {
+        using var response = await fixture.Server.GetAsync("/projects/p/jobs", ("If-None-Match", "*"));
+
+        Assert.Equal(HttpStatusCode.NotModified, response.StatusCode);
+        Assert.Matches("^[0-9a-f]{32}$", response.Header("X-Request-Id")!);
+    }
+
+    [Fact]
+    public async Task A_request_id_that_the_caller_sends_is_not_repeated()
+    {
+        using var response = await fixture.Server.GetAsync("/projects/p/jobs", ("X-Request-Id", "<evil>"));
+
+        Assert.Matches("^[0-9a-f]{32}$", response.Header("X-Request-Id")!);
+    }
+
+    [Theory]
+    [InlineData("limit=2", "5", "2")]
+    [InlineData("limit=2&offset=4", "5", "1")]
+    [InlineData("limit=2&offset=5", "5", "0")]
+    [InlineData("state=failed", "2", "2")]
+    [InlineData("state=failed&limit=1", "2", "1")]
+    [InlineData("state=completed", "0", "0")]
+    public async Task Counts_tell_what_matches_before_paging_and_what_is_in_the_body(string query, string total, string result)
+    {
+        var project = ServerFixture.NewProject();
+        await fixture.Server.AddAsync(project, AnyJob.Many(3).Concat(AnyJob.Many(2, Contract.JobState.Failed)));
+
+        using var response = await fixture.Server.GetAsync($"/projects/{project}/jobs?{query}");
+
+        Assert.Equal(total, response.Header("X-Total-Count"));
+        Assert.Equal(result, response.Header("X-Result-Count"));
+        Assert.Equal(result, $"{(await response.IdsAsync()).Count}");
+    }
+
+    [Fact]
+    public async Task Jobs_are_sent_as_json_in_utf8_and_privately_cached()
+    {
+        var project = ServerFixture.NewProject();
+        var job = AnyJob.Create();
+        await fixture.Server.AddAsync(project, [job]);
+        foreach (var target in new[] { $"/projects/{project}/jobs", $"/projects/{project}/jobs/{job.Id}" })
+        {
+            using var response = await fixture.Server.GetAsync(target);
+
+            Assert.Equal("application/json; charset=utf-8", response.Header("Content-Type"));
+            Assert.Equal("private, no-cache", response.Header("Cache-Control"));
+            Assert.Matches("^\"[^\"]+\"$", response.Header("ETag")!);
+        }
+    }
+
+    [Fact]
+    public async Task The_server_does_not_say_what_it_is_made_of()
+    {
+        using var response = await fixture.Server.GetAsync("/projects/p/jobs");
+
+        Assert.Null(response.Header("Server"));
+        Assert.Null(response.Header("X-Powered-By"));
+    }
+}

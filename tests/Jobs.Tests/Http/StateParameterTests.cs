@@ -1,0 +1,79 @@
+using Jobs.Contract;
+using Jobs.Tests.Support;
+
+namespace Jobs.Tests.Http;
+
+public sealed class StateParameterTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
+{
+    [Theory]
+    [InlineData("state=acknowledged", "acknowledged")]
+    [InlineData("state=in-progress", "in-progress")]
+    [InlineData("state=completed", "completed")]
+    [InlineData("state=failed", "failed")]
+    [InlineData("state=failed&state=completed", "completed failed")]
+    [InlineData("state=failed,completed", "completed failed")]
+    [InlineData("state=failed%2Ccompleted", "completed failed")]
+    [InlineData("state=failed,completed&state=acknowledged", "acknowledged completed failed")]
+    [InlineData("state=acknowledged,in-progress,completed,failed", "acknowledged in-progress completed failed")]
+    [InlineData("state=failed&state=failed,failed", "failed")]
+    [InlineData("status=failed", "failed")]
+    [InlineData("status=failed,completed", "completed failed")]
+    [InlineData("status=failed&state=completed", "completed failed")]
+    [InlineData("STATE=failed", "failed")]
+    [InlineData("Status=failed", "failed")]
+    [InlineData("st%61te=failed", "failed")]
+    [InlineData("state=f%61iled", "failed")]
+    [InlineData("", "acknowledged in-progress completed failed")]
+    public async Task A_job_matches_when_it_is_in_any_of_the_states(string query, string states)
+    {
+        var project = ServerFixture.NewProject();
+        var jobs = JobStates.All.Select((state, second) =>
+            AnyJob.Create(state) with { CreatedDate = AnyJob.Start.AddSeconds(second) }).ToArray();
+        await fixture.Server.AddAsync(project, jobs);
+
+        using var response = await fixture.Server.GetAsync($"/projects/{project}/jobs?{query}");
+
+        var expected = jobs.Where(job => states.Split(' ').Contains(job.State.ToText())).Select(job => job.Id);
+        Assert.Equal(expected, await response.IdsAsync());
+    }
+
+    [Theory]
+    [InlineData("state")]
+    [InlineData("state=")]
+    [InlineData("state=,")]
+    [InlineData("state=failed,")]
+    [InlineData("state=,failed")]
+    [InlineData("state=failed,,completed")]
+    [InlineData("state=failed&state=")]
+    [InlineData("state=done")]
+    [InlineData("state=Failed")]
+    [InlineData("state=FAILED")]
+    [InlineData("state=inprogress")]
+    [InlineData("state=in_progress")]
+    [InlineData("state=InProgress")]
+    [InlineData("state=+failed")]
+    [InlineData("state=failed%20")]
+    [InlineData("state=failed,%20completed")]
+    [InlineData("state=failed%00")]
+    [InlineData("state=0")]
+    [InlineData("state=failed;completed")]
+    [InlineData("state=failed%0D%0AX-Evil:yes")]
+    [InlineData("state=failed&state=nope")]
+    [InlineData("state=failed&status=nope")]
+    [InlineData("status=")]
+    [InlineData("status=done")]
+    [InlineData("STATE=done")]
+    [InlineData("state='%20or%20''%20eq%20'")]
+    public async Task Anything_else_is_refused_and_the_values_are_listed(string query)
+    {
+        var description = await fixture.RefusesQueryAsync(query);
+
+        Assert.Contains("acknowledged, in-progress, completed, failed", description, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("state=done", "'done' is no job state. The values of state are: ")]
+    [InlineData("status=done", "'done' is no job state. The values of status are: ")]
+    public async Task The_description_names_the_value_and_the_parameter(string query, string start) =>
+        Assert.StartsWith(start, await fixture.RefusesQueryAsync(query), StringComparison.Ordinal);
+}

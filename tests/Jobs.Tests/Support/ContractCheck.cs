@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Jobs.Http;
+using Microsoft.OpenApi.Models;
+using Microsoft.OpenApi.Writers;
+using Newtonsoft.Json.Linq;
+using NJsonSchema;
+
+namespace Jobs.Tests.Support;
+
+/// <summary>Holds responses of the server against <c>contract/openapi.yaml</c> and fails the test where they differ.</summary>
+internal static class ContractCheck
+{
+    // Fields of HTTP itself, which any response may have.
+    private static readonly string[] GenericHeaders =
+    [
+        "Cache-Control", "Connection", "Content-Language", "Content-Length", "Content-Type", "Date", "Transfer-Encoding",
+        "X-Content-Type-Options",
+    ];
+
+    private static readonly OpenApiDocument Document = ContractDocument.Read();
+
+    private static readonly ConcurrentDictionary<OpenApiSchema, JsonSchema> Schemas = new();
+
+    /// <summary>Fails unless the response is one that the document has for that method and path.</summary>
+    public static async Task HoldsAsync(HttpMethod method, string path, HttpResponseMessage response)
+    {
+        var body = await response.Content.ReadAsByteArrayAsync();
+        var about = $"{method} {path} answered {(int)response.StatusCode}, ";
+        Assert.True(response.Header("X-Request-Id") is { Length: > 0 }, about + "without X-Request-Id.");
+        if (PathItemOf(path) is { } item)
+        {
+            await HoldsAsync(about, DocumentedResponse(about, item, method, response.StatusCode), method, response, body);
+        }
+        else if ((int)response.StatusCode >= 400 && method != HttpMethod.Head)
+        {
+            var schema = await SchemaOfAsync(Document.Components.Schemas["Error"]);
+            HoldsJson(about, schema, response, body);
+        }
+    }
+
+    private static OpenApiPathItem? PathItemOf(string path)
+    {
+        var segments = (path.EndsWith('/') ? path[..^1] : path).Split('/');
+        return Document.Paths.SingleOrDefault(known => Matches(known.Key.Split('/'), segments)).Value;
+    }
+
+    private static bool Matches(string[] template, string[] segments) =>
+        template.Length == segments.Length && template.Zip(segments).All(pair => pair.First.StartsWith('{')
+            ? pair.Second.Length > 0
+            : pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
+
+    private static OpenApiResponse DocumentedResponse(
+        string about, OpenApiPathItem item, HttpMethod method, HttpStatusCode status)
+    {
+        var operation = item.Operations.SingleOrDefault(known => IsMethod(known.Key, method)).Value;
+        if (operation is null)
+        {
+            // The document words 405 as the answer to any other method of the path.
+            Assert.True(status == HttpStatusCode.MethodNotAllowed, about + "but the document does not have the method.");
+            operation = item.Operations[OperationType.Get];
+        }
+
+        var code = ((int)status).ToString(CultureInfo.InvariantCulture);
+        Assert.True(operation.Responses.ContainsKey(code), about + $"which {operation.OperationId} does not document.");
+        return operation.Responses[code];
+    }
+
+    private static bool IsMethod(OperationType known, HttpMethod method) =>
+        known.ToString().Equals(method.Method, StringComparison.OrdinalIgnoreCase);
+
+    private static async Task HoldsAsync(
+        string about, OpenApiResponse documented, HttpMethod method, HttpResponseMessage response, byte[] body)
+    {
+        await HeadersHoldAsync(about, documented, response);
+        if (method == HttpMethod.Head || documented.Content.Count == 0)
+        {
+            Assert.True(body.Length == 0, about + "with a body where there should be none.");
+            return;
+        }
+
+        var type = response.Content.Headers.ContentType?.MediaType ?? "no type";
+        Assert.True(documented.Content.ContainsKey(type), about + $"as {type}, which is not documented.");
+        if (type == "application/json")
+        {
+            HoldsJson(about, await SchemaOfAsync(documented.Content[type].Schema), response, body);
+        }
+    }
+
+    private static async Task HeadersHoldAsync(string about, OpenApiResponse documented, HttpResponseMessage response)
+    {
+        foreach (var (name, header) in documented.Headers)
+        {
+            var value = response.Header(name);
+            Assert.True(value is not null || !header.Required, about + $"without the header {name}.");
+            if (value is not null)
+            {
+                var errors = (await SchemaOfAsync(header.Schema)).Validate(ToToken(value, header.Schema.Type));
+                Assert.True(errors.Count == 0, about + $"with {name}: {value}, against its schema: {string.Join("; ", errors)}");
+            }
+        }
+
+        var undocumented = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
+            .Select(header => header.Key)
+            .Except(documented.Headers.Keys.Concat(GenericHeaders), StringComparer.OrdinalIgnoreCase);
+        Assert.True(!undocumented.Any(), about + $"with undocumented headers: {string.Join(", ", undocumented)}.");
+    }
+
+    private static JValue ToToken(string value, string type) =>
+        type == "integer" && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new JValue(number)
+            : new JValue(value);
+
+    private static void HoldsJson(string about, JsonSchema schema, HttpResponseMessage response, byte[] body)
+    {
+        Assert.Equal("application/json; charset=utf-8", response.Content.Headers.ContentType?.ToString());
+        var text = Encoding.UTF8.GetString(body);
+        Assert.True(text.Length > 0, about + "without the body that the document has.");
+        var errors = schema.Validate(text);
+        Assert.True(errors.Count == 0, about + $"with a body against its schema: {string.Join("; ", errors)}\n{text}");
+    }
+
+    private static async Task<JsonSchema> SchemaOfAsync(OpenApiSchema schema)
+    {
+        if (!Schemas.TryGetValue(schema, out var known))
+        {
+            using var text = new StringWriter(CultureInfo.InvariantCulture);
+            schema.SerializeAsV3WithoutReference(
+                new OpenApiJsonWriter(text, new OpenApiJsonWriterSettings { InlineLocalReferences = true }));
+            known = Schemas.GetOrAdd(schema, await JsonSchema.FromJsonAsync(text.ToString()));
+        }
+
+        return known;
+    }
+}

@@ -1,0 +1,15 @@
+namespace Jobs.Tests.Support;
+
+/// <summary>Holds every response that passes against the contract's document.</summary>
+internal sealed class ContractHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    /// <inheritdoc/>
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await base.SendAsync(request, cancellationToken);
+        await response.Content.LoadIntoBufferAsync(cancellationToken);
+        await ContractCheck.HoldsAsync(request.Method, request.RequestUri!.AbsolutePath, response);
+        return response;
+    }
+}

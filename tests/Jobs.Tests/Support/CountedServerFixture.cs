@@ -1,0 +1,40 @@
+using System.Net;
+
+namespace Jobs.Tests.Support;
+
+/// <summary>A server for all tests of a class, whose requests to the table are counted.</summary>
+public sealed class CountedServerFixture : IAsyncLifetime, IDisposable
+{
+    /// <summary>What carries the server's requests to the table.</summary>
+    public HookedTransport Transport { get; } = new();
+
+    /// <summary>The server.</summary>
+    public TestServer Server { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync() => Server = await TestServer.StartAsync(transport: Transport);
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync() => await Server.DisposeAsync();
+
+    /// <inheritdoc/>
+    public void Dispose() => Transport.Dispose();
+
+    /// <summary>Fails unless the query of a find is refused with code 28 before it reaches the table.</summary>
+    /// <returns>The description.</returns>
+    public Task<string> RefusesQueryAsync(string query) =>
+        RefusesAsync($"/projects/p/jobs?{query}", 28, "Invalid query-string parameter value");
+
+    /// <summary>Fails unless the target is refused with code 20 before it reaches the table.</summary>
+    /// <returns>The description.</returns>
+    public Task<string> RefusesPathAsync(string path) => RefusesAsync(path, 20, "Invalid URL parameter value");
+
+    private async Task<string> RefusesAsync(string target, int code, string message)
+    {
+        var before = Transport.Count;
+        using var response = await Server.GetAsync(target);
+        var description = await response.IsErrorAsync(HttpStatusCode.BadRequest, code, message);
+        Assert.Equal(before, Transport.Count);
+        return description;
+    }
+}
