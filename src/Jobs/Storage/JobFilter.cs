@@ -34,8 +34,11 @@ internal static class JobFilter
     public static string Since(string projectId, DateTimeOffset time) =>
         TableClient.CreateQueryFilter($"PartitionKey eq {projectId} and Timestamp ge {time}");
 
+    // Control characters are not sent either: what a service makes of them in a filter differs.
     private static bool Fits(IReadOnlySet<string> resourceHrefs) =>
-        resourceHrefs.Count <= MostHrefs && resourceHrefs.Sum(href => Uri.EscapeDataString(href).Length) <= LongestHrefs;
+        resourceHrefs.Count <= MostHrefs
+        && resourceHrefs.Sum(href => Uri.EscapeDataString(href).Length) <= LongestHrefs
+        && !resourceHrefs.Any(href => href.Any(char.IsControl));
 
     private static string And(string filter, IEnumerable<string> alternatives)
     {
