@@ -13,6 +13,7 @@ internal sealed record BenchmarkOptions
           --postgres CONNECTION  adds PostgreSQL; the environment variable JOBS_BENCHMARK_POSTGRES does the same
           --ten                  adds ten projects of 100,000 jobs on one server
         dotnet run -c Release --project bench/Jobs.Benchmarks -- freshness
+        dotnet run -c Release --project bench/Jobs.Benchmarks -- startup
         dotnet run -c Release --project bench/Jobs.Benchmarks -- micro [options of BenchmarkDotNet]
         """;
 
