@@ -20,6 +20,9 @@ try
         case ["micro", .. var rest]:
             MicroBenchmarks.Run(rest);
             return 0;
+        case ["startup"]:
+            await StartupRun.RunAsync(stop.Token);
+            return 0;
         case ["freshness"]:
             return await FreshnessCheck.RunAloneAsync(stop.Token);
         case ["seed-rate"]:

@@ -3,6 +3,7 @@ using Jobs.Http;
 using Jobs.Search;
 using Jobs.Security;
 using Jobs.Storage;
+using Jobs.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,6 +28,7 @@ public static class JobsServices
         ArgumentNullException.ThrowIfNull(services);
         AddSettings(services);
         services.AddMetrics();
+        services.AddSingleton<JobsMetrics>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(static provider => JobsTableClient.Create(
             provider.GetRequiredService<IOptions<StorageSettings>>().Value,

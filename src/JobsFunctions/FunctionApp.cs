@@ -1,7 +1,9 @@
 using Jobs;
 using Jobs.Http;
+using Jobs.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Azure.WebJobs.Extensions.OpenApi.Core.Abstractions;
 using Microsoft.Azure.WebJobs.Extensions.OpenApi.Core.Configurations;
 using Microsoft.Azure.WebJobs.Extensions.OpenApi.Core.Enums;
@@ -21,6 +23,10 @@ internal static class FunctionApp
         builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<DocumentationPages>();
         builder.Services.AddJobs(targetsAreRewritten: true);
+        if (builder.Services.AddJobsTelemetry(builder.Configuration))
+        {
+            AddWorkerTelemetry(builder.Services);
+        }
 
         // The host logs each request already; the worker's web server would add four lines to that.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
@@ -29,8 +35,13 @@ internal static class FunctionApp
         return builder.Build();
     }
 
+    // Makes the calls spans of the host's traces, and has the host leave the worker's logs to the worker.
+    private static void AddWorkerTelemetry(IServiceCollection services) =>
+        services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
+
+    // Made when somebody asks for the documentation: reading the contract takes longer than all else at start.
     private static void AddDocumentation(IServiceCollection services) =>
-        services.AddSingleton<IOpenApiConfigurationOptions>(new OpenApiConfigurationOptions
+        services.AddSingleton<IOpenApiConfigurationOptions>(static _ => new OpenApiConfigurationOptions
         {
             Info = ContractDocument.Read().Info,
             OpenApiVersion = OpenApiVersionType.V3,

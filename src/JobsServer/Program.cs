@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Jobs;
+using Jobs.Telemetry;
 using JobsServer;
 using JobsServer.Development;
 using Microsoft.Extensions.Options;
@@ -12,6 +13,7 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 builder.UseDevelopmentStorage();
 builder.ConfigureKestrel();
 builder.Services.AddJobs();
+builder.Services.AddJobsTelemetry(builder.Configuration);
 
 try
 {

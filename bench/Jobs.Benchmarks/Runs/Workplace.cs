@@ -29,6 +29,9 @@ internal sealed class Workplace : IDisposable
     /// <summary>The table without any client.</summary>
     public RawTable Raw { get; }
 
+    /// <summary>The settings of a server in front of the table.</summary>
+    public IReadOnlyDictionary<string, string> Settings => _settings;
+
     /// <summary>Starts a table service of its own, in memory, that ends with this process.</summary>
     public static async Task<Workplace> StartAsync(string? postgres, CancellationToken cancellationToken)
     {

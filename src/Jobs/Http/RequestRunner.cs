@@ -1,6 +1,7 @@
 using Jobs.Contract;
 using Jobs.Security;
 using Jobs.Storage;
+using Jobs.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,8 @@ namespace Jobs.Http;
 /// Runs what answers a request, with what every request needs: an identifier, the methods of a path, a deadline, and an
 /// answer from the contract's catalogue for whatever goes wrong.
 /// </summary>
-internal sealed partial class RequestRunner(IOptions<JobsSettings> settings, TimeProvider time, ILogger<RequestRunner> logger)
+internal sealed partial class RequestRunner(
+    IOptions<JobsSettings> settings, TimeProvider time, JobsMetrics metrics, ILogger<RequestRunner> logger)
 {
     private const string Methods = "GET, HEAD, OPTIONS";
 
@@ -74,7 +76,9 @@ internal sealed partial class RequestRunner(IOptions<JobsSettings> settings, Tim
             return Task.CompletedTask;
         }
 
-        return ErrorResponse.WriteAsync(context, ToProblem(exception, requestId), context.RequestAborted);
+        var problem = ToProblem(exception, requestId);
+        metrics.Rejected(problem.Kind.Code);
+        return ErrorResponse.WriteAsync(context, problem, context.RequestAborted);
     }
 
     private ProblemException ToProblem(Exception exception, string requestId)

@@ -1,5 +1,6 @@
 using Jobs.Contract;
 using Jobs.Storage;
+using Jobs.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Jobs.Search;
@@ -8,15 +9,17 @@ namespace Jobs.Search;
 /// Finds jobs by one pass over the project's partition: always right, whatever the project's size, in memory bounded by
 /// the page asked for.
 /// </summary>
-internal sealed class JobScan(JobsTable table, IOptions<JobsSettings> settings)
+internal sealed class JobScan(JobsTable table, IOptions<JobsSettings> settings, JobsMetrics metrics)
 {
     /// <summary>The page of the jobs that match.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public async Task<JobPage> FindAsync(JobQuery query, CancellationToken cancellationToken)
     {
+        using var reading = metrics.BeginScan();
         var selection = new PageSelection(query);
         await foreach (var page in table.ReadAsync(query.ProjectId, query.States, query.ResourceHrefs, cancellationToken))
         {
+            reading.Add(page.Entities.Count);
             foreach (var entity in page.Entities)
             {
                 if (entity.Job is { } job)

@@ -1,16 +1,22 @@
 using Jobs.Contract;
 using Jobs.Storage;
+using Jobs.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Jobs.Search;
 
 /// <summary>Finds and gets jobs.</summary>
-internal sealed class JobSearch(JobsTable table, SnapshotSearch snapshots, JobScan scan, IOptions<JobsSettings> settings)
+internal sealed class JobSearch(
+    JobsTable table, SnapshotSearch snapshots, JobScan scan, IOptions<JobsSettings> settings, JobsMetrics metrics)
 {
     /// <summary>The page of the jobs that match, as fresh as the table.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
-    public async Task<JobPage> FindAsync(JobQuery query, CancellationToken cancellationToken) =>
-        await snapshots.FindAsync(query, cancellationToken) ?? await scan.FindAsync(query, cancellationToken);
+    public async Task<JobPage> FindAsync(JobQuery query, CancellationToken cancellationToken)
+    {
+        var page = await snapshots.FindAsync(query, cancellationToken) ?? await scan.FindAsync(query, cancellationToken);
+        metrics.Found(page.Total);
+        return page;
+    }
 
     /// <summary>The finished UTF-8 JSON of one job; null when the project has no such job.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>

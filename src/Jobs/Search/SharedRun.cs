@@ -4,7 +4,8 @@ namespace Jobs.Search;
 
 /// <summary>
 /// Runs something for all who ask for it at the same time, one run after the other. Whoever asks gets the result of a run
-/// that began after it asked, never of one that was under way already.
+/// that began after it asked, never of one that was under way already. In traces and logs a run belongs to the first who
+/// asked for it.
 /// </summary>
 /// <param name="run">What to run; it must not depend on who asks.</param>
 internal sealed class SharedRun<T>(Func<Task<T>> run)
@@ -47,7 +48,7 @@ internal sealed class SharedRun<T>(Func<Task<T>> run)
             var begun = Stopwatch.GetTimestamp();
             try
             {
-                waiting.Result.SetResult(await run());
+                waiting.Result.SetResult(await RunForAsync(waiting.FirstAsker));
             }
 #pragma warning disable CA1031 // Whatever it is, it belongs to those who wait.
             catch (Exception exception)
@@ -64,6 +65,16 @@ internal sealed class SharedRun<T>(Func<Task<T>> run)
         }
     }
 
+    private async Task<T> RunForAsync(ExecutionContext? asker)
+    {
+        if (asker is not null)
+        {
+            ExecutionContext.Restore(asker);
+        }
+
+        return await run();
+    }
+
     private Waiting? TakeNext()
     {
         lock (_lock)
@@ -78,6 +89,9 @@ internal sealed class SharedRun<T>(Func<Task<T>> run)
     private sealed class Waiting
     {
         public TaskCompletionSource<T> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // What the run is done in: its spans and logs would otherwise be those of whoever asked when nothing was running.
+        public ExecutionContext? FirstAsker { get; } = ExecutionContext.Capture();
 
         public int Count { get; set; }
     }

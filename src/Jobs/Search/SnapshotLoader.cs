@@ -1,4 +1,5 @@
 using Jobs.Storage;
+using Jobs.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Jobs.Search;
@@ -9,7 +10,8 @@ internal sealed class SnapshotLoader(
     SnapshotMemory memory,
     IOptions<SnapshotSettings> settings,
     IOptions<JobsSettings> jobsSettings,
-    TimeProvider time)
+    TimeProvider time,
+    JobsMetrics metrics)
 {
     /// <summary>Loads a project whole.</summary>
     /// <param name="project">The project.</param>
@@ -19,9 +21,10 @@ internal sealed class SnapshotLoader(
     public async Task<SnapshotLoad?> LoadAsync(ProjectSnapshot project, SnapshotLoad? beside)
     {
         using var deadline = Deadline();
+        using var reading = metrics.BeginLoad();
         var load = new SnapshotLoad(new SnapshotRows(project.Hrefs), time.GetTimestamp());
         var pages = table.ReadAllAsync(project.ProjectId, deadline.Token);
-        var fits = await ReadAsync(load, pages, () =>
+        var fits = await ReadAsync(reading, load, pages, () =>
             load.Rows.Count <= settings.Value.LargestProject
             && memory.TryCharge(project, load.Rows.Bytes + (beside?.Rows.Bytes ?? 0)));
         memory.TryCharge(project, (fits ? load : beside)?.Rows.Bytes ?? 0);
@@ -33,12 +36,15 @@ internal sealed class SnapshotLoader(
     public async Task UpdateAsync(ProjectSnapshot project, SnapshotLoad load)
     {
         using var deadline = Deadline();
+        using var reading = metrics.BeginRefresh();
         var since = load.LookedAt - settings.Value.ClockOverlap;
-        await ReadAsync(load, table.ReadSinceAsync(project.ProjectId, since, deadline.Token), static () => true);
+        var pages = table.ReadSinceAsync(project.ProjectId, since, deadline.Token);
+        await ReadAsync(reading, load, pages, static () => true);
         memory.TryCharge(project, load.Rows.Bytes);
     }
 
-    private async Task<bool> ReadAsync(SnapshotLoad load, IAsyncEnumerable<EntityPage> pages, Func<bool> goOn)
+    private async Task<bool> ReadAsync(
+        TableReading reading, SnapshotLoad load, IAsyncEnumerable<EntityPage> pages, Func<bool> goOn)
     {
         var begun = time.GetTimestamp();
         DateTimeOffset? lookedAt = null;
@@ -46,6 +52,7 @@ internal sealed class SnapshotLoader(
         {
             // The service's clock when it answered, less the time that took, is its clock when it was asked or before.
             lookedAt ??= page.ServerDate - time.GetElapsedTime(begun);
+            reading.Add(page.Entities.Count);
             foreach (var entity in page.Entities)
             {
                 load.Rows.Apply(entity);

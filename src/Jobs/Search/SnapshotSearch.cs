@@ -1,5 +1,6 @@
 using Jobs.Contract;
 using Jobs.Storage;
+using Jobs.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Jobs.Search;
@@ -10,7 +11,8 @@ internal sealed class SnapshotSearch(
     SnapshotLoader loader,
     IOptions<SnapshotSettings> settings,
     IOptions<JobsSettings> jobsSettings,
-    TimeProvider time)
+    TimeProvider time,
+    JobsMetrics metrics)
 {
     /// <summary>The page of the jobs that match.</summary>
     /// <returns>Null when the project is too large for memory.</returns>
@@ -24,7 +26,13 @@ internal sealed class SnapshotSearch(
 
         var snapshot = memory.Get(query.ProjectId, Create);
         var version = await snapshot.GetAsync(cancellationToken);
-        return version?.Find(query, snapshot.Hrefs);
+        if (version is null)
+        {
+            return null;
+        }
+
+        metrics.Hit();
+        return version.Find(query, snapshot.Hrefs);
     }
 
     private ProjectSnapshot Create(string projectId) =>

@@ -79,6 +79,30 @@ public sealed class SharedRunTests
         Assert.Equal(2, await second);
     }
 
+    [Fact]
+    public async Task A_run_is_done_in_the_context_of_the_first_who_asked_for_it()
+    {
+        var asker = new AsyncLocal<string>();
+        var seen = new List<string?>();
+        var gate = new TaskCompletionSource();
+        var shared = new SharedRun<int>(async () =>
+        {
+            seen.Add(asker.Value);
+            await gate.Task;
+            return 0;
+        });
+
+        var asked = Array.ConvertAll(["first", "second", "third"], name =>
+        {
+            asker.Value = name;
+            return shared.NextAsync();
+        });
+        gate.SetResult();
+        await Task.WhenAll(asked);
+
+        Assert.Equal(["first", "second"], seen);
+    }
+
     private async Task<TaskCompletionSource<int>> RunAsync(int index)
     {
         for (var tries = 0; tries < 500; tries++)

@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,8 @@ internal sealed class FunctionsApplicationBuilder(string[] args)
 {
     private readonly HostApplicationBuilder _builder =
         new(new HostApplicationBuilderSettings { Args = args, DisableDefaults = true });
+
+    public IConfiguration Configuration => _builder.Configuration;
 
     public IServiceCollection Services => _builder.Services;
 

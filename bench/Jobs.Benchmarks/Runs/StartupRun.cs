@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Jobs.Benchmarks.Data;
+using Jobs.Benchmarks.Load;
+using Jobs.Benchmarks.Report;
+using Jobs.Samples;
+using Jobs.Tests.Support;
+using JobsServer.Development;
+
+namespace Jobs.Benchmarks.Runs;
+
+/// <summary>
+/// Measures the time from the start of a process to its first answer: of the published server, and of an app that does
+/// nothing and is published the same way. They take turns.
+/// </summary>
+internal static class StartupRun
+{
+    private const int Rounds = 20;
+    private const int JobCount = 100;
+    private const string Find = "/projects/startup/jobs";
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>Publishes, measures, and prints the table.</summary>
+    public static async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("jobs-startup-").FullName;
+        try
+        {
+            var empty = await PublishAsync("bench/EmptyApp", folder, isAhead: true, cancellationToken);
+            var server = await PublishAsync("src/JobsServer", folder, isAhead: true, cancellationToken);
+            var late = await PublishAsync("src/JobsServer", folder, isAhead: false, cancellationToken);
+            using var workplace = await Workplace.StartAsync(postgres: null, cancellationToken);
+            var jobs = SampleJobs.Create(seed: 1, TimeProvider.System.GetUtcNow()).Take(JobCount).ToList();
+            await TableSeed.AddAsync(workplace.Table, "startup", jobs, cancellationToken);
+            var telemetry = new Dictionary<string, string>(workplace.Settings)
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{TestStorage.FreePort()}",
+            };
+            Console.WriteLine(await MeasureAsync(
+                [
+                    new("empty app", empty, "/", workplace.Settings),
+                    new("server, alive", server, "/health/live", workplace.Settings),
+                    new("server, first find", server, Find, workplace.Settings),
+                    new("the same with telemetry on", server, Find, telemetry),
+                    new("the same not compiled ahead", late, Find, workplace.Settings),
+                ],
+                cancellationToken));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<string> PublishAsync(
+        string project, string folder, bool isAhead, CancellationToken cancellationToken)
+    {
+        var name = Path.GetFileName(project);
+        var output = Path.Combine(folder, isAhead ? name : name + "-late");
+        Console.WriteLine($"Publishing {name} ...");
+        using var publish = Process.Start(
+            "dotnet",
+            ["publish", Path.Combine(Azurite.RepositoryFolder(), project), "-c", "Release", "-o", output, $"-p:PublishReadyToRun={isAhead}", "-v", "quiet"]);
+        await publish.WaitForExitAsync(cancellationToken);
+        return publish.ExitCode == 0
+            ? Path.Combine(output, name)
+            : throw new InvalidOperationException($"{project} cannot be published.");
+    }
+
+    private static async Task<string> MeasureAsync(IReadOnlyList<Start> starts, CancellationToken cancellationToken)
+    {
+        var times = starts.ToDictionary(start => start, _ => new List<double>());
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var start in starts)
+            {
+                times[start].Add(await LoadGenerator.TimeAsync(stop => RunOnceAsync(start, stop), cancellationToken));
+            }
+        }
+
+        var (least, text) = (Median(times[starts[0]]), new StringBuilder("| first answer of | median ms | times the empty app |\n|---|---:|---:|\n"));
+        foreach (var start in starts)
+        {
+            var median = Median(times[start]);
+            text.Append(CultureInfo.InvariantCulture, $"| {start.Name} | {Units.Text(median)} | {median / least:F2} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static async Task RunOnceAsync(Start start, CancellationToken cancellationToken)
+    {
+        var address = $"http://127.0.0.1:{TestStorage.FreePort()}";
+        var info = new ProcessStartInfo(start.Program, ["--urls", address]) { RedirectStandardOutput = true };
+        foreach (var (name, value) in start.Settings)
+        {
+            info.Environment[name] = value;
+        }
+
+        using var process = Process.Start(info)!;
+        process.OutputDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        try
+        {
+            await AskAsync(new Uri(address + start.Path), cancellationToken);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    private static async Task AskAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient();
+        while (true)
+        {
+            try
+            {
+                await client.GetStringAsync(address, cancellationToken);
+                return;
+            }
+            catch (HttpRequestException exception) when (exception.StatusCode is null)
+            {
+                await Task.Delay(PollInterval, cancellationToken);
+            }
+        }
+    }
+
+    private static double Median(List<double> times) => new LoadResult(times, TimeSpan.Zero).Median;
+
+    private sealed record Start(string Name, string Program, string Path, IReadOnlyDictionary<string, string> Settings);
+}

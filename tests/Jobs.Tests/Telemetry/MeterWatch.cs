@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Jobs.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Jobs.Tests.Telemetry;
+
+/// <summary>What one server measures with its own meter.</summary>
+internal sealed class MeterWatch : IDisposable
+{
+    private readonly ConcurrentQueue<(string Name, long Value, object? Tag)> _measured = new();
+    private readonly MeterListener _listener = new();
+
+    /// <summary>Begins to listen.</summary>
+    public MeterWatch(TestServer server)
+    {
+        var meters = server.Services.GetRequiredService<IMeterFactory>();
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == JobsMeter.Name && ReferenceEquals(instrument.Meter.Scope, meters))
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        _listener.Start();
+    }
+
+    /// <summary>What was measured since the last time, each as name, tag and value, in the order of the names.</summary>
+    public IReadOnlyList<string> Take()
+    {
+        var taken = _measured.Select(entry => entry.Tag is null ? $"{entry.Name} {entry.Value}" : $"{entry.Name} {entry.Tag} {entry.Value}")
+            .Order(StringComparer.Ordinal).ToList();
+        _measured.Clear();
+        return taken;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _listener.Dispose();
+
+    private void Add(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        _measured.Enqueue((instrument.Name, value, tags.IsEmpty ? null : tags[0].Value));
+}
