@@ -33,7 +33,7 @@ internal sealed record BenchmarkOptions
     public string? Postgres { get; init; } = Environment.GetEnvironmentVariable(PostgresVariable);
 
     /// <summary>How often each contender has its turn.</summary>
-    public int Rounds => Quick ? 2 : 5;
+    public int Rounds => Quick ? 2 : 3;
 
     /// <summary>How long a turn is measured.</summary>
     public TimeSpan Turn => TimeSpan.FromSeconds(Quick ? 1 : 4);
