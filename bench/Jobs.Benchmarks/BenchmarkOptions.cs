@@ -14,6 +14,7 @@ internal sealed record BenchmarkOptions
           --ten                  adds ten projects of 100,000 jobs on one server
         dotnet run -c Release --project bench/Jobs.Benchmarks -- freshness
         dotnet run -c Release --project bench/Jobs.Benchmarks -- startup
+        dotnet run -c Release --project bench/Jobs.Benchmarks -- seed-rate
         dotnet run -c Release --project bench/Jobs.Benchmarks -- micro [options of BenchmarkDotNet]
         """;
 

@@ -25,6 +25,9 @@ try
             return 0;
         case ["freshness"]:
             return await FreshnessCheck.RunAloneAsync(stop.Token);
+        case ["seed-rate"]:
+            await SeedRate.RunAsync(stop.Token);
+            return 0;
         case var _ when BenchmarkOptions.Parse(args) is { } options:
             await new CompleteRun(options).RunAsync(stop.Token);
             return 0;

@@ -41,6 +41,8 @@ internal static class MarkdownReport
             {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}, Azurite in memory{Peer(figures)}. Client,
             servers and table service share the cores. Each server is a process of its own; the contenders take turns.
             The question is `state=failed&sort=-createdDate&limit={SeededProject.Limit}`; status and counts of every answer are checked.
+            It is always the same question: between changes of the project a snapshot may give the page it has already made, under
+            writes it must select anew.
 
 
             """);

@@ -87,7 +87,7 @@ internal static class Plots
     private static (string Title, string Path) Save(Plot plot, string folder, string name, string title)
     {
         plot.Title(title);
-        plot.Font.Set(Fonts.Sans);
+        plot.Font.Set("DejaVu Sans");
         plot.SaveSvg(Path.Combine(folder, $"{name}.svg"), Width, Height);
         return (title, $"img/{name}.svg");
     }

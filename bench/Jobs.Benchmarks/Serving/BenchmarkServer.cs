@@ -31,7 +31,8 @@ internal static class BenchmarkServer
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddEnvironmentVariables();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning)
+            .AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.ConfigureKestrel();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         return kind switch

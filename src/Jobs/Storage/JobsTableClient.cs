@@ -12,7 +12,9 @@ internal static class JobsTableClient
     /// <param name="storage">Where the table is.</param>
     /// <param name="tableName">The table.</param>
     /// <param name="transport">What carries the requests; null for the client's own.</param>
-    public static TableClient Create(StorageSettings storage, string tableName, HttpPipelineTransport? transport = null)
+    /// <param name="networkTimeout">The longest time for one try of a request; null for what suits a page of a query.</param>
+    public static TableClient Create(
+        StorageSettings storage, string tableName, HttpPipelineTransport? transport = null, TimeSpan? networkTimeout = null)
     {
         var options = new TableClientOptions
         {
@@ -24,7 +26,7 @@ internal static class JobsTableClient
                 MaxDelay = TimeSpan.FromSeconds(1),
 
                 // The service gives up on a page after 5 s; a little more lets it say so.
-                NetworkTimeout = TimeSpan.FromSeconds(7),
+                NetworkTimeout = networkTimeout ?? TimeSpan.FromSeconds(7),
             },
         };
         if (transport is not null)

@@ -28,7 +28,7 @@ public static class TestStorage
     {
         var settings = new StorageSettings { ConnectionString = await ConnectionStringAsync() };
         var table = JobsTableClient.Create(settings, NewTableName(), transport);
-        await table.CreateAsync();
+        await table.CreateIfNotExistsAsync();
         return table;
     }
 

@@ -1,0 +1,33 @@
+// Values come from the environment: `azd env set NAME value`, or variables of the shell or the pipeline.
+// What is not here keeps the default that its description tells, in main.bicep and its modules.
+
+using 'main.bicep'
+
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'dev')
+
+// Issuer and audience have no default: nothing is deployed without authentication.
+param authentication = {
+  issuer: readEnvironmentVariable('JOBS_AUTHENTICATION_ISSUER')
+  audience: readEnvironmentVariable('JOBS_AUTHENTICATION_AUDIENCE')
+  metadataAddress: readEnvironmentVariable('JOBS_AUTHENTICATION_METADATA_ADDRESS', '')
+  projectsClaim: readEnvironmentVariable('JOBS_AUTHENTICATION_PROJECTS_CLAIM', 'projects')
+  requesterRole: readEnvironmentVariable('JOBS_AUTHENTICATION_REQUESTER_ROLE', '')
+  apiKeys: json(readEnvironmentVariable('JOBS_AUTHENTICATION_API_KEYS', '[]'))
+}
+
+param service = {
+  publicBaseUrl: readEnvironmentVariable('JOBS_PUBLIC_BASE_URL', '')
+}
+
+param scale = {
+  alwaysReadyInstances: int(readEnvironmentVariable('JOBS_ALWAYS_READY_INSTANCES', '0'))
+  placeholders: bool(readEnvironmentVariable('JOBS_PLACEHOLDERS', 'true'))
+  maximumInstances: int(readEnvironmentVariable('JOBS_MAXIMUM_INSTANCES', '40'))
+}
+
+param alerting = {
+  email: readEnvironmentVariable('JOBS_ALERT_EMAIL', '')
+}
+
+param privateNetwork = bool(readEnvironmentVariable('JOBS_PRIVATE_NETWORK', 'false'))
+param writerIdentity = bool(readEnvironmentVariable('JOBS_WRITER_IDENTITY', 'false'))

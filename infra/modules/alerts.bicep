@@ -1,0 +1,211 @@
+// What wakes somebody: errors, slowness, a throttled table, and a service that is not ready.
+
+import { alertingOptions, tagSet } from 'shared.bicep'
+
+@description('Suffix of the names.')
+@minLength(3)
+@maxLength(40)
+param suffix string
+
+@description('Region.')
+@minLength(1)
+@maxLength(64)
+param location string
+
+@description('Tags.')
+param tags tagSet
+
+@description('When somebody is told, and who.')
+param alerting alertingOptions
+
+@description('Resource id of the Log Analytics workspace.')
+@minLength(1)
+@maxLength(1024)
+param workspaceId string
+
+@description('Resource id of Application Insights.')
+@minLength(1)
+@maxLength(1024)
+param insightsId string
+
+@description('Resource id of the jobs storage account.')
+@minLength(1)
+@maxLength(1024)
+param jobsStorageId string
+
+@description('Host name of the app.')
+@minLength(1)
+@maxLength(253)
+param hostName string
+
+var email = alerting.?email ?? ''
+var serverErrorPercent = alerting.?serverErrorPercent ?? 2
+var latencyMilliseconds = alerting.?latencyMilliseconds ?? 1000
+var throttledCalls = alerting.?throttledCalls ?? 10
+var readinessProbe = alerting.?readinessProbe ?? true
+
+resource mail 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) {
+  name: 'ag-${suffix}'
+  location: 'global'
+  tags: tags
+  properties: {
+    groupShortName: 'jobs'
+    enabled: true
+    emailReceivers: [{ name: 'operator', emailAddress: email, useCommonAlertSchema: true }]
+  }
+}
+
+var actionGroups = concat(empty(email) ? [] : [mail.id], alerting.?actionGroupIds ?? [])
+
+// Few requests make no rate: below this number in the window, neither request alert fires.
+var enoughRequests = 20
+var requests = 'AppRequests | where Url !has "/health/"'
+var requestAlerts = [
+  {
+    name: 'server-errors'
+    title: 'Jobs API: too many 5xx answers'
+    about: 'The share of requests answered 5xx is above ${serverErrorPercent} %.'
+    severity: 1
+    threshold: serverErrorPercent
+    query: '${requests} | summarize Total = sum(ItemCount), Failed = sumif(ItemCount, toint(ResultCode) >= 500) | where Total >= ${enoughRequests} | project Value = 100.0 * Failed / Total'
+  }
+  {
+    name: 'latency'
+    title: 'Jobs API: slow answers'
+    about: 'One request in twenty takes longer than ${latencyMilliseconds} ms.'
+    severity: 2
+    threshold: latencyMilliseconds
+    query: '${requests} | summarize Total = sum(ItemCount), Value = percentilew(DurationMs, ItemCount, 95) | where Total >= ${enoughRequests} | project Value'
+  }
+]
+
+resource requestRules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
+  for alert in requestAlerts: {
+    name: 'alert-${alert.name}-${suffix}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      displayName: alert.title
+      description: alert.about
+      severity: alert.severity
+      enabled: true
+      autoMitigate: true
+      evaluationFrequency: 'PT5M'
+      windowSize: 'PT15M'
+      scopes: [workspaceId]
+      // The table of requests appears with the first request, which may be after this rule.
+      skipQueryValidation: true
+      criteria: {
+        allOf: [
+          {
+            query: alert.query
+            metricMeasureColumn: 'Value'
+            timeAggregation: 'Maximum'
+            operator: 'GreaterThan'
+            threshold: alert.threshold
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      actions: { actionGroups: actionGroups }
+    }
+  }
+]
+
+resource throttling 'Microsoft.Insights/metricAlerts@2026-01-01' = {
+  name: 'alert-throttling-${suffix}'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'The table service refuses or times out calls: more than ${throttledCalls} in 15 minutes.'
+    severity: 2
+    enabled: true
+    autoMitigate: true
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    scopes: ['${jobsStorageId}/tableServices/default']
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          name: 'throttled'
+          criterionType: 'StaticThresholdCriterion'
+          metricNamespace: 'Microsoft.Storage/storageAccounts/tableServices'
+          metricName: 'Transactions'
+          timeAggregation: 'Total'
+          operator: 'GreaterThan'
+          threshold: throttledCalls
+          dimensions: [
+            {
+              name: 'ResponseType'
+              operator: 'Include'
+              values: [
+                'ClientAccountBandwidthThrottlingError'
+                'ClientAccountRequestThrottlingError'
+                'ClientThrottlingError'
+                'ServerBusyError'
+                'ServerTimeoutError'
+              ]
+            }
+          ]
+        }
+      ]
+    }
+    actions: [for id in actionGroups: { actionGroupId: id }]
+  }
+}
+
+resource probe 'Microsoft.Insights/webtests@2022-06-15' = if (readinessProbe) {
+  name: 'probe-${suffix}'
+  location: location
+  tags: union(tags, { 'hidden-link:${insightsId}': 'Resource' })
+  kind: 'standard'
+  properties: {
+    SyntheticMonitorId: 'probe-${suffix}'
+    Name: 'Jobs API: ready'
+    Kind: 'standard'
+    Enabled: true
+    Frequency: 300
+    Timeout: 30
+    RetryEnabled: true
+    Locations: [
+      { Id: 'emea-nl-ams-azr' }
+      { Id: 'emea-gb-db3-azr' }
+      { Id: 'us-va-ash-azr' }
+    ]
+    Request: {
+      RequestUrl: 'https://${hostName}/health/ready'
+      HttpVerb: 'GET'
+      FollowRedirects: false
+      ParseDependentRequests: false
+    }
+    ValidationRules: {
+      ExpectedHttpStatusCode: 200
+      SSLCheck: true
+      SSLCertRemainingLifetimeCheck: 7
+    }
+  }
+}
+
+resource readiness 'Microsoft.Insights/metricAlerts@2026-01-01' = if (readinessProbe) {
+  name: 'alert-readiness-${suffix}'
+  location: 'global'
+  tags: union(tags, { 'hidden-link:${insightsId}': 'Resource', 'hidden-link:${probe.id}': 'Resource' })
+  properties: {
+    description: 'Two of three places in the world cannot get a 200 from /health/ready.'
+    severity: 0
+    enabled: true
+    autoMitigate: true
+    evaluationFrequency: 'PT1M'
+    windowSize: 'PT15M'
+    scopes: [probe.id, insightsId]
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria'
+      componentId: insightsId
+      webTestId: probe.id
+      failedLocationCount: 2
+    }
+    actions: [for id in actionGroups: { actionGroupId: id }]
+  }
+}

@@ -1,0 +1,137 @@
+// The Flex Consumption plan and the function app on it.
+
+import { scaleOptions, settingSet, tagSet } from 'shared.bicep'
+
+@description('Suffix of the names.')
+@minLength(3)
+@maxLength(40)
+param suffix string
+
+@description('Region.')
+@minLength(1)
+@maxLength(64)
+param location string
+
+@description('Tags.')
+param tags tagSet
+
+@description('Name of the function app.')
+@minLength(2)
+@maxLength(60)
+param appName string
+
+@description('Resource id of the app\'s identity.')
+@minLength(1)
+@maxLength(1024)
+param identityId string
+
+@description('Address of the blob container that holds the deployed package.')
+@minLength(1)
+@maxLength(512)
+param packageContainer string
+
+@description('Every application setting; none of them is a secret.')
+param settings settingSet
+
+@description('How large the app gets.')
+param scale scaleOptions
+
+@description('Resource id of the subnet that the app joins; empty for none.')
+@maxLength(1024)
+param subnetId string
+
+@description('Resource id of the Log Analytics workspace.')
+@minLength(1)
+@maxLength(1024)
+param workspaceId string
+
+var maximumInstances = scale.?maximumInstances ?? 40
+var alwaysReadyInstances = (scale.?alwaysReadyInstances ?? 0) <= maximumInstances
+  ? (scale.?alwaysReadyInstances ?? 0)
+  : fail('scale.alwaysReadyInstances must not exceed scale.maximumInstances')
+
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
+  name: 'plan-${suffix}'
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: { name: 'FC1', tier: 'FlexConsumption' }
+  properties: {
+    reserved: true
+    zoneRedundant: scale.?zoneRedundant ?? false
+  }
+}
+
+resource app 'Microsoft.Web/sites@2025-03-01' = {
+  name: appName
+  location: location
+  // The Azure Developer CLI finds the app by this tag; the name is the service's in azure.yaml.
+  tags: union(tags, { 'azd-service-name': 'api' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identityId}': {} }
+  }
+  properties: {
+    serverFarmId: plan.id
+    reserved: true
+    httpsOnly: true
+    publicNetworkAccess: 'Enabled'
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    siteConfig: {
+      ftpsState: 'Disabled'
+      http20Enabled: true
+      minTlsVersion: '1.2'
+      remoteDebuggingEnabled: false
+      scmMinTlsVersion: '1.2'
+    }
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: packageContainer
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identityId
+          }
+        }
+      }
+      runtime: { name: 'dotnet-isolated', version: '10.0' }
+      scaleAndConcurrency: {
+        instanceMemoryMB: scale.?instanceMemoryMegabytes ?? 2048
+        maximumInstanceCount: maximumInstances
+        alwaysReady: alwaysReadyInstances == 0 ? [] : [{ name: 'http', instanceCount: alwaysReadyInstances }]
+        triggers: { http: { perInstanceConcurrency: scale.?requestsPerInstance ?? 100 } }
+      }
+    }
+  }
+
+  resource appSettings 'config' = {
+    name: 'appsettings'
+    properties: settings
+  }
+
+  resource ftp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
+
+  resource scm 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+}
+
+#disable-next-line use-recent-api-versions // The newest; the stable one is of 2016.
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: app
+  name: 'to-workspace'
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ category: 'FunctionAppLogs', enabled: true }]
+    metrics: [{ category: 'AllMetrics', enabled: true }]
+  }
+}
+
+@description('Host name of the app.')
+output hostName string = app.properties.defaultHostName

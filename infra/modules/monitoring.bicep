@@ -1,0 +1,80 @@
+// Where telemetry goes: Application Insights over a Log Analytics workspace, both by Entra identities only.
+
+import { grant, tagSet } from 'shared.bicep'
+
+@description('Suffix of the names.')
+@minLength(3)
+@maxLength(40)
+param suffix string
+
+@description('Region.')
+@minLength(1)
+@maxLength(64)
+param location string
+
+@description('Tags.')
+param tags tagSet
+
+@description('Days that logs are kept.')
+@minValue(30)
+@maxValue(730)
+param retentionDays int
+
+@description('Gigabytes a day after which no more is taken in until the next day.')
+@minValue(1)
+@maxValue(1000)
+param dailyCapGigabytes int
+
+@description('Roles on Application Insights, and no others.')
+@maxLength(4)
+param grants grant[]
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
+  name: 'log-${suffix}'
+  location: location
+  tags: tags
+  properties: {
+    sku: { name: 'PerGB2018' }
+    retentionInDays: retentionDays
+    workspaceCapping: { dailyQuotaGb: dailyCapGigabytes }
+    features: {
+      disableLocalAuth: true
+      enableLogAccessUsingOnlyResourcePermissions: true
+    }
+  }
+}
+
+resource insights 'Microsoft.Insights/components@2020-02-02' = {
+  name: 'appi-${suffix}'
+  location: location
+  tags: tags
+  kind: 'web'
+  properties: {
+    Application_Type: 'web'
+    DisableIpMasking: false
+    DisableLocalAuth: true
+    IngestionMode: 'LogAnalytics'
+    WorkspaceResourceId: workspace.id
+  }
+}
+
+resource roles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for item in grants: {
+    scope: insights
+    name: guid(insights.id, item.identityId, item.roleId)
+    properties: {
+      principalId: item.principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', item.roleId)
+    }
+  }
+]
+
+@description('Resource id of the workspace.')
+output workspaceId string = workspace.id
+
+@description('Resource id of Application Insights.')
+output insightsId string = insights.id
+
+@description('Where telemetry is sent. Names the resource and opens nothing: local authentication is off.')
+output telemetryAddress string = insights.properties.ConnectionString

@@ -1,0 +1,122 @@
+// One storage account without keys: with a blob container, or with a table.
+
+import { grant, tagSet } from 'shared.bicep'
+
+@description('Name of the account.')
+@minLength(3)
+@maxLength(24)
+param name string
+
+@description('Region.')
+@minLength(1)
+@maxLength(64)
+param location string
+
+@description('Tags.')
+param tags tagSet
+
+@description('Replication.')
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS', 'Standard_RAGRS', 'Standard_RAGZRS'])
+param sku string
+
+@description('Which service of the account is used: the container is made for blob, the table for table.')
+@allowed(['blob', 'table'])
+param service string
+
+@description('Name of the container or of the table.')
+@minLength(3)
+@maxLength(63)
+param content string
+
+@description('True when only private endpoints lead to the account.')
+param privateOnly bool
+
+@description('Roles on this account, and no others.')
+@maxLength(4)
+param grants grant[]
+
+@description('Resource id of the Log Analytics workspace.')
+@minLength(1)
+@maxLength(1024)
+param workspaceId string
+
+@description('Also log every read. One line for each request: large and dear.')
+param logReads bool
+
+resource account 'Microsoft.Storage/storageAccounts@2025-08-01' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'StorageV2'
+  sku: { name: sku }
+  properties: {
+    accessTier: 'Hot'
+    allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
+    allowSharedKeyAccess: false
+    defaultToOAuthAuthentication: true
+    isLocalUserEnabled: false
+    minimumTlsVersion: 'TLS1_2'
+    publicNetworkAccess: privateOnly ? 'Disabled' : 'Enabled'
+    supportsHttpsTrafficOnly: true
+    networkAcls: {
+      bypass: 'None'
+      defaultAction: privateOnly ? 'Deny' : 'Allow'
+    }
+  }
+}
+
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-08-01' = if (service == 'blob') {
+  parent: account
+  name: 'default'
+
+  resource container 'containers' = {
+    name: content
+    properties: { publicAccess: 'None' }
+  }
+}
+
+resource tables 'Microsoft.Storage/storageAccounts/tableServices@2025-08-01' = if (service == 'table') {
+  parent: account
+  name: 'default'
+
+  resource table 'tables' = {
+    name: content
+  }
+}
+
+resource roles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for item in grants: {
+    scope: account
+    name: guid(account.id, item.identityId, item.roleId)
+    properties: {
+      principalId: item.principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', item.roleId)
+    }
+  }
+]
+
+var logs = [
+  { category: 'StorageRead', enabled: logReads }
+  { category: 'StorageWrite', enabled: true }
+  { category: 'StorageDelete', enabled: true }
+]
+var metrics = [{ category: 'Transaction', enabled: true }]
+
+#disable-next-line use-recent-api-versions // The newest; the stable one is of 2016.
+resource blobDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (service == 'blob') {
+  scope: blobs
+  name: 'to-workspace'
+  properties: { workspaceId: workspaceId, logs: logs, metrics: metrics }
+}
+
+#disable-next-line use-recent-api-versions // The newest; the stable one is of 2016.
+resource tableDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (service == 'table') {
+  scope: tables
+  name: 'to-workspace'
+  properties: { workspaceId: workspaceId, logs: logs, metrics: metrics }
+}
+
+@description('Resource id of the account.')
+output id string = account.id

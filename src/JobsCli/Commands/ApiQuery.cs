@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace JobsCli.Commands;
+
+/// <summary>Builds a query string of the API from options, so that one reader holds the rules for both.</summary>
+internal sealed class ApiQuery
+{
+    private readonly StringBuilder _query = new();
+
+    /// <summary>Adds a parameter; null for one that is not given.</summary>
+    public ApiQuery Add(string name, string? value)
+    {
+        if (value is not null)
+        {
+            _query.Append(_query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        }
+
+        return this;
+    }
+
+    /// <summary>Adds a parameter once for each value.</summary>
+    public ApiQuery Add(string name, IEnumerable<string>? values)
+    {
+        foreach (var value in values ?? [])
+        {
+            Add(name, value);
+        }
+
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _query.ToString();
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Jobs.Contract;
+
+namespace JobsCli.Commands;
+
+/// <summary>Options that several commands have, each checked as the command line is read.</summary>
+internal static partial class CommonOptions
+{
+    /// <summary>The project that a command is about.</summary>
+    public static Option<string> Project(bool required = true)
+    {
+        var option = new Option<string>("--project", "-p") { Description = "The project.", HelpName = "PROJECT", Required = required };
+        option.Validators.Add(static result =>
+        {
+            if (!ProjectId.IsValid(result.GetValueOrDefault<string>()))
+            {
+                result.AddError(
+                    $"--project must be 1 to {ProjectId.MaxLength} characters without / \\ # ? and control characters.");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>The states that jobs are to be in.</summary>
+    public static Option<string[]> States() => new("--state", "-s")
+    {
+        Description = $"Only jobs in these states: {string.Join(", ", JobStates.All.Select(JobStates.ToText))}.",
+        HelpName = "STATE[,STATE]",
+    };
+
+    /// <summary>A time span as people write it: 90d, 12h, 30m, 2s.</summary>
+    public static Option<TimeSpan?> Duration(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result => ParseDuration(result, name),
+    };
+
+    /// <summary>A whole number that is at least so much.</summary>
+    public static Option<int?> Number(string name, string description, int least) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < least)
+            {
+                result.AddError($"{name} must be a whole number of at least {least}, not '{text}'.");
+            }
+
+            return number;
+        },
+    };
+
+    private static TimeSpan? ParseDuration(ArgumentResult result, string name)
+    {
+        var text = result.Tokens[0].Value;
+        var match = DurationPattern().Match(text);
+        if (!match.Success)
+        {
+            result.AddError($"{name} must be a time such as 90d, 12h, 30m or 2s, not '{text}'.");
+            return null;
+        }
+
+        var number = int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+        return match.Groups[2].Value switch
+        {
+            "d" => TimeSpan.FromDays(number),
+            "h" => TimeSpan.FromHours(number),
+            "m" => TimeSpan.FromMinutes(number),
+            _ => TimeSpan.FromSeconds(number),
+        };
+    }
+
+    [GeneratedRegex(@"\A([0-9]{1,5})([dhms])\z")]
+    private static partial Regex DurationPattern();
+}

@@ -1,0 +1,66 @@
+using System.Buffers.Text;
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
+using JobsCli.Terminal;
+
+namespace JobsCli.Commands;
+
+/// <summary><c>jobs hash-key</c>: makes an API key and the hash that the settings have of it.</summary>
+internal static class HashKeyCommand
+{
+    private const int KeyBytes = 32;
+
+    private const string Examples = """
+        The server's settings have the SHA-256 hash of an API key, never the key:
+          Authentication__ApiKeys__0__Hash=HASH
+
+        Examples:
+          jobs hash-key                     # a new random key and its hash
+          jobs hash-key --key - < key.txt   # the hash of a key that there is
+
+        """;
+
+    /// <summary>The command.</summary>
+    public static Command Create(Surroundings surroundings)
+    {
+        var key = new Option<string?>("--key")
+        {
+            Description = "- reads the key from the first line of standard input. [default: a new key]",
+            HelpName = "-",
+        };
+        key.Validators.Add(static result =>
+        {
+            if (result.Tokens is [{ Value: not "-" }])
+            {
+                result.AddError("--key must be -: a key on the command line is seen by everybody on the machine.");
+            }
+        });
+        var command = new DescribedCommand("hash-key", "Make an API key, and the hash that the settings have of it.", Examples) { key };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var text = parsed.GetValue(key) is null ? NewKey() : await ReadAsync(surroundings.Input, cancellationToken);
+            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+            var output = surroundings.Screen.Profile.Out.Writer;
+            if (parsed.GetValue(key) is null)
+            {
+                await output.WriteLineAsync($"key   {text}".AsMemory(), cancellationToken);
+            }
+
+            await output.WriteLineAsync($"hash  {hash}".AsMemory(), cancellationToken);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static string NewKey() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(KeyBytes));
+
+    private static async Task<string> ReadAsync(Stream input, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(input, Encoding.UTF8, leaveOpen: true);
+        var line = await reader.ReadLineAsync(cancellationToken);
+        return string.IsNullOrWhiteSpace(line)
+            ? throw new CommandException(ExitCode.BadData, "Standard input has no key in its first line.")
+            : line;
+    }
+}

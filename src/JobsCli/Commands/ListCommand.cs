@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Globalization;
+using JobsCli.Data;
+using JobsCli.Terminal;
+using Spectre.Console;
+
+namespace JobsCli.Commands;
+
+/// <summary><c>jobs list</c>: shows a page of a project's jobs.</summary>
+internal static class ListCommand
+{
+    private const string Examples = """
+        Filters, sort and paging are the API's; --sort takes the names of its fields,
+        with - before the first for descending.
+
+        Examples:
+          jobs list --project demo --state failed --sort -endProcessingDate --limit 10
+          jobs list --project demo --json | jq length
+          jobs list --project demo --url https://api.example.com --token "$TOKEN"
+
+        """;
+
+    /// <summary>The command.</summary>
+    public static Command Create(Surroundings surroundings)
+    {
+        var project = CommonOptions.Project();
+        var states = CommonOptions.States();
+        var hrefs = new Option<string[]>("--resource-href")
+        {
+            Description = "Only jobs about this resource; repeatable.",
+            HelpName = "REFERENCE",
+        };
+        var sort = new Option<string?>("--sort") { Description = "The order, for instance -createdDate,id.", HelpName = "FIELD[,FIELD]" };
+        var offset = new Option<string>("--offset")
+        {
+            Description = "How many jobs to pass over.",
+            HelpName = "N",
+            DefaultValueFactory = static _ => "0",
+        };
+        var limit = new Option<string>("--limit")
+        {
+            Description = "How many jobs to show at most.",
+            HelpName = "N",
+            DefaultValueFactory = static _ => "20",
+        };
+        var json = new Option<bool>("--json") { Description = "Show the API's JSON array." };
+        var source = new SourceOptions();
+        var command = new DescribedCommand("list", "Show the jobs of a project.", Examples)
+        {
+            project, states, hrefs, sort, offset, limit, json,
+        };
+        source.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => source.UseAsync(parsed, surroundings, async jobs =>
+        {
+            var query = new ApiQuery()
+                .Add("state", parsed.GetValue(states))
+                .Add("resourceHref", parsed.GetValue(hrefs))
+                .Add("sort", parsed.GetValue(sort))
+                .Add("offset", parsed.GetValue(offset))
+                .Add("limit", parsed.GetValue(limit));
+            var found = await jobs.FindAsync(parsed.GetRequiredValue(project), query.ToString(), cancellationToken);
+            if (parsed.GetValue(json))
+            {
+                await WriteJsonAsync(surroundings.Output, found, cancellationToken);
+            }
+            else
+            {
+                Show(surroundings.Screen, found, int.Parse(parsed.GetValue(offset)!, CultureInfo.InvariantCulture));
+            }
+
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static void Show(IAnsiConsole screen, FoundJobs found, int offset)
+    {
+        var count = found.Jobs.Count;
+        if (count > 0)
+        {
+            screen.Write(JobTable.Create(found.Forms));
+        }
+
+        var text = (count, found.Total) switch
+        {
+            (_, 0) => "No jobs.",
+            (0, _) => $"No jobs here: the {found.Total:N0} that match end before offset {offset:N0}.",
+            _ when offset + count < found.Total =>
+                $"{offset + 1:N0} to {offset + count:N0} of {found.Total:N0} jobs; the next: --offset {offset + count}",
+            _ => $"{offset + 1:N0} to {offset + count:N0} of {found.Total:N0} jobs",
+        };
+        screen.WriteLine(text, new Style(decoration: Decoration.Dim));
+    }
+
+    private static async Task WriteJsonAsync(Stream output, FoundJobs found, CancellationToken cancellationToken)
+    {
+        var separator = "["u8.ToArray();
+        foreach (var job in found.Jobs)
+        {
+            await output.WriteAsync(separator, cancellationToken);
+            await output.WriteAsync(job, cancellationToken);
+            separator = ",\n"u8.ToArray();
+        }
+
+        await output.WriteAsync(found.Jobs.Count == 0 ? "[]\n"u8.ToArray() : "]\n"u8.ToArray(), cancellationToken);
+        await output.FlushAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using Jobs.Samples;
+using JobsCli.Terminal;
+
+namespace JobsCli.Commands;
+
+/// <summary><c>jobs seed</c>: invents jobs.</summary>
+internal static class SeedCommand
+{
+    private const string Examples = """
+        Examples:
+          jobs seed --project demo --count 1000
+          jobs seed --project demo --count 1000 --seed 7 --until 2026-01-31
+
+        The same seed, count and date give the same jobs, to the last digit.
+
+        """;
+
+    /// <summary>The command.</summary>
+    public static Command Create(Surroundings surroundings)
+    {
+        var project = CommonOptions.Project();
+        var count = CommonOptions.Number("--count", "How many jobs.", least: 1);
+        count.Required = true;
+        var seed = CommonOptions.Number("--seed", "Other seeds, other jobs. [default: a random one, which is told]", least: 0);
+        var until = Until();
+        var table = new TableOptions();
+        var command = new DescribedCommand("seed", "Invent varied jobs of the 90 days before a date.", Examples)
+        {
+            project, count, seed, until,
+        };
+        table.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => table.UseAsync(parsed, surroundings, async jobs =>
+        {
+            await jobs.Table.CreateIfNotExistsAsync(cancellationToken);
+            var name = parsed.GetRequiredValue(project);
+            var total = parsed.GetRequiredValue(count)!.Value;
+            var number = parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(1_000_000);
+            var day = parsed.GetValue(until) ?? new DateTimeOffset(surroundings.Time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+            var added = await Work.RunAsync(surroundings.Messages, "Seeding", total, progress => jobs.Recorder.AddAsync(
+                name, SampleJobs.Create(number, day).Take(total), progress, cancellationToken: cancellationToken));
+            surroundings.Tell(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{added:N0} jobs added, {total - added:N0} were there already (--seed {number} --until {day:yyyy-MM-dd})."));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static Option<DateTimeOffset?> Until() => new("--until")
+    {
+        Description = "The day, UTC, at whose beginning the jobs end. [default: today]",
+        HelpName = "YYYY-MM-DD",
+        CustomParser = static result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) || day.Year < 1602)
+            {
+                result.AddError($"--until must be a day such as 2026-01-31, not '{text}'.");
+                return null;
+            }
+
+            return new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
+        },
+    };
+}

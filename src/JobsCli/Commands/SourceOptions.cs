@@ -1,0 +1,100 @@
+using System.CommandLine;
+using JobsCli.Data;
+using JobsCli.Terminal;
+
+namespace JobsCli.Commands;
+
+/// <summary>The options that say where jobs are read from: an API, or the table.</summary>
+internal sealed class SourceOptions
+{
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
+
+    private readonly TableOptions _table = new();
+
+    private readonly Option<Uri?> _url = new("--url")
+    {
+        Description = "Ask the API at this address instead of the table.",
+        HelpName = "ADDRESS",
+        CustomParser = static result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            {
+                return url;
+            }
+
+            result.AddError("--url must be an http or https address, for instance http://localhost:7071.");
+            return null;
+        },
+    };
+
+    private readonly Option<string?> _token = new("--token")
+    {
+        Description = "Access token for --url. [default: JOBS_TOKEN]",
+        HelpName = "TOKEN",
+    };
+
+    private readonly Option<string?> _key = new("--api-key")
+    {
+        Description = "API key for --url. [default: JOBS_API_KEY]",
+        HelpName = "KEY",
+    };
+
+    private readonly Option<string?> _requester = new("--requester")
+    {
+        Description = "Requester (X-Requester-Id) for --url.",
+        HelpName = "ID",
+    };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_url);
+        command.Options.Add(_token);
+        command.Options.Add(_key);
+        command.Options.Add(_requester);
+        _table.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(_url) is not null && _table.AreGiven(result))
+            {
+                result.AddError("--url asks the API, --storage and --table the table: give one of them.");
+            }
+        });
+    }
+
+    /// <summary>Reads from what the options name.</summary>
+    public async Task<int> UseAsync(ParseResult parsed, Surroundings surroundings, Func<IJobSource, Task<int>> work)
+    {
+        if (parsed.GetValue(_url) is not { } url)
+        {
+            return await _table.UseAsync(parsed, surroundings, work);
+        }
+
+        using var handler = new SocketsHttpHandler { AutomaticDecompression = System.Net.DecompressionMethods.All };
+        using var api = new HttpClient(handler) { BaseAddress = url, Timeout = LongestAnswer };
+        AddHeader(api, "Authorization", Value(parsed, _token, surroundings, "JOBS_TOKEN") is { } token ? $"Bearer {token}" : null);
+        AddHeader(api, "X-API-Key", Value(parsed, _key, surroundings, "JOBS_API_KEY"));
+        AddHeader(api, "X-Requester-Id", parsed.GetValue(_requester));
+        return await work(new ApiJobs(api));
+    }
+
+    private static string? Value(ParseResult parsed, Option<string?> option, Surroundings surroundings, string variable) =>
+        parsed.GetValue(option) ?? surroundings.Settings[variable];
+
+    private static void AddHeader(HttpClient api, string name, string? value)
+    {
+        if (value is null)
+        {
+            return;
+        }
+
+        try
+        {
+            api.DefaultRequestHeaders.Add(name, value);
+        }
+        catch (FormatException exception)
+        {
+            throw new CommandException(ExitCode.Usage, $"The value for {name} cannot be sent in a header.", exception);
+        }
+    }
+}

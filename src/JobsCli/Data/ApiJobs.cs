@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace JobsCli.Data;
+
+/// <summary>The jobs as the API gives them. What it has given once it is asked again only if it has changed.</summary>
+internal sealed class ApiJobs(HttpClient api) : IJobSource
+{
+    private (Uri Address, EntityTagHeaderValue Tag, object? Answer)? _last;
+
+    /// <inheritdoc/>
+    public Task<FoundJobs> FindAsync(string projectId, string query, CancellationToken cancellationToken) =>
+        AskAsync($"projects/{Uri.EscapeDataString(projectId)}/jobs{query}", ReadPageAsync, cancellationToken)!;
+
+    /// <inheritdoc/>
+    public Task<JobForm?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
+        AskAsync(
+            $"projects/{Uri.EscapeDataString(projectId)}/jobs/{id:D}",
+            static async (response, cancelled) => JsonSerializer.Deserialize(
+                await response.Content.ReadAsByteArrayAsync(cancelled), JobFormJson.Default.JobForm),
+            cancellationToken);
+
+    private static async Task<FoundJobs?> ReadPageAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using var body = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+        var total = response.Headers.TryGetValues("X-Total-Count", out var values)
+            && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw new JsonException("The answer has no X-Total-Count.");
+        return new FoundJobs(
+            total, [.. body.RootElement.EnumerateArray().Select(job => System.Text.Encoding.UTF8.GetBytes(job.GetRawText()))]);
+    }
+
+    private async Task<T?> AskAsync<T>(
+        string address, Func<HttpResponseMessage, CancellationToken, Task<T?>> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, UriKind.Relative));
+        if (_last is { } last && last.Address == request.RequestUri)
+        {
+            request.Headers.IfNoneMatch.Add(last.Tag);
+        }
+
+        try
+        {
+            using var response = await api.SendAsync(request, cancellationToken);
+            switch (response.StatusCode)
+            {
+                case HttpStatusCode.NotModified:
+                    return (T?)_last?.Answer;
+                case HttpStatusCode.NotFound:
+                    return null;
+                case HttpStatusCode.OK:
+                    var answer = await read(response, cancellationToken);
+                    _last = response.Headers.ETag is { } tag ? (request.RequestUri!, tag, answer) : null;
+                    return answer;
+                default:
+                    throw await RefusalAsync(response, cancellationToken);
+            }
+        }
+        catch (Exception exception) when (IsNoAnswer(exception, cancellationToken))
+        {
+            throw new CommandException(
+                ExitCode.Unreachable, $"No jobs API answers at {api.BaseAddress}: check --url and the network.", exception);
+        }
+    }
+
+    private static bool IsNoAnswer(Exception exception, CancellationToken cancellationToken) =>
+        exception is HttpRequestException or HttpIOException or JsonException or InvalidOperationException
+        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    private static async Task<CommandException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var code = response.StatusCode == HttpStatusCode.BadRequest ? ExitCode.Usage : ExitCode.Unreachable;
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        try
+        {
+            using var error = JsonDocument.Parse(body);
+            var message = error.RootElement.GetProperty("message").GetString();
+            var description = error.RootElement.GetProperty("description").GetString();
+            return new CommandException(code, $"The API answers {(int)response.StatusCode}: {message}: {description}");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return new CommandException(code, $"The API answers {(int)response.StatusCode}: check --url.", exception);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+using Jobs.Contract;
+
+namespace JobsCli.Data;
+
+/// <summary>
+/// A job in the API's form, as files have it: with dates to the last of their seven digits, and with the resource that
+/// the job is about, which the API leaves out.
+/// </summary>
+internal sealed partial record JobForm
+{
+    private const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+
+    // Text is left readable, as the API leaves it.
+    private static readonly JsonTypeInfo<JobForm> Written = (JsonTypeInfo<JobForm>)
+        new JsonSerializerOptions(JobFormJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+            .GetTypeInfo(typeof(JobForm));
+
+    // The API's form and what else ISO 8601 has for a time with its zone.
+    private static readonly string[] DateFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
+
+    [JsonPropertyName("id")]
+    public string? Id { get; init; }
+
+    [JsonPropertyName("hRef")]
+    public string? Href { get; init; }
+
+    [JsonPropertyName("state")]
+    public string? State { get; init; }
+
+    [JsonPropertyName("description")]
+    public string? Description { get; init; }
+
+    [JsonPropertyName("createdDate")]
+    public string? CreatedDate { get; init; }
+
+    [JsonPropertyName("requesterId")]
+    public string? RequesterId { get; init; }
+
+    [JsonPropertyName("startProcessingDate")]
+    public string? StartProcessingDate { get; init; }
+
+    [JsonPropertyName("endProcessingDate")]
+    public string? EndProcessingDate { get; init; }
+
+    [JsonPropertyName("messages")]
+    public IReadOnlyList<JobMessage?>? Messages { get; init; }
+
+    [JsonPropertyName("resourceHref")]
+    public string? ResourceHref { get; init; }
+
+    /// <summary>The form of a project's job.</summary>
+    public static JobForm Of(string projectId, Job job) => new()
+    {
+        Id = job.Id.ToString("D"),
+        Href = $"/projects/{Uri.EscapeDataString(projectId)}/jobs/{job.Id:D}",
+        State = job.State.ToText(),
+        Description = job.Description,
+        CreatedDate = Text(job.CreatedDate),
+        RequesterId = job.RequesterId,
+        StartProcessingDate = Text(job.StartProcessingDate),
+        EndProcessingDate = Text(job.EndProcessingDate),
+        Messages = job.Messages,
+        ResourceHref = job.ResourceHref,
+    };
+
+    /// <summary>The form as a line of JSON, UTF-8, without its end.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Written);
+
+    /// <summary>The job.</summary>
+    /// <exception cref="FormatException">It is none; the message says why.</exception>
+    public Job ToJob() => new()
+    {
+        Id = Guid.TryParseExact(Required("id", Id), "D", out var id)
+            ? id
+            : throw new FormatException($"id '{Id}' is no UUID with hyphens"),
+        State = JobStates.TryParse(Required("state", State), out var state)
+            ? state
+            : throw new FormatException(
+                $"state '{State}' is none of {string.Join(", ", JobStates.All.Select(JobStates.ToText))}"),
+        Description = Required("description", Description),
+        CreatedDate = Date("createdDate", Required("createdDate", CreatedDate))!.Value,
+        RequesterId = Required("requesterId", RequesterId),
+        StartProcessingDate = Date("startProcessingDate", StartProcessingDate),
+        EndProcessingDate = Date("endProcessingDate", EndProcessingDate),
+        Messages = [.. (Messages ?? []).Select(message => message ?? throw new FormatException("messages has a null"))],
+        ResourceHref = ResourceHref,
+    };
+
+    /// <summary>The project that the reference names; null when there is no reference.</summary>
+    /// <exception cref="FormatException">It is no reference of this job.</exception>
+    public string? ProjectOfHref()
+    {
+        if (Href is null)
+        {
+            return null;
+        }
+
+        var match = HrefPattern().Match(Href);
+        if (!match.Success || !string.Equals(match.Groups["job"].Value, Id, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new FormatException($"hRef is not /projects/{{projectId}}/jobs/{Id}");
+        }
+
+        var project = Uri.UnescapeDataString(match.Groups["project"].Value);
+        return ProjectId.IsValid(project) ? project : throw new FormatException($"hRef names no valid project: '{project}'");
+    }
+
+    private static string? Text(DateTimeOffset? date) => date?.UtcDateTime.ToString(DateFormat, CultureInfo.InvariantCulture);
+
+    private static string Required(string name, string? value) => value ?? throw new FormatException($"{name} is missing");
+
+    private static DateTimeOffset? Date(string name, string? text) =>
+        text is null ? null
+        : DateTimeOffset.TryParseExact(
+            text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
+            ? date
+            : throw new FormatException($"{name} '{text}' is no date such as 2026-02-28T12:30:00.0000000Z");
+
+    [GeneratedRegex("/projects/(?<project>[^/]+)/jobs/(?<job>[^/]+)$")]
+    private static partial Regex HrefPattern();
+}

@@ -1,0 +1,60 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+
+namespace JobsCli.Data;
+
+/// <summary>Cuts a stream into lines without decoding them, so that broken UTF-8 is found where it stands.</summary>
+internal static class JsonLines
+{
+    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
+
+    /// <summary>True when the first thing in the stream is a bracket; leaves the stream at what follows a byte order mark.</summary>
+    public static async Task<bool> StartsWithBracketAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var start = new byte[4096];
+        var length = await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+        var mark = start.AsSpan(0, length).StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+        stream.Position = mark;
+        return start.AsSpan(mark, length - mark).TrimStart(" \t\r\n"u8) is [(byte)'[', ..];
+    }
+
+    /// <summary>The lines that are not blank, each with its number, counted from 1.</summary>
+    public static async IAsyncEnumerable<(int Number, ReadOnlyMemory<byte> Line)> ReadAsync(
+        Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
+        var number = 0;
+        ReadResult read;
+        do
+        {
+            read = await reader.ReadAsync(cancellationToken);
+            var rest = read.Buffer;
+            while (TryTakeLine(ref rest, read.IsCompleted, out var line))
+            {
+                number++;
+                if (!line.AsSpan().Trim(" \t\r"u8).IsEmpty)
+                {
+                    yield return (number, line);
+                }
+            }
+
+            reader.AdvanceTo(rest.Start, read.Buffer.End);
+        }
+        while (!read.IsCompleted);
+        await reader.CompleteAsync();
+    }
+
+    private static bool TryTakeLine(ref ReadOnlySequence<byte> rest, bool isLast, out byte[] line)
+    {
+        var end = rest.PositionOf((byte)'\n');
+        line = end is { } found ? rest.Slice(0, found).ToArray() : isLast ? rest.ToArray() : [];
+        var isLine = end is not null || (isLast && !rest.IsEmpty);
+        if (isLine)
+        {
+            rest = end is { } position ? rest.Slice(rest.GetPosition(1, position)) : rest.Slice(rest.End);
+        }
+
+        return isLine;
+    }
+}

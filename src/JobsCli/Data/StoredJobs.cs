@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
+using Jobs.Contract;
+using Jobs.Http;
+using Jobs.Search;
+using Jobs.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JobsCli.Data;
+
+/// <summary>The jobs in the table.</summary>
+internal sealed class StoredJobs(IServiceProvider services) : IJobSource
+{
+    private readonly JobsTable _reader = services.GetRequiredService<JobsTable>();
+
+    /// <summary>The table.</summary>
+    public TableClient Table { get; } = services.GetRequiredService<TableClient>();
+
+    /// <summary>Records jobs in the table.</summary>
+    public JobRecorder Recorder => new(Table, services.GetRequiredService<TimeProvider>());
+
+    /// <inheritdoc/>
+    public async Task<FoundJobs> FindAsync(string projectId, string query, CancellationToken cancellationToken)
+    {
+        var page = await services.GetRequiredService<JobScan>().FindAsync(
+            JobQueryReader.Read(projectId, new QueryString(query)), cancellationToken);
+        return new FoundJobs(page.Total, page.Jobs);
+    }
+
+    /// <inheritdoc/>
+    public async Task<JobForm?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
+        await _reader.GetAsync(projectId, id, cancellationToken) is { } job ? JobForm.Of(projectId, job) : null;
+
+    /// <summary>The jobs of a project in the states that the query names, in the table's order.</summary>
+    /// <exception cref="ProblemException">The query breaks a rule.</exception>
+    public async IAsyncEnumerable<Job> ReadAsync(
+        string projectId, string query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var wanted = JobQueryReader.Read(projectId, new QueryString(query));
+        await foreach (var page in _reader.ReadAsync(projectId, wanted.States, wanted.ResourceHrefs, cancellationToken))
+        {
+            foreach (var entity in page.Entities)
+            {
+                if (entity.Job is { } job && wanted.Matches(job))
+                {
+                    yield return job;
+                }
+            }
+        }
+    }
+}

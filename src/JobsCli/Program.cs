@@ -1,0 +1,4 @@
+using JobsCli;
+using JobsCli.Terminal;
+
+return await JobsCommand.RunAsync(args, Surroundings.OfProcess(), CancellationToken.None);

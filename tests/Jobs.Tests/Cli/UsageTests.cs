@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using Jobs.Tests.Support;
+using JobsCli;
+
+namespace Jobs.Tests.Cli;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("--help")]
+    public async Task Without_a_command_the_help_is_shown(string arguments)
+    {
+        var result = await (await Support.Cli.NewAsync()).RunAsync(arguments);
+
+        Assert.Equal(ExitCode.Done, result.ExitCode);
+        Assert.Contains("jobs [command] [options]", result.Output, StringComparison.Ordinal);
+        Assert.Contains("130  interrupted", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("seed")]
+    [InlineData("import")]
+    [InlineData("export")]
+    [InlineData("list")]
+    [InlineData("watch")]
+    [InlineData("purge")]
+    [InlineData("hash-key")]
+    public async Task The_help_of_each_command_has_examples(string command)
+    {
+        var result = await (await Support.Cli.NewAsync()).RunAsync($"{command} --help");
+
+        Assert.Equal(ExitCode.Done, result.ExitCode);
+        Assert.Contains($"jobs {command}", result.Output.Split("Examples:")[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bogus", "Unrecognized command or argument 'bogus'.", "jobs --help")]
+    [InlineData("seed --count 3", "Option '--project' is required.", "jobs seed --help")]
+    [InlineData("seed --project p --count 0", "--count must be a whole number of at least 1, not '0'.", "jobs seed --help")]
+    [InlineData("seed --project p --count 3 --until yesterday", "--until must be a day such as 2026-01-31, not 'yesterday'.", "jobs seed --help")]
+    [InlineData("export --project a/b", "--project must be 1 to 255 characters without / \\ # ? and control characters.", "jobs export --help")]
+    [InlineData("watch --project p 17", "JOB must be a UUID with hyphens, not '17'.", "jobs watch --help")]
+    [InlineData("watch --project p --interval soon", "--interval must be a time such as 90d, 12h, 30m or 2s, not 'soon'.", "jobs watch --help")]
+    [InlineData("purge --older-than 90d", "Give either --project or --all.", "jobs purge --help")]
+    [InlineData("purge --all --project p --older-than 90d", "Give either --project or --all.", "jobs purge --help")]
+    [InlineData("list --project p --url ftp://x", "--url must be an http or https address, for instance http://localhost:7071.", "jobs list --help")]
+    [InlineData("list --project p --url http://x --table t", "--url asks the API, --storage and --table the table: give one of them.", "jobs list --help")]
+    [InlineData("hash-key --key secret", "--key must be -: a key on the command line is seen by everybody on the machine.", "jobs hash-key --help")]
+    public async Task A_wrong_command_line_is_told_in_a_line_with_where_to_look(string arguments, string error, string help)
+    {
+        var result = await (await Support.Cli.NewAsync()).RunAsync(arguments);
+
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Equal($"error: {error}\nSee '{help}'.\n", result.Errors.ReplaceLineEndings("\n"));
+    }
+
+    [Theory]
+    [InlineData("list --project p --state done", "'done' is no job state. The values of state are: acknowledged, in-progress, completed, failed.")]
+    [InlineData("export --project p --state done", "'done' is no job state. The values of state are: acknowledged, in-progress, completed, failed.")]
+    [InlineData("list --project p --storage nonsense", "JobsStorage is no connection string of a storage account.")]
+    [InlineData("list --project p --table x", "Jobs__TableName must be 3 to 63 letters and digits and begin with a letter.")]
+    public async Task Values_have_the_rules_of_the_API_and_of_the_server(string arguments, string error)
+    {
+        var result = await (await Support.Cli.NewAsync()).RunAsync(arguments);
+
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Equal($"error: {error}\n", result.Errors.ReplaceLineEndings("\n"));
+    }
+
+    [Theory]
+    [InlineData("list --project p")]
+    [InlineData("export --project p")]
+    [InlineData("watch --project p")]
+    [InlineData("purge --project p --older-than 1d")]
+    public async Task A_table_that_does_not_exist_is_told(string arguments)
+    {
+        var cli = await Support.Cli.NewAsync();
+
+        var result = await cli.RunAsync(arguments);
+
+        Assert.Equal(ExitCode.Unreachable, result.ExitCode);
+        Assert.StartsWith($"error: There is no table '{cli.Table.Name}' at http://127.0.0.1:", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("seed --project p --count 1")]
+    [InlineData("import -")]
+    [InlineData("list --project p")]
+    [InlineData("export --project p")]
+    [InlineData("watch --project p")]
+    [InlineData("purge --all --older-than 1d")]
+    public async Task Storage_that_cannot_be_reached_is_told_with_what_to_do(string arguments)
+    {
+        var cli = await Support.Cli.NewAsync();
+        var port = TestStorage.FreePort();
+        cli.Settings["JobsStorage"] = TestStorage.ConnectionString(port);
+
+        var result = await cli.RunAsync(arguments);
+
+        Assert.Equal(ExitCode.Unreachable, result.ExitCode);
+        Assert.Equal(
+            $"error: Table Storage does not answer at http://127.0.0.1:{port}: "
+            + "start the local server (dotnet run --project src/JobsServer), or set JobsStorage.\n",
+            result.Errors.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task A_wrong_account_key_is_told()
+    {
+        var cli = await Support.Cli.NewAsync();
+        cli.Settings["JobsStorage"] = cli.Settings["JobsStorage"]!.Replace("AccountKey=Eby8", "AccountKey=Abcd", StringComparison.Ordinal);
+
+        var result = await cli.RunAsync("list --project p");
+
+        Assert.Equal(ExitCode.Unreachable, result.ExitCode);
+        Assert.Contains("refuses (403", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_process_itself_exits_with_the_code()
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(JobsCommand).Assembly.Location, "bogus"])
+        {
+            RedirectStandardError = true,
+        })!;
+
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.Equal(ExitCode.Usage, process.ExitCode);
+        Assert.StartsWith("error: Unrecognized command", errors, StringComparison.Ordinal);
+    }
+}

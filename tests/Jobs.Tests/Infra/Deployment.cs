@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+
+namespace Jobs.Tests.Infra;
+
+/// <summary>What one combination of parameters would deploy.</summary>
+public sealed class Deployment
+{
+    private const string Required = """
+        param environmentName = 'test'
+        param authentication = {
+          issuer: 'https://issuer.example'
+          audience: 'api://jobs'
+        """;
+
+    private static readonly ConcurrentDictionary<string, Lazy<Task<Deployment>>> Made = new();
+
+    private static readonly Dictionary<string, string> Combinations = new()
+    {
+        ["minimal"] = Parameters(),
+        ["private network"] = Parameters(others: "param privateNetwork = true"),
+        ["writer identity"] = Parameters(others: "param writerIdentity = true"),
+        ["API keys"] = Parameters(authentication: ApiKey),
+        ["everything"] = Parameters(
+            authentication: ApiKey + """
+
+                  metadataAddress: 'https://issuer.example/metadata'
+                  requesterRole: 'jobs.on-behalf'
+                """,
+            others: """
+                param service = { publicBaseUrl: 'https://api.example' }
+                param scale = { alwaysReadyInstances: 2, zoneRedundant: true, placeholders: false }
+                param logging = { storageReads: true }
+                param alerting = { email: 'operator@example.com' }
+                param privateNetwork = true
+                param writerIdentity = true
+                """),
+    };
+
+    private readonly JsonElement _root;
+
+    private Deployment(string snapshot)
+    {
+        Text = snapshot;
+        _root = JsonDocument.Parse(snapshot).RootElement;
+    }
+
+    /// <summary>The names of the combinations that <c>docs/operations.md</c> describes.</summary>
+    public static TheoryData<string> All => [.. Combinations.Keys];
+
+    /// <summary>All that would be deployed.</summary>
+    public string Text { get; }
+
+    /// <summary>The outputs, by name.</summary>
+    public IReadOnlyDictionary<string, string> Outputs =>
+        _root.GetProperty("outputs").EnumerateObject().ToDictionary(output => output.Name, output => output.Value.ToString());
+
+    /// <summary>The settings of the function app.</summary>
+    public IReadOnlyDictionary<string, string> Settings => Assert.Single(Resources("Microsoft.Web/sites/config"))
+        .GetProperty("properties").EnumerateObject().ToDictionary(setting => setting.Name, setting => setting.Value.GetString()!);
+
+    private static string ApiKey => $$"""
+
+          apiKeys: [
+            { name: 'operator', hash: '{{new string('0', 64)}}', projects: 'p1 p2' }
+          ]
+        """;
+
+    /// <summary>The deployment of a combination.</summary>
+    public static Task<Deployment> OfAsync(string combination) =>
+        Made.GetOrAdd(combination, static name => new(() => MakeAsync(Combinations[name]))).Value;
+
+    /// <summary>Parameters that are enough, with more among those of authentication, and with others.</summary>
+    public static string Parameters(string authentication = "", string others = "") =>
+        $"{Required}{authentication}\n}}\n{others}\n";
+
+    /// <summary>The resources of a type.</summary>
+    public IReadOnlyList<JsonElement> Resources(string type) =>
+        [.. _root.GetProperty("predictedResources").EnumerateArray().Where(each => each.GetProperty("type").GetString() == type)];
+
+    /// <summary>The types of all resources.</summary>
+    public IEnumerable<string> Types() =>
+        _root.GetProperty("predictedResources").EnumerateArray().Select(each => each.GetProperty("type").GetString()!);
+
+    private static async Task<Deployment> MakeAsync(string parameters)
+    {
+        var (snapshot, errors) = await Bicep.SnapshotAsync(parameters);
+        return new Deployment(snapshot ?? throw new InvalidOperationException(errors));
+    }
+}

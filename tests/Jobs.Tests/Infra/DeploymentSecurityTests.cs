@@ -1,0 +1,214 @@
+using System.Text.RegularExpressions;
+
+namespace Jobs.Tests.Infra;
+
+/// <summary>What holds for the security of every deployment, whatever its parameters.</summary>
+public sealed partial class DeploymentSecurityTests
+{
+    private const string MetricsPublisher = "3913510d-42f4-4e42-8a64-420c390055eb";
+    private const string BlobDataOwner = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b";
+    private const string TableDataContributor = "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3";
+    private const string TableDataReader = "76199698-9eea-4c19-bc75-cec21354c6b6";
+
+    /// <summary>The combinations of parameters.</summary>
+    public static TheoryData<string> All => Deployment.All;
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task Storage_accounts_have_no_keys_and_no_public_data(string combination)
+    {
+        var accounts = (await Deployment.OfAsync(combination)).Resources("Microsoft.Storage/storageAccounts");
+
+        Assert.Equal(["sthost", "stjobs"], accounts.Select(account => account.At("name")[..6]).Order());
+        Assert.All(accounts, account =>
+        {
+            Assert.Equal("false", account.At("properties.allowSharedKeyAccess"));
+            Assert.Equal("false", account.At("properties.allowBlobPublicAccess"));
+            Assert.Equal("false", account.At("properties.allowCrossTenantReplication"));
+            Assert.Equal("false", account.At("properties.isLocalUserEnabled"));
+            Assert.Equal("true", account.At("properties.defaultToOAuthAuthentication"));
+            Assert.Equal("true", account.At("properties.supportsHttpsTrafficOnly"));
+            Assert.Equal("TLS1_2", account.At("properties.minimumTlsVersion"));
+            Assert.Equal("None", account.At("properties.networkAcls.bypass"));
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task There_is_one_container_nobody_can_read_and_one_table(string combination)
+    {
+        var deployment = await Deployment.OfAsync(combination);
+        var container = Assert.Single(deployment.Resources("Microsoft.Storage/storageAccounts/blobServices/containers"));
+        var table = Assert.Single(deployment.Resources("Microsoft.Storage/storageAccounts/tableServices/tables"));
+
+        Assert.Equal("None", container.At("properties.publicAccess"));
+        Assert.Matches("^stjobs[a-z0-9]+/default/jobs$", table.At("name"));
+    }
+
+    [Theory]
+    [InlineData("minimal", "Enabled", "Allow")]
+    [InlineData("writer identity", "Enabled", "Allow")]
+    [InlineData("API keys", "Enabled", "Allow")]
+    [InlineData("private network", "Disabled", "Deny")]
+    [InlineData("everything", "Disabled", "Deny")]
+    public async Task Storage_accounts_are_on_the_internet_only_without_a_private_network(
+        string combination, string access, string action)
+    {
+        var accounts = (await Deployment.OfAsync(combination)).Resources("Microsoft.Storage/storageAccounts");
+
+        Assert.All(accounts, account =>
+        {
+            Assert.Equal(access, account.At("properties.publicNetworkAccess"));
+            Assert.Equal(action, account.At("properties.networkAcls.defaultAction"));
+        });
+    }
+
+    [Theory]
+    [InlineData("private network")]
+    [InlineData("everything")]
+    public async Task A_private_network_leads_to_both_accounts(string combination)
+    {
+        var deployment = await Deployment.OfAsync(combination);
+        var endpoints = deployment.Resources("Microsoft.Network/privateEndpoints")
+            .Select(endpoint => endpoint.GetProperty("properties").GetProperty("privateLinkServiceConnections")[0]
+                .GetProperty("properties").GetProperty("groupIds")[0].GetString());
+        var zones = deployment.Resources("Microsoft.Network/privateDnsZones").Select(zone => zone.At("name")).Order().ToList();
+        var network = Assert.Single(deployment.Resources("Microsoft.Network/virtualNetworks"));
+        var subnet = network.GetProperty("properties").GetProperty("subnets").EnumerateArray().Single(each => each.At("name") == "app");
+
+        Assert.Equal(["blob", "table"], endpoints.Order());
+        Assert.Collection(zones, zone => Assert.Matches("privatelink.*'blob'", zone), zone => Assert.Matches("privatelink.*'table'", zone));
+        Assert.Equal(2, deployment.Resources("Microsoft.Network/privateDnsZones/virtualNetworkLinks").Count);
+        Assert.Equal(2, deployment.Resources("Microsoft.Network/privateEndpoints/privateDnsZoneGroups").Count);
+        Assert.Equal(
+            "Microsoft.App/environments",
+            Assert.Single(subnet.GetProperty("properties").GetProperty("delegations").EnumerateArray()).At("properties.serviceName"));
+        Assert.Contains("appSubnetId", App(deployment).At("properties.virtualNetworkSubnetId"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("minimal")]
+    [InlineData("writer identity")]
+    [InlineData("API keys")]
+    public async Task There_is_no_network_unless_one_is_asked_for(string combination) => Assert.DoesNotContain(
+        (await Deployment.OfAsync(combination)).Types(), type => type.StartsWith("Microsoft.Network/", StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task The_app_is_reached_by_https_only_and_published_to_by_identities_only(string combination)
+    {
+        var deployment = await Deployment.OfAsync(combination);
+        var app = App(deployment);
+        var basic = deployment.Resources("Microsoft.Web/sites/basicPublishingCredentialsPolicies");
+
+        Assert.Equal("true", app.At("properties.httpsOnly"));
+        Assert.Equal("1.2", app.At("properties.siteConfig.minTlsVersion"));
+        Assert.Equal("1.2", app.At("properties.siteConfig.scmMinTlsVersion"));
+        Assert.Equal("Disabled", app.At("properties.siteConfig.ftpsState"));
+        Assert.Equal("false", app.At("properties.siteConfig.remoteDebuggingEnabled"));
+        Assert.Equal("UserAssignedIdentity", app.At("properties.functionAppConfig.deployment.storage.authentication.type"));
+        Assert.Equal(["ftp", "scm"], basic.Select(policy => policy.At("name").Split('/')[^1]).Order());
+        Assert.All(basic, policy => Assert.Equal("false", policy.At("properties.allow")));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task The_app_has_one_identity_and_the_runtime_that_it_is_built_for(string combination)
+    {
+        var deployment = await Deployment.OfAsync(combination);
+        var app = App(deployment);
+        var plan = Assert.Single(deployment.Resources("Microsoft.Web/serverfarms"));
+
+        Assert.Equal("UserAssigned", app.At("identity.type"));
+        Assert.Contains("/id-app-", Assert.Single(app.GetProperty("identity").GetProperty("userAssignedIdentities").EnumerateObject()).Name, StringComparison.Ordinal);
+        Assert.Equal("dotnet-isolated", app.At("properties.functionAppConfig.runtime.name"));
+        Assert.Equal("10.0", app.At("properties.functionAppConfig.runtime.version"));
+        Assert.Equal("FlexConsumption", plan.At("sku.tier"));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task Telemetry_is_taken_from_identities_only(string combination)
+    {
+        var deployment = await Deployment.OfAsync(combination);
+        var workspace = Assert.Single(deployment.Resources("Microsoft.OperationalInsights/workspaces"));
+
+        Assert.Equal("true", Assert.Single(deployment.Resources("Microsoft.Insights/components")).At("properties.DisableLocalAuth"));
+        Assert.Equal("true", workspace.At("properties.features.disableLocalAuth"));
+        Assert.Equal("30", workspace.At("properties.retentionInDays"));
+        Assert.Equal("1", workspace.At("properties.workspaceCapping.dailyQuotaGb"));
+    }
+
+    [Theory]
+    [InlineData("minimal", false)]
+    [InlineData("private network", false)]
+    [InlineData("writer identity", true)]
+    [InlineData("API keys", false)]
+    [InlineData("everything", true)]
+    public async Task Identities_have_these_roles_and_no_others(string combination, bool writer)
+    {
+        var roles = (await Deployment.OfAsync(combination)).Resources("Microsoft.Authorization/roleAssignments").Select(role => (
+            Scope: ScopeName().Match(role.At("id")).Groups[1].Value,
+            Role: role.At("properties.roleDefinitionId").Split('/')[^1],
+            Identity: IdentityName().Match(role.At("properties.principalId")).Value));
+        List<(string Scope, string Role, string Identity)> expected =
+        [
+            ("appi", MetricsPublisher, "id-app"),
+            ("sthost", BlobDataOwner, "id-app"),
+            ("stjobs", TableDataReader, "id-app"),
+        ];
+        if (writer)
+        {
+            expected.Add(("stjobs", TableDataContributor, "id-writer"));
+        }
+
+        Assert.Equal(expected.Order(), roles.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task Authentication_is_on(string combination) =>
+        Assert.Equal("true", (await Deployment.OfAsync(combination)).Settings["Authentication__Enabled"]);
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task There_is_no_secret_in_settings_or_outputs(string combination)
+    {
+        var deployment = await Deployment.OfAsync(combination);
+
+        Assert.DoesNotContain("AzureWebJobsStorage", deployment.Settings.Keys);
+        Assert.DoesNotContain("JobsStorage", deployment.Settings.Keys);
+        Assert.All(deployment.Settings, setting => Assert.DoesNotMatch(Secret(), $"{setting.Key}={setting.Value}"));
+        Assert.All(deployment.Outputs, output => Assert.DoesNotMatch(Secret(), $"{output.Key}={output.Value}"));
+        Assert.All(deployment.Outputs, output => Assert.DoesNotMatch("(?i)connectionString|instrumentationKey", $"{output.Key}={output.Value}"));
+        Assert.DoesNotMatch("(?i)\\blist(Keys|AccountSas|ServiceSas|Secrets)\\b", deployment.Text);
+    }
+
+    [Theory]
+    [InlineData("minimal", "false")]
+    [InlineData("everything", "true")]
+    public async Task What_happens_to_the_app_and_to_storage_is_logged(string combination, string reads)
+    {
+        var settings = (await Deployment.OfAsync(combination)).Resources("Microsoft.Insights/diagnosticSettings");
+        var logs = settings.SelectMany(setting => setting.GetProperty("properties").GetProperty("logs").EnumerateArray())
+            .Select(log => $"{log.At("category")} {log.At("enabled")}").Order();
+
+        Assert.Equal(
+            [
+                "FunctionAppLogs true", "StorageDelete true", "StorageDelete true", $"StorageRead {reads}", $"StorageRead {reads}",
+                "StorageWrite true", "StorageWrite true",
+            ],
+            logs);
+    }
+
+    private static System.Text.Json.JsonElement App(Deployment deployment) => Assert.Single(deployment.Resources("Microsoft.Web/sites"));
+
+    [GeneratedRegex("/(appi|sthost|stjobs)[a-z0-9-]*/providers/Microsoft\\.Authorization/")]
+    private static partial Regex ScopeName();
+
+    [GeneratedRegex("id-(app|writer)")]
+    private static partial Regex IdentityName();
+
+    [GeneratedRegex("(?i)AccountKey|SharedAccess|sig=|password|secret")]
+    private static partial Regex Secret();
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Jobs.Search;
+using Jobs.Security;
+using Jobs.Storage;
+using JobsServer.Development;
+
+namespace Jobs.Tests.Infra;
+
+/// <summary>
+/// Holds the README's table, the infrastructure and the sample of local settings to the settings that the code reads.
+/// </summary>
+public sealed partial class SettingsTests
+{
+    // What the code reads without a class of settings, and what the Functions host and ASP.NET Core read themselves.
+    private static readonly string[] OfTheSurroundings =
+    [
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING",
+        "ASPNETCORE_ENVIRONMENT",
+        "AzureWebJobsStorage",
+        "AzureWebJobsStorage__accountName",
+        "AzureWebJobsStorage__clientId",
+        "AzureWebJobsStorage__credential",
+        "Development__DataFolder",
+        "FUNCTIONS_WORKER_RUNTIME",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED",
+    ];
+
+    private static readonly Dictionary<string, object?> OfTheCode = new(
+        new[]
+        {
+            Settings(JobsSettings.Section, new JobsSettings()),
+            Settings(SnapshotSettings.Section, new SnapshotSettings()),
+            Settings(StorageSettings.Section, new StorageSettings()),
+            Settings(AuthenticationSettings.Section, new AuthenticationSettings()),
+            Settings($"{AuthenticationSettings.Section}__{nameof(AuthenticationSettings.ApiKeys)}__0", new ApiKeySettings()),
+        }.SelectMany(settings => settings),
+        StringComparer.OrdinalIgnoreCase);
+
+    private static readonly HashSet<string> Known = new([.. OfTheCode.Keys, .. OfTheSurroundings], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The combinations of parameters.</summary>
+    public static TheoryData<string> All => Deployment.All;
+
+    [Fact]
+    public void The_table_of_the_README_has_every_setting_and_no_other() => Assert.Equal(
+        Known.Order(StringComparer.OrdinalIgnoreCase), Documented().Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase);
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task The_infrastructure_sets_nothing_that_is_not_read(string combination) =>
+        Assert.All((await Deployment.OfAsync(combination)).Settings.Keys, name => Assert.Contains(name, Known));
+
+    [Fact]
+    public async Task The_infrastructure_can_set_every_setting_of_the_code_but_the_one_with_a_key()
+    {
+        var set = (await Deployment.OfAsync("everything")).Settings.Keys;
+
+        Assert.Equal(
+            OfTheCode.Keys.Except([StorageSettings.Section]).Order(StringComparer.OrdinalIgnoreCase),
+            set.Where(OfTheCode.ContainsKey).Order(StringComparer.OrdinalIgnoreCase),
+            StringComparer.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task The_infrastructure_has_the_defaults_of_the_code()
+    {
+        var set = (await Deployment.OfAsync("minimal")).Settings.Where(setting => OfTheCode.GetValueOrDefault(setting.Key) is not null).ToList();
+
+        Assert.True(set.Count > 7);
+        Assert.All(set, setting => Assert.Equal(
+            Convert.ToString(OfTheCode[setting.Key], CultureInfo.InvariantCulture), setting.Value));
+    }
+
+    [Fact]
+    public void The_sample_of_local_settings_has_nothing_that_is_not_read()
+    {
+        using var sample = JsonDocument.Parse(Read("local.settings.sample.json"));
+        var names = sample.RootElement.GetProperty("Values").EnumerateObject().Select(value => value.Name).ToList();
+
+        Assert.Contains(StorageSettings.Section, names);
+        Assert.All(names, name => Assert.Contains(name, Known));
+    }
+
+    [Fact]
+    public void The_settings_of_the_server_in_development_are_read()
+    {
+        using var settings = JsonDocument.Parse(Read("src/JobsServer/appsettings.Development.json"));
+        var names = settings.RootElement.EnumerateObject()
+            .SelectMany(section => section.Value.EnumerateObject().Select(value => $"{section.Name}__{value.Name}"));
+
+        Assert.All(names, name => Assert.Contains(name, Known));
+    }
+
+    [Theory]
+    [InlineData("main.bicepparam")]
+    [InlineData("../.github/workflows/deploy.yml")]
+    [InlineData("../docs/operations.md")]
+    public void The_variables_of_a_deployment_are_the_same_wherever_they_stand(string file)
+    {
+        var read = Variable().Matches(Read("infra/main.bicepparam")).Select(match => match.Value).ToHashSet();
+
+        Assert.NotEmpty(read);
+        Assert.Equal(read.Order(), Variable().Matches(Read($"infra/{file}")).Select(match => match.Value).Distinct().Order());
+    }
+
+    private static IEnumerable<KeyValuePair<string, object?>> Settings(string section, object defaults) =>
+        from property in defaults.GetType().GetProperties()
+        where property.PropertyType != typeof(IList<ApiKeySettings>)
+        let name = IsTheSectionItself(property) ? section : $"{section}__{property.Name}"
+        select KeyValuePair.Create(name, property.GetValue(defaults));
+
+    private static bool IsTheSectionItself(PropertyInfo property) =>
+        property.DeclaringType == typeof(StorageSettings) && property.Name == nameof(StorageSettings.ConnectionString);
+
+    private static IEnumerable<string> Documented()
+    {
+        var section = Read("README.md").ReplaceLineEndings("\n").Split("\n## ").Single(text => text.StartsWith("Settings\n", StringComparison.Ordinal));
+        return SettingOfARow().Matches(section).Select(match => match.Groups[1].Value);
+    }
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(Azurite.RepositoryFolder(), file));
+
+    [GeneratedRegex(@"^\| `([A-Za-z0-9_]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex SettingOfARow();
+
+    [GeneratedRegex("JOBS_[A-Z]+(?:_[A-Z]+)*")]
+    private static partial Regex Variable();
+}

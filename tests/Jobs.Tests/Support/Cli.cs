@@ -1,0 +1,69 @@
+using System.Text;
+using Jobs.Storage;
+using JobsCli;
+using JobsCli.Terminal;
+using Microsoft.Extensions.Configuration;
+
+namespace Jobs.Tests.Support;
+
+/// <summary>The command <c>jobs</c>, run in this process on a table of its own, with captured output.</summary>
+internal sealed class Cli
+{
+    private Cli(string connectionString, string tableName)
+    {
+        Settings = new Dictionary<string, string?>
+        {
+            ["JobsStorage"] = connectionString,
+            ["Jobs:TableName"] = tableName,
+        };
+        Table = JobsTableClient.Create(new StorageSettings { ConnectionString = connectionString }, tableName);
+    }
+
+    /// <summary>What the command finds in the environment.</summary>
+    public Dictionary<string, string?> Settings { get; }
+
+    /// <summary>The table, which does not exist yet.</summary>
+    public Azure.Data.Tables.TableClient Table { get; }
+
+    /// <summary>Answers questions; null when nobody is there to.</summary>
+    public Func<string, CancellationToken, Task<bool>>? Ask { get; set; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>The command with a table name that nobody else has.</summary>
+    public static async Task<Cli> NewAsync() => new(await TestStorage.ConnectionStringAsync(), TestStorage.NewTableName());
+
+    /// <summary>Runs the command with arguments that are separated by spaces.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="input">What standard input has.</param>
+    /// <param name="output">Standard output; null to capture it.</param>
+    /// <param name="cancellationToken">Stands for Ctrl-C.</param>
+    public Task<CliResult> RunAsync(
+        string arguments, string input = "", Stream? output = null, CancellationToken cancellationToken = default) =>
+        RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), input, output, cancellationToken);
+
+    /// <summary>Runs the command.</summary>
+    public async Task<CliResult> RunAsync(
+        string[] arguments, string input = "", Stream? output = null, CancellationToken cancellationToken = default)
+    {
+        using var captured = new MemoryStream();
+        await using var text = new StreamWriter(output ?? captured, new UTF8Encoding(false), leaveOpen: true) { AutoFlush = true };
+        await using var errors = new StringWriter();
+        var surroundings = new Surroundings
+        {
+            Input = new MemoryStream(Encoding.UTF8.GetBytes(input)),
+            Output = output ?? captured,
+            Screen = Surroundings.ConsoleOn(text, isFile: true),
+            Messages = Surroundings.ConsoleOn(errors, isFile: true),
+            Settings = new ConfigurationBuilder().AddInMemoryCollection(Settings).Build(),
+            Ask = Ask,
+            Time = Time,
+        };
+        var code = await JobsCommand.RunAsync(arguments, surroundings, cancellationToken);
+        return new CliResult(code, Encoding.UTF8.GetString(captured.ToArray()), errors.ToString());
+    }
+}
+
+/// <summary>What a run of the command left.</summary>
+internal sealed record CliResult(int ExitCode, string Output, string Errors);
