@@ -11,7 +11,6 @@ internal sealed record BenchmarkOptions
           --quick                short steps: to see that all of it works, not to publish
           --sizes 1000,10000     the projects' numbers of jobs (default 1000,10000,100000)
           --postgres CONNECTION  adds PostgreSQL; the environment variable JOBS_BENCHMARK_POSTGRES does the same
-          --ten                  adds ten projects of 100,000 jobs on one server
         dotnet run -c Release --project bench/Jobs.Benchmarks -- freshness
         dotnet run -c Release --project bench/Jobs.Benchmarks -- seed-rate
         dotnet run -c Release --project bench/Jobs.Benchmarks -- startup
@@ -25,9 +24,6 @@ internal sealed record BenchmarkOptions
 
     /// <summary>Short steps.</summary>
     public bool Quick { get; init; }
-
-    /// <summary>Ten projects of 100,000 jobs as well.</summary>
-    public bool Ten { get; init; }
 
     /// <summary>Where the relational peer is; null to do without it.</summary>
     public string? Postgres { get; init; } = Environment.GetEnvironmentVariable(PostgresVariable);
@@ -58,7 +54,6 @@ internal sealed record BenchmarkOptions
             var next = name switch
             {
                 "--quick" => options with { Quick = true },
-                "--ten" => options with { Ten = true },
                 "--postgres" when rest.TryDequeue(out var connection) => options with { Postgres = connection },
                 "--sizes" when rest.TryDequeue(out var sizes) && ParseSizes(sizes) is { } parsed => options with { Sizes = parsed },
                 _ => null,

@@ -14,7 +14,12 @@ internal sealed class RawTable : IDisposable
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestRun = TimeSpan.FromDays(1);
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 32 });
+    // Azurite closes a connection that was idle for 5 s; nothing tries again here when it does so at the wrong moment.
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        MaxConnectionsPerServer = 32,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2),
+    });
     private readonly string _address;
 
     /// <param name="table">A client of the table that can sign.</param>

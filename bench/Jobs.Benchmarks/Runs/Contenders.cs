@@ -4,7 +4,7 @@ using Jobs.Benchmarks.Serving;
 
 namespace Jobs.Benchmarks.Runs;
 
-/// <summary>All contenders for projects of one size, each with a server of its own.</summary>
+/// <summary>The contenders for one project, each with a server of its own; each one's first answers are checked whole.</summary>
 internal sealed class Contenders : IAsyncDisposable
 {
     private readonly List<Contender> _all = [];
@@ -12,42 +12,27 @@ internal sealed class Contenders : IAsyncDisposable
     /// <summary>The contenders, in the order of their turns.</summary>
     public IReadOnlyList<Contender> All => _all;
 
-    /// <summary>Starts the servers and sees whether their answers are right.</summary>
-    /// <param name="workplace">The table.</param>
-    /// <param name="project">What is asked about.</param>
-    /// <param name="written">A project of the same size that is written to.</param>
-    /// <param name="writer">Who writes to it.</param>
-    /// <param name="withPostgres">True for the relational peer as well.</param>
-    /// <param name="cancellationToken">Gives the start up.</param>
-    public static async Task<Contenders> StartAsync(
-        Workplace workplace,
-        SeededProject project,
-        SeededProject written,
-        JobWriter writer,
-        bool withPostgres,
-        CancellationToken cancellationToken)
+    /// <summary>Adds all that ask about a project to which nobody writes.</summary>
+    public async Task AddReadersAsync(
+        Workplace workplace, RawTable raw, SeededProject project, CancellationToken cancellationToken)
     {
-        var contenders = new Contenders();
-        var raw = workplace.Raw;
-        contenders._all.Add(
-            new Contender(Contender.Drain, stop => raw.DrainAsync(project.Id, stop)) { ReadsProject = true });
-        contenders._all.Add(new Contender(Contender.Changes, stop => raw.ReadChangesAsync(project.Id, stop)));
-        await contenders.AddAsync(
+        _all.Add(new Contender(Contender.Drain, stop => raw.DrainAsync(project.Id, stop)) { ReadsProject = true });
+        _all.Add(new Contender(Contender.Changes, stop => raw.ReadChangesAsync(project.Id, stop)));
+        await AddAsync(
             Contender.Naive, await workplace.ServeAsync(BenchmarkServer.Naive, cancellationToken), project, readsProject: true);
-        await contenders.AddAsync(
-            Contender.Scan, await workplace.ServeScanAsync(cancellationToken), project, readsProject: true);
-        await contenders.AddAsync(
-            Contender.Snapshot, await workplace.ServeAsync(BenchmarkServer.Jobs, cancellationToken), project);
-        await contenders.AddAsync(
-            Contender.SnapshotWithWrites, await workplace.ServeAsync(BenchmarkServer.Jobs, cancellationToken), written, writer);
-        if (withPostgres)
-        {
-            await contenders.AddAsync(
-                Contender.Postgres, await workplace.ServeAsync(BenchmarkServer.Postgres, cancellationToken), project);
-        }
-
-        return contenders;
+        await AddAsync(Contender.Scan, await workplace.ServeScanAsync(cancellationToken), project, readsProject: true);
+        await AddAsync(Contender.Snapshot, await workplace.ServeAsync(BenchmarkServer.Jobs, cancellationToken), project);
     }
+
+    /// <summary>Adds the API with writes to the project going on.</summary>
+    public async Task AddWrittenAsync(
+        Workplace workplace, SeededProject project, JobWriter writer, CancellationToken cancellationToken) =>
+        await AddAsync(
+            Contender.SnapshotWithWrites, await workplace.ServeAsync(BenchmarkServer.Jobs, cancellationToken), project, writer);
+
+    /// <summary>Adds the relational peer.</summary>
+    public async Task AddPostgresAsync(Workplace workplace, SeededProject project, CancellationToken cancellationToken) =>
+        await AddAsync(Contender.Postgres, await workplace.ServeAsync(BenchmarkServer.Postgres, cancellationToken), project);
 
     /// <summary>Stops the servers.</summary>
     public async ValueTask DisposeAsync()

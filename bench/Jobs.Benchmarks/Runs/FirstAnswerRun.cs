@@ -8,7 +8,7 @@ namespace Jobs.Benchmarks.Runs;
 /// Measures first answers: of a process that has just started, and about a project that the process has not met, each time
 /// with a new process, by turns with reading the project's pages and nothing else.
 /// </summary>
-internal sealed class FirstAnswerRun(Workplace workplace, BenchmarkOptions options)
+internal sealed class FirstAnswerRun(Workplace workplace, RawTable raw, BenchmarkOptions options)
 {
     /// <summary>Measures them.</summary>
     /// <param name="project">The project not met.</param>
@@ -21,7 +21,7 @@ internal sealed class FirstAnswerRun(Workplace workplace, BenchmarkOptions optio
         for (var round = 0; round < options.Rounds; round++)
         {
             drains.Add(await LoadGenerator.TimeAsync(
-                stop => workplace.Raw.DrainAsync(project.Id, stop), cancellationToken));
+                stop => raw.DrainAsync(project.Id, stop), cancellationToken));
             await using var server = await workplace.ServeAsync(BenchmarkServer.Jobs, cancellationToken);
             var warmUp = new PageQuestion(server.Client, other);
             ofProcess.Add(await LoadGenerator.TimeAsync(warmUp.AskAsync, cancellationToken));

@@ -1,3 +1,4 @@
+using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Serving;
 using Jobs.Tests.Search;
 
@@ -10,12 +11,13 @@ internal static class FreshnessCheck
     private const int Readers = 8;
 
     /// <summary>Runs the check against a server of its own.</summary>
-    public static async Task<FreshnessRun> RunAsync(
-        Workplace workplace, TimeSpan duration, CancellationToken cancellationToken)
+    public static async Task<FreshnessRun> RunAsync(TimeSpan duration, CancellationToken cancellationToken)
     {
         Console.WriteLine($"Checking freshness for {duration.TotalSeconds} s ...");
-        await using var server = await workplace.ServeAsync(BenchmarkServer.Jobs, cancellationToken);
-        var run = new FreshnessRun(server.Client, workplace.Table, $"freshness-{Guid.NewGuid():N}");
+        await using var service = await TableService.StartEmptyAsync(cancellationToken);
+        await using var server = await new Workplace(service.ConnectionString, postgres: null)
+            .ServeAsync(BenchmarkServer.Jobs, cancellationToken);
+        var run = new FreshnessRun(server.Client, service.Table, "freshness");
         await run.RunAsync(duration, Writers, Readers, seed: 1, cancellationToken);
         foreach (var violation in run.Violations.Take(10))
         {
@@ -29,8 +31,7 @@ internal static class FreshnessCheck
     /// <returns>0 when all answers were right.</returns>
     public static async Task<int> RunAloneAsync(CancellationToken cancellationToken)
     {
-        using var workplace = await Workplace.StartAsync(postgres: null, cancellationToken);
-        var run = await RunAsync(workplace, new BenchmarkOptions().Freshness, cancellationToken);
+        var run = await RunAsync(new BenchmarkOptions().Freshness, cancellationToken);
         Console.WriteLine($"{run.Answers} answers, {run.Writes} writes, {run.Refusals} refusals, {run.Violations.Count} violations");
         return run.Violations.Count == 0 && run.Refusals == 0 ? 0 : 1;
     }

@@ -2,32 +2,31 @@ using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Serving;
 using Jobs.Samples;
+using Jobs.Tests.Support;
 
 namespace Jobs.Benchmarks.Runs;
 
 /// <summary>Asks one server about more large projects than it has memory for, one after the other, several times.</summary>
-internal sealed class ManyProjectsRun(Workplace workplace, DateTimeOffset now)
+internal static class ManyProjectsRun
 {
     private const int Size = 100_000;
     private const int Count = 10;
     private const int Passes = 3;
 
     /// <summary>Runs it; an answer that fails ends it.</summary>
-    public async Task<ManyProjects> RunAsync(CancellationToken cancellationToken)
+    public static async Task<ManyProjects> RunAsync(CancellationToken cancellationToken)
     {
-        var projects = new List<SeededProject>();
-        for (var index = 0; index < Count; index++)
-        {
-            projects.Add(await TableSeed.AddAsync(
-                workplace.Table, $"many-{index}", [.. SampleJobs.Create(seed: index, now).Take(Size)], cancellationToken));
-        }
-
+        Console.WriteLine($"Asking one server about {Count} projects of {Size} jobs ...");
+        var jobs = SampleJobs.Create(seed: 1, DateTimeOffset.UnixEpoch).Take(Size).ToList();
+        await using var table = await StandInTable.StartAsync(jobs, cancellationToken);
+        var workplace = new Workplace(TestStorage.ConnectionString(table.Port), postgres: null);
         await using var server = await workplace.ServeAsync(BenchmarkServer.Jobs, cancellationToken);
         var times = new List<double>();
         var (peakMemory, snapshotBytes) = (0L, 0L);
-        foreach (var project in Enumerable.Repeat(projects, Passes).SelectMany(pass => pass))
+        for (var turn = 0; turn < Passes * Count; turn++)
         {
-            times.Add(await LoadGenerator.TimeAsync(new PageQuestion(server.Client, project).AskAsync, cancellationToken));
+            var question = new PageQuestion(server.Client, SeededProject.Of($"many-{turn % Count}", jobs));
+            times.Add(await LoadGenerator.TimeAsync(question.AskAsync, cancellationToken));
             var counters = await server.ReadCountersAsync(cancellationToken);
             (peakMemory, snapshotBytes) = (counters.PeakMemory, Math.Max(snapshotBytes, counters.SnapshotBytes));
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Azure.Data.Tables;
+using Jobs.Benchmarks.Data;
 using Jobs.Samples;
 using Jobs.Storage;
 
@@ -19,7 +20,7 @@ internal static class SeedRate
     /// <summary>Measures and prints jobs per second.</summary>
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var workplace = await Workplace.StartAsync(postgres: null, cancellationToken);
+        await using var service = await TableService.StartEmptyAsync(cancellationToken);
         var ratios = new List<double>();
         for (var round = 0; round < Rounds; round++)
         {
@@ -28,11 +29,11 @@ internal static class SeedRate
             {
                 if (ours)
                 {
-                    recorder = await RateAsync(() => RecordAsync(workplace.Table, $"recorded-{round}", cancellationToken));
+                    recorder = await RateAsync(() => RecordAsync(service.Table, $"recorded-{round}", cancellationToken));
                 }
                 else
                 {
-                    raw = await RateAsync(() => AddRawAsync(workplace.Table, $"raw-{round}", cancellationToken));
+                    raw = await RateAsync(() => AddRawAsync(service.Table, $"raw-{round}", cancellationToken));
                 }
             }
 

@@ -31,9 +31,10 @@ internal static class StartupRun
             var empty = await PublishAsync("bench/EmptyApp", folder, isAhead: true, cancellationToken);
             var server = await PublishAsync("src/JobsServer", folder, isAhead: true, cancellationToken);
             var late = await PublishAsync("src/JobsServer", folder, isAhead: false, cancellationToken);
-            using var workplace = await Workplace.StartAsync(postgres: null, cancellationToken);
+            await using var service = await TableService.StartEmptyAsync(cancellationToken);
+            var workplace = new Workplace(service.ConnectionString, postgres: null);
             var jobs = SampleJobs.Create(seed: 1, TimeProvider.System.GetUtcNow()).Take(JobCount).ToList();
-            await TableSeed.AddAsync(workplace.Table, "startup", jobs, cancellationToken);
+            await TableSeed.AddAsync(service.Table, "startup", jobs, cancellationToken);
             var telemetry = new Dictionary<string, string>(workplace.Settings)
             {
                 ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{TestStorage.FreePort()}",

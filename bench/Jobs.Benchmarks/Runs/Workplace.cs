@@ -1,47 +1,24 @@
-using Azure.Data.Tables;
-using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Serving;
-using Jobs.Tests.Support;
 
 namespace Jobs.Benchmarks.Runs;
 
-/// <summary>The table service of a run, and how servers are put in front of it.</summary>
-internal sealed class Workplace : IDisposable
+/// <summary>Puts servers in front of a table.</summary>
+/// <param name="connectionString">Where the table is; its name is the default.</param>
+/// <param name="postgres">Where the relational peer is; null for nowhere.</param>
+internal sealed class Workplace(string connectionString, string? postgres)
 {
-    private readonly Dictionary<string, string> _settings;
-
-    private Workplace(TableClient table, string connectionString, string? postgres)
+    private readonly Dictionary<string, string> _settings = new()
     {
-        Table = table;
-        Raw = new RawTable(table);
-        _settings = new Dictionary<string, string>
-        {
-            ["JobsStorage"] = connectionString,
-            ["Jobs__TableName"] = table.Name,
-            ["Authentication__Enabled"] = "false",
-            [PostgresApi.ConnectionSetting] = postgres ?? "",
-        };
-    }
-
-    /// <summary>The table.</summary>
-    public TableClient Table { get; }
-
-    /// <summary>The table without any client.</summary>
-    public RawTable Raw { get; }
+        ["JobsStorage"] = connectionString,
+        ["Jobs__TableName"] = "jobs",
+        ["Authentication__Enabled"] = "false",
+        [PostgresApi.ConnectionSetting] = postgres ?? "",
+    };
 
     /// <summary>The settings of a server in front of the table.</summary>
     public IReadOnlyDictionary<string, string> Settings => _settings;
 
-    /// <summary>Starts a table service of its own, in memory, that ends with this process.</summary>
-    public static async Task<Workplace> StartAsync(string? postgres, CancellationToken cancellationToken)
-    {
-        var connectionString = await TestStorage.ConnectionStringAsync();
-        var table = new TableClient(connectionString, "jobs");
-        await table.CreateAsync(cancellationToken);
-        return new Workplace(table, connectionString, postgres);
-    }
-
-    /// <summary>Starts a server in front of the table.</summary>
+    /// <summary>Starts a server.</summary>
     public Task<ServerProcess> ServeAsync(string kind, CancellationToken cancellationToken) =>
         ServerProcess.StartAsync(kind, _settings, cancellationToken);
 
@@ -54,7 +31,4 @@ internal sealed class Workplace : IDisposable
             ["Jobs__RequestDeadline"] = "00:10:00",
         },
         cancellationToken);
-
-    /// <inheritdoc/>
-    public void Dispose() => Raw.Dispose();
 }

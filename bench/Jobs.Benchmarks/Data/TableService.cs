@@ -1,0 +1,63 @@
+using Azure.Data.Tables;
+using Jobs.Contract;
+using Jobs.Tests.Support;
+using JobsServer.Development;
+
+namespace Jobs.Benchmarks.Data;
+
+/// <summary>
+/// A table service with one table, for the life of this object. For every query Azurite goes through all that is in the
+/// table, so each project that is measured has one to itself.
+/// </summary>
+internal sealed class TableService : IAsyncDisposable
+{
+    private const string TableName = "jobs";
+
+    private readonly Azurite _azurite;
+    private readonly DirectoryInfo? _folder;
+
+    private TableService(Azurite azurite, string connectionString, DirectoryInfo? folder)
+    {
+        _azurite = azurite;
+        _folder = folder;
+        ConnectionString = connectionString;
+        Table = new TableClient(connectionString, TableName);
+    }
+
+    /// <summary>How to reach the service.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>The table.</summary>
+    public TableClient Table { get; }
+
+    /// <summary>Starts a service in memory, to be written to.</summary>
+    public static async Task<TableService> StartEmptyAsync(CancellationToken cancellationToken)
+    {
+        var service = await StartAsync(folder: null, cancellationToken);
+        await service.Table.CreateAsync(cancellationToken);
+        return service;
+    }
+
+    /// <summary>Starts a service that has a project already.</summary>
+    public static async Task<TableService> StartWithAsync(
+        string projectId, IEnumerable<Job> jobs, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("jobs-benchmark-");
+        await AzuriteFile.WriteAsync(folder.FullName, TableName, projectId, jobs, cancellationToken);
+        return await StartAsync(folder, cancellationToken);
+    }
+
+    /// <summary>Stops the service.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _azurite.DisposeAsync();
+        _folder?.Delete(recursive: true);
+    }
+
+    private static async Task<TableService> StartAsync(DirectoryInfo? folder, CancellationToken cancellationToken)
+    {
+        var port = TestStorage.FreePort();
+        var azurite = await Azurite.StartAsync(port, folder?.FullName, cancellationToken);
+        return new TableService(azurite, TestStorage.ConnectionString(port), folder);
+    }
+}
