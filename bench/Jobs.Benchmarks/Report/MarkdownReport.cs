@@ -95,7 +95,7 @@ internal static class MarkdownReport
     private static void WriteFirstAnswers(StringBuilder text, Figures figures)
     {
         text.Append("## First answers, median ms\n\n");
-        text.Append("| jobs | raw: all pages of the project | first about the project | first of the process (1,000 jobs) |\n");
+        text.Append("| jobs | raw: all pages of the project | first about the project | first of the process (10,000 jobs) |\n");
         text.Append("|---:|---:|---:|---:|\n");
         foreach (var first in figures.FirstAnswers)
         {

@@ -8,7 +8,7 @@ namespace Jobs.Benchmarks.Runs;
 /// <summary>Measures all that is to be known of projects of one size.</summary>
 internal sealed class SizeRun(BenchmarkOptions options, PostgresSeed? postgres, Figures figures)
 {
-    private const int WarmUpSize = 1_000;
+    private const int WarmUpSize = 10_000;
 
     // Past this many jobs Azurite takes too long to be given a project by writing.
     private const int LargestWritten = 10_000;

@@ -10,14 +10,15 @@ namespace Jobs.Search;
 /// <param name="run">What to run; it must not depend on who asks.</param>
 internal sealed class SharedRun<T>(Func<Task<T>> run)
 {
-    // Those who were served together tend to ask again together: a short pause lets them share the next run too, where
-    // otherwise the first to return would have it alone and all the others would wait for one more.
-    private const int PauseDivisor = 4;
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _lock = new();
     private Waiting? _next;
     private bool _isRunning;
+
+    // Set while a run waits for company.
+    private TaskCompletionSource? _company;
+    private int _enough;
 
     /// <summary>The result of the next run.</summary>
     public Task<T> NextAsync()
@@ -31,6 +32,10 @@ internal sealed class SharedRun<T>(Func<Task<T>> run)
             next = _next.Result.Task;
             start = !_isRunning;
             _isRunning = true;
+            if (_next.Count >= _enough)
+            {
+                _company?.TrySetResult();
+            }
         }
 
         if (start)
@@ -59,9 +64,32 @@ internal sealed class SharedRun<T>(Func<Task<T>> run)
 
             if (waiting.Count > 1)
             {
-                var pause = Stopwatch.GetElapsedTime(begun) / PauseDivisor;
-                await Task.Delay(pause < LongestPause ? pause : LongestPause);
+                var pause = Stopwatch.GetElapsedTime(begun);
+                await WaitForCompanyAsync(waiting.Count, pause < LongestPause ? pause : LongestPause);
             }
+        }
+    }
+
+    // Those who were served together tend to ask again together. Without this, the first to return would have the next run
+    // alone, and all the others would wait for one more.
+    private async Task WaitForCompanyAsync(int enough, TimeSpan longest)
+    {
+        TaskCompletionSource company;
+        lock (_lock)
+        {
+            if (_next?.Count >= enough)
+            {
+                return;
+            }
+
+            _enough = enough;
+            _company = company = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        await company.Task.WaitAsync(longest).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock)
+        {
+            _company = null;
         }
     }
 
