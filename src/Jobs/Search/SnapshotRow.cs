@@ -7,7 +7,7 @@ namespace Jobs.Search;
 /// <param name="Json">The finished UTF-8 JSON.</param>
 internal readonly record struct SnapshotRow(Job Job, byte[] Json)
 {
-    // A job and its place in arrays and index, without its texts; measured on 64-bit .NET 10.
+    // An estimate for a job and its place in arrays and index, without its texts.
     private const int FixedBytes = 300;
 
     /// <summary>About how many bytes of memory it takes.</summary>

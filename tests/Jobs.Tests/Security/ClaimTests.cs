@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Jobs.Tests.Security;
 
 /// <summary>What the claims of a token give.</summary>
-public sealed class ClaimTests(ClaimTests.Fixture fixture) : IClassFixture<ClaimTests.Fixture>
+public sealed class ClaimTests(SecuredFixture fixture) : IClassFixture<SecuredFixture>
 {
     private const string A = "project-a";
 
@@ -130,14 +130,5 @@ public sealed class ClaimTests(ClaimTests.Fixture fixture) : IClassFixture<Claim
 
         Assert.Equal((403, 50), answer.Error);
         Assert.Equal(before, Secured.StorageCalls);
-    }
-
-    public sealed class Fixture : IAsyncLifetime
-    {
-        public SecuredServer Secured { get; private set; } = null!;
-
-        public async Task InitializeAsync() => Secured = await SecuredServer.StartAsync();
-
-        public async Task DisposeAsync() => await Secured.DisposeAsync();
     }
 }

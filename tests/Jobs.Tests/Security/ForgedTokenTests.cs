@@ -6,7 +6,7 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Security;
 
 /// <summary>Tokens that somebody has made or changed who is not the issuer.</summary>
-public sealed class ForgedTokenTests(ForgedTokenTests.Fixture fixture) : IClassFixture<ForgedTokenTests.Fixture>
+public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<SecuredFixture>
 {
     private SecuredServer Secured => fixture.Secured;
 
@@ -17,13 +17,13 @@ public sealed class ForgedTokenTests(ForgedTokenTests.Fixture fixture) : IClassF
     [InlineData("None")]
     [InlineData("NONE")]
     public Task A_token_without_a_signature_does_not_verify(string algorithm) =>
-        RefusedAsync(Issuer.Key.Compose(Issuer.Claims("a").ToJsonString(), null, algorithm, static _ => []));
+        Secured.RefusesAsync(Issuer.Key.Compose(Issuer.Claims("a").ToJsonString(), null, algorithm, static _ => []));
 
     [Fact]
     public Task A_good_token_with_its_signature_cut_off_does_not_verify()
     {
         var token = Issuer.Token("a");
-        return RefusedAsync(token[..(token.LastIndexOf('.') + 1)]);
+        return Secured.RefusesAsync(token[..(token.LastIndexOf('.') + 1)]);
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class ForgedTokenTests(ForgedTokenTests.Fixture fixture) : IClassF
     public Task A_symmetric_signature_with_the_public_key_does_not_verify(string algorithm, int bits)
     {
         var secret = Encoding.ASCII.GetBytes(Issuer.Key.PublicPem);
-        return RefusedAsync(Issuer.Key.Compose(Issuer.Claims("a").ToJsonString(), null, algorithm, data => bits switch
+        return Secured.RefusesAsync(Issuer.Key.Compose(Issuer.Claims("a").ToJsonString(), null, algorithm, data => bits switch
         {
             256 => HMACSHA256.HashData(secret, data),
             384 => HMACSHA384.HashData(secret, data),
@@ -46,7 +46,7 @@ public sealed class ForgedTokenTests(ForgedTokenTests.Fixture fixture) : IClassF
     {
         var parts = Issuer.Token("a").Split('.');
         var other = Issuer.Token("*").Split('.');
-        return RefusedAsync($"{parts[0]}.{other[1]}.{parts[2]}");
+        return Secured.RefusesAsync($"{parts[0]}.{other[1]}.{parts[2]}");
     }
 
     [Theory]
@@ -56,33 +56,33 @@ public sealed class ForgedTokenTests(ForgedTokenTests.Fixture fixture) : IClassF
     [InlineData("=")]
     [InlineData(".")]
     [InlineData("!")]
-    public Task A_token_with_something_appended_does_not_verify(string more) => RefusedAsync(Issuer.Token("a") + more);
+    public Task A_token_with_something_appended_does_not_verify(string more) => Secured.RefusesAsync(Issuer.Token("a") + more);
 
     [Fact]
     public Task A_tampered_header_does_not_verify()
     {
         var parts = Issuer.Token("a").Split('.');
         var other = Issuer.Key.Sign(Issuer.Claims("a"), static header => header["typ"] = "at+jwt").Split('.');
-        return RefusedAsync($"{other[0]}.{parts[1]}.{parts[2]}");
+        return Secured.RefusesAsync($"{other[0]}.{parts[1]}.{parts[2]}");
     }
 
     [Fact]
     public Task A_key_of_ones_own_under_an_unknown_id_does_not_verify() =>
-        RefusedAsync(new IssuerKey().Sign(Issuer.Claims("a")));
+        Secured.RefusesAsync(new IssuerKey().Sign(Issuer.Claims("a")));
 
     [Fact]
     public Task An_unknown_key_id_does_not_verify_even_with_the_issuers_signature() =>
-        RefusedAsync(Issuer.Key.Sign(Issuer.Claims("a"), static header => header["kid"] = "unknown"));
+        Secured.RefusesAsync(Issuer.Key.Sign(Issuer.Claims("a"), static header => header["kid"] = "unknown"));
 
     [Fact]
     public Task A_key_of_ones_own_under_a_known_id_does_not_verify() =>
-        RefusedAsync(new IssuerKey().Sign(Issuer.Claims("a"), header => header["kid"] = Issuer.Key.Id));
+        Secured.RefusesAsync(new IssuerKey().Sign(Issuer.Claims("a"), header => header["kid"] = Issuer.Key.Id));
 
     [Fact]
     public Task A_key_of_ones_own_inside_the_token_does_not_verify()
     {
         var key = new IssuerKey();
-        return RefusedAsync(key.Sign(Issuer.Claims("a"), header =>
+        return Secured.RefusesAsync(key.Sign(Issuer.Claims("a"), header =>
         {
             header["kid"] = Issuer.Key.Id;
             header["jwk"] = key.PublicJwk();
@@ -94,7 +94,7 @@ public sealed class ForgedTokenTests(ForgedTokenTests.Fixture fixture) : IClassF
     public async Task A_token_without_a_key_id_is_tried_with_the_keys_there_are()
     {
         Assert.Equal(200, (await Secured.FindAsync("a", Issuer.Key.Sign(Issuer.Claims("a"), WithoutKeyId))).Status);
-        await RefusedAsync(new IssuerKey().Sign(Issuer.Claims("a"), WithoutKeyId));
+        await Secured.RefusesAsync(new IssuerKey().Sign(Issuer.Claims("a"), WithoutKeyId));
 
         static void WithoutKeyId(JsonObject header) => header.Remove("kid");
     }
@@ -105,11 +105,11 @@ public sealed class ForgedTokenTests(ForgedTokenTests.Fixture fixture) : IClassF
     [InlineData("{}")]
     [InlineData("null")]
     public Task A_key_id_of_a_wrong_type_does_not_verify(string json) =>
-        RefusedAsync(new IssuerKey().Sign(Issuer.Claims("a"), header => header["kid"] = JsonNode.Parse(json)));
+        Secured.RefusesAsync(new IssuerKey().Sign(Issuer.Claims("a"), header => header["kid"] = JsonNode.Parse(json)));
 
     [Fact]
     public Task An_expired_token_that_somebody_else_signed_is_invalid_and_not_expired() =>
-        RefusedAsync(new IssuerKey().Sign(
+        Secured.RefusesAsync(new IssuerKey().Sign(
             Issuer.Claims("a", static claims => claims["exp"] = SecondsFromNow(-300)),
             header => header["kid"] = Issuer.Key.Id));
 
@@ -119,7 +119,7 @@ public sealed class ForgedTokenTests(ForgedTokenTests.Fixture fixture) : IClassF
     public Task A_payload_nested_without_end_does_not_verify(int depth)
     {
         var payload = Issuer.Claims("a").ToJsonString().TrimEnd('}') + ",\"deep\":" + new string('[', depth) + new string(']', depth) + "}";
-        return RefusedAsync(Issuer.Key.SignText(payload));
+        return Secured.RefusesAsync(Issuer.Key.SignText(payload));
     }
 
     [Theory]
@@ -131,27 +131,7 @@ public sealed class ForgedTokenTests(ForgedTokenTests.Fixture fixture) : IClassF
     [InlineData("{")]
     [InlineData("{}")]
     public Task A_payload_that_is_no_object_with_claims_does_not_verify(string payload) =>
-        RefusedAsync(Issuer.Key.SignText(payload));
+        Secured.RefusesAsync(Issuer.Key.SignText(payload));
 
     private static long SecondsFromNow(int seconds) => DateTimeOffset.UtcNow.ToUnixTimeSeconds() + seconds;
-
-    private async Task RefusedAsync(string token)
-    {
-        var before = Secured.StorageCalls;
-
-        var answer = await Secured.FindAsync("a", token);
-
-        Assert.Equal((401, 41), answer.Error);
-        Assert.Equal("Bearer error=\"invalid_token\"", answer.Headers["WWW-Authenticate"]);
-        Assert.Equal(before, Secured.StorageCalls);
-    }
-
-    public sealed class Fixture : IAsyncLifetime
-    {
-        public SecuredServer Secured { get; private set; } = null!;
-
-        public async Task InitializeAsync() => Secured = await SecuredServer.StartAsync();
-
-        public async Task DisposeAsync() => await Secured.DisposeAsync();
-    }
 }

@@ -70,6 +70,18 @@ public sealed class SecuredServer : IAsyncDisposable
     public Task<Answer> FindAsync(string project, string token, params (string Name, string Value)[] headers) =>
         SendAsync($"/projects/{project}/jobs", [Bearer(token), .. headers]);
 
+    /// <summary>Asks with a token, which must be refused as invalid, without a request to the table.</summary>
+    public async Task RefusesAsync(string token)
+    {
+        var before = StorageCalls;
+
+        var answer = await FindAsync("a", token);
+
+        Assert.Equal((401, 41), answer.Error);
+        Assert.Equal("Bearer error=\"invalid_token\"", answer.Headers["WWW-Authenticate"]);
+        Assert.Equal(before, StorageCalls);
+    }
+
     /// <summary>Sends header lines exactly as they are given, and returns all that comes back.</summary>
     public async Task<string> SendLinesAsync(string path, params string[] lines)
     {

@@ -4,7 +4,7 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Security;
 
 /// <summary>Which tokens get in.</summary>
-public sealed class TokenTests(TokenTests.Fixture fixture) : IClassFixture<TokenTests.Fixture>
+public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFixture>
 {
     private SecuredServer Secured => fixture.Secured;
 
@@ -65,7 +65,7 @@ public sealed class TokenTests(TokenTests.Fixture fixture) : IClassFixture<Token
     [InlineData("e30.e30.e30")]
     [InlineData("bm8.anNvbg.aGVyZQ")]
     [InlineData("one two")]
-    public Task What_is_no_token_does_not_verify(string token) => RefusedAsync(token);
+    public Task What_is_no_token_does_not_verify(string token) => Secured.RefusesAsync(token);
 
     [Theory]
     [InlineData("iss", "\"https://other.example\"")]
@@ -83,22 +83,22 @@ public sealed class TokenTests(TokenTests.Fixture fixture) : IClassFixture<Token
     [InlineData("exp", "{}")]
     [InlineData("nbf", "99999999999")]
     public Task A_claim_that_is_not_as_it_must_be_does_not_verify(string claim, string json) =>
-        RefusedAsync(Issuer.Token("a", claims => claims[claim] = JsonNode.Parse(json)));
+        Secured.RefusesAsync(Issuer.Token("a", claims => claims[claim] = JsonNode.Parse(json)));
 
     [Theory]
     [InlineData("iss")]
     [InlineData("aud")]
     [InlineData("exp")]
     public Task A_token_without_a_claim_that_it_must_have_does_not_verify(string claim) =>
-        RefusedAsync(Issuer.Token("a", claims => claims.Remove(claim)));
+        Secured.RefusesAsync(Issuer.Token("a", claims => claims.Remove(claim)));
 
     [Fact]
     public Task The_issuer_with_a_slash_more_is_another_issuer() =>
-        RefusedAsync(Issuer.Token("a", claims => claims["iss"] = Issuer.Address + "/"));
+        Secured.RefusesAsync(Issuer.Token("a", claims => claims["iss"] = Issuer.Address + "/"));
 
     [Fact]
     public Task A_token_that_is_not_valid_yet_does_not_verify() =>
-        RefusedAsync(Issuer.Token("a", static claims => claims["nbf"] = SecondsFromNow(300)));
+        Secured.RefusesAsync(Issuer.Token("a", static claims => claims["nbf"] = SecondsFromNow(300)));
 
     [Fact]
     public async Task One_audience_of_several_is_enough() =>
@@ -160,7 +160,7 @@ public sealed class TokenTests(TokenTests.Fixture fixture) : IClassFixture<Token
 
     [Fact]
     public Task A_token_over_16_KB_does_not_verify_though_it_is_a_good_one() =>
-        RefusedAsync(Issuer.Token("a", static claims => claims["padding"] = new string('x', 16 * 1024)));
+        Secured.RefusesAsync(Issuer.Token("a", static claims => claims["padding"] = new string('x', 16 * 1024)));
 
     [Fact]
     public async Task A_token_a_little_under_16_KB_gets_in() =>
@@ -185,24 +185,4 @@ public sealed class TokenTests(TokenTests.Fixture fixture) : IClassFixture<Token
     }
 
     private static long SecondsFromNow(int seconds) => DateTimeOffset.UtcNow.ToUnixTimeSeconds() + seconds;
-
-    private async Task RefusedAsync(string token)
-    {
-        var before = Secured.StorageCalls;
-
-        var answer = await Secured.FindAsync("a", token);
-
-        Assert.Equal((401, 41), answer.Error);
-        Assert.Equal("Bearer error=\"invalid_token\"", answer.Headers["WWW-Authenticate"]);
-        Assert.Equal(before, Secured.StorageCalls);
-    }
-
-    public sealed class Fixture : IAsyncLifetime
-    {
-        public SecuredServer Secured { get; private set; } = null!;
-
-        public async Task InitializeAsync() => Secured = await SecuredServer.StartAsync();
-
-        public async Task DisposeAsync() => await Secured.DisposeAsync();
-    }
 }
