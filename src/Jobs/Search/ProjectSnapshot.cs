@@ -5,7 +5,7 @@ namespace Jobs.Search;
 
 /// <summary>
 /// One project in memory, brought up to date with the table for every answer. It is loaded whole by the first who asks,
-/// and anew before the reload interval has passed, in the background as long as somebody asks now and then.
+/// and gone through again before the reload interval has passed, in the background as long as somebody asks now and then.
 /// </summary>
 internal sealed class ProjectSnapshot
 {
@@ -16,7 +16,7 @@ internal sealed class ProjectSnapshot
 
     // Only the one refresh that runs at a time touches these.
     private SnapshotLoad? _load;
-    private Task<SnapshotLoad?>? _reload;
+    private Task? _sweep;
     private long? _gaveUp;
 
     /// <param name="projectId">The project, as it is stored.</param>
@@ -54,43 +54,50 @@ internal sealed class ProjectSnapshot
             return null;
         }
 
-        await TakeReloadAsync();
+        await TakeSweepAsync();
         if (_load is null || Age(_load) >= _settings.ReloadInterval)
         {
             _load = null;
-            _load = await _loader.LoadAsync(this, beside: null);
+            _load = await _loader.LoadAsync(this);
             _gaveUp = _load is null ? _time.GetTimestamp() : null;
         }
         else
         {
-            await _loader.UpdateAsync(this, _load);
-            if (_reload is null && Age(_load) >= _settings.ReloadInterval / 2)
+            await UpdateAsync(_load);
+            if (_sweep is null && Age(_load) >= _settings.ReloadInterval / 2)
             {
-                _reload = _loader.LoadAsync(this, beside: _load);
+                _sweep = _loader.SweepAsync(this, _load);
             }
         }
 
         return _load?.Rows.Publish();
     }
 
-    // A reload that is late is waited for, since what it replaces may no longer be shown.
-    private async Task TakeReloadAsync()
+    private async Task UpdateAsync(SnapshotLoad load)
     {
-        if (_reload is null || !(_reload.IsCompleted || _load is null || Age(_load) >= _settings.ReloadInterval))
+        try
+        {
+            await _loader.UpdateAsync(this, load);
+        }
+        catch (TableUnavailableException exception) when (exception.TableIsMissing)
+        {
+            // The table that takes its place will have other jobs, and none of them need be newer.
+            _load = null;
+            throw;
+        }
+    }
+
+    // A sweep that is late is waited for, since what it would have removed may no longer be shown. One that failed has
+    // done no harm: what there is remains good until its time is over, and then the load that follows tells.
+    private async Task TakeSweepAsync()
+    {
+        if (_sweep is null || !(_sweep.IsCompleted || _load is null || Age(_load) >= _settings.ReloadInterval))
         {
             return;
         }
 
-        var reload = _reload;
-        _reload = null;
-        try
-        {
-            _load = await reload ?? _load;
-        }
-        catch (TableUnavailableException)
-        {
-            // What there is remains good until its time is over; then the load that follows tells.
-        }
+        await _sweep.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _sweep = null;
     }
 
     private TimeSpan Age(SnapshotLoad load) => _time.GetElapsedTime(load.Begun);

@@ -1,6 +1,6 @@
 namespace Jobs.Search;
 
-/// <summary>A project's jobs since they were last loaded whole.</summary>
+/// <summary>A project's jobs since they were last read whole.</summary>
 /// <param name="rows">The jobs.</param>
 /// <param name="begun">When the load began, as a timestamp of the clock.</param>
 internal sealed class SnapshotLoad(SnapshotRows rows, long begun)
@@ -8,11 +8,11 @@ internal sealed class SnapshotLoad(SnapshotRows rows, long begun)
     /// <summary>The jobs.</summary>
     public SnapshotRows Rows { get; } = rows;
 
-    /// <summary>When the load began, as a timestamp of the clock.</summary>
-    public long Begun { get; } = begun;
+    /// <summary>When the last complete reading of the project began, as a timestamp of the clock.</summary>
+    public long Begun { get; set; } = begun;
 
     /// <summary>
-    /// The table service's clock at the beginning of the last look at the table; what it has stored later may be missing.
+    /// The table service's clock at the beginning of the last look at the table; what it has stored later may be missing. Null until it has said.
     /// </summary>
-    public DateTimeOffset LookedAt { get; set; }
+    public DateTimeOffset? LookedAt { get; set; }
 }

@@ -14,58 +14,83 @@ internal sealed class SnapshotLoader(
     JobsMetrics metrics)
 {
     /// <summary>Loads a project whole.</summary>
-    /// <param name="project">The project.</param>
-    /// <param name="beside">What of it is in memory already and stays meanwhile; null for nothing.</param>
     /// <returns>Null when it is too large, for its number of jobs or for the memory there is.</returns>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
-    public async Task<SnapshotLoad?> LoadAsync(ProjectSnapshot project, SnapshotLoad? beside)
+    public async Task<SnapshotLoad?> LoadAsync(ProjectSnapshot project)
     {
         using var deadline = Deadline();
         using var reading = metrics.BeginLoad();
         var load = new SnapshotLoad(new SnapshotRows(project.Hrefs), time.GetTimestamp());
-        var pages = table.ReadAllAsync(project.ProjectId, deadline.Token);
-        var fits = await ReadAsync(reading, load, pages, () =>
-            load.Rows.Count <= settings.Value.LargestProject
-            && memory.TryCharge(project, load.Rows.Bytes + (beside?.Rows.Bytes ?? 0)));
-        memory.TryCharge(project, (fits ? load : beside)?.Rows.Bytes ?? 0);
-        return fits ? load : null;
+        await foreach (var page in table.ReadAllAsync(project.ProjectId, known: null, deadline.Token))
+        {
+            load.LookedAt ??= LookedAt(page, load.Begun);
+            Apply(reading, page, load.Rows.Apply);
+            if (!Fits(project, load))
+            {
+                memory.TryCharge(project, 0);
+                return null;
+            }
+        }
+
+        return load.LookedAt is null ? null : load;
+    }
+
+    /// <summary>
+    /// Goes through a loaded project once more, to find what is no longer in the table. It is left when the project has
+    /// become too large meanwhile.
+    /// </summary>
+    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    public async Task SweepAsync(ProjectSnapshot project, SnapshotLoad load)
+    {
+        using var deadline = Deadline();
+        using var reading = metrics.BeginLoad();
+        var begun = time.GetTimestamp();
+        load.Rows.BeginSweep();
+        await foreach (var page in table.ReadAllAsync(project.ProjectId, load.Rows, deadline.Token))
+        {
+            Apply(reading, page, load.Rows.Sweep);
+            if (!Fits(project, load))
+            {
+                return;
+            }
+        }
+
+        load.Rows.EndSweep();
+        load.Begun = begun;
     }
 
     /// <summary>Brings a project up to date.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public async Task UpdateAsync(ProjectSnapshot project, SnapshotLoad load)
     {
-        using var deadline = Deadline();
+        using var deadline = new CancellationTokenSource(jobsSettings.Value.RequestDeadline, time);
         using var reading = metrics.BeginRefresh();
-        var since = load.LookedAt - settings.Value.ClockOverlap;
-        var pages = table.ReadSinceAsync(project.ProjectId, since, deadline.Token);
-        await ReadAsync(reading, load, pages, static () => true);
-        memory.TryCharge(project, load.Rows.Bytes);
-    }
-
-    private async Task<bool> ReadAsync(
-        TableReading reading, SnapshotLoad load, IAsyncEnumerable<EntityPage> pages, Func<bool> goOn)
-    {
         var begun = time.GetTimestamp();
         DateTimeOffset? lookedAt = null;
-        await foreach (var page in pages)
+        var since = load.LookedAt!.Value - settings.Value.ClockOverlap;
+        await foreach (var page in table.ReadSinceAsync(project.ProjectId, since, load.Rows, deadline.Token))
         {
-            // The service's clock when it answered, less the time that took, is its clock when it was asked or before.
-            lookedAt ??= page.ServerDate - time.GetElapsedTime(begun);
-            reading.Add(page.Entities.Count);
-            foreach (var entity in page.Entities)
-            {
-                load.Rows.Apply(entity);
-            }
-
-            if (!goOn())
-            {
-                return false;
-            }
+            lookedAt ??= LookedAt(page, begun);
+            Apply(reading, page, load.Rows.Apply);
         }
 
         load.LookedAt = lookedAt ?? load.LookedAt;
-        return true;
+        memory.TryCharge(project, load.Rows.Bytes);
+    }
+
+    private bool Fits(ProjectSnapshot project, SnapshotLoad load) =>
+        load.Rows.Count <= settings.Value.LargestProject && memory.TryCharge(project, load.Rows.Bytes);
+
+    // The service's clock when it answered, less the time that took, is its clock when it was asked or before.
+    private DateTimeOffset? LookedAt(EntityPage page, long begun) => page.ServerDate - time.GetElapsedTime(begun);
+
+    private static void Apply(TableReading reading, EntityPage page, ApplyEntity apply)
+    {
+        reading.Add(page.Entities.Count);
+        foreach (var entity in page.Entities)
+        {
+            apply(entity);
+        }
     }
 
     // Nobody's request: a load may take longer than one waits for an answer, but not longer than it is good for.
@@ -74,4 +99,6 @@ internal sealed class SnapshotLoader(
             ? settings.Value.ReloadInterval
             : jobsSettings.Value.RequestDeadline,
         time);
+
+    private delegate void ApplyEntity(in JobEntity entity);
 }

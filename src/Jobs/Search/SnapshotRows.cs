@@ -4,14 +4,16 @@ using Jobs.Storage;
 namespace Jobs.Search;
 
 /// <summary>
-/// The jobs of one project in memory, for one writer and any number of readers. Readers get versions that never change;
-/// what a version shares with the writer, the writer copies before it changes it, a chunk of rows at a time.
+/// The jobs of one project in memory. Readers get versions that never change; what a version shares with the rows is
+/// copied before it changes, a chunk of rows at a time. Changes come from refreshes and, at the same time, from a sweep,
+/// which goes through the whole project to find what is no longer there.
 /// </summary>
 /// <param name="hrefs">The references of the project's jobs.</param>
-internal sealed class SnapshotRows(JobHrefs hrefs)
+internal sealed class SnapshotRows(JobHrefs hrefs) : IKnownEntities
 {
     private const int ChunkSize = 256;
 
+    private readonly Lock _lock = new();
     private readonly Dictionary<Guid, int> _places = [];
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
     private readonly List<SnapshotRow[]> _chunks = [];
@@ -19,36 +21,111 @@ internal sealed class SnapshotRows(JobHrefs hrefs)
     private SnapshotVersion _published = SnapshotVersion.Empty;
     private bool _changed;
 
+    // While a sweep goes on: what it has come across, and what refreshes have said meanwhile, which is newer.
+    private HashSet<Guid>? _swept;
+    private HashSet<Guid> _refreshed = [];
+
     /// <summary>How many jobs there are.</summary>
     public int Count => _places.Count;
 
     /// <summary>About how many bytes of memory they take.</summary>
     public long Bytes { get; private set; }
 
+    /// <inheritdoc/>
+    public bool IsKnown(Guid id, ulong version)
+    {
+        lock (_lock)
+        {
+            return _places.TryGetValue(id, out var place) && At(place).Version == version;
+        }
+    }
+
     /// <summary>Takes in what an entity says now: a new job, a changed one, or that it is no longer one.</summary>
     public void Apply(in JobEntity entity)
     {
-        if (entity.Job is { } job)
+        lock (_lock)
         {
-            Put(new SnapshotRow(Lean(job), JobJson.Write(job, hrefs)));
+            if (_swept is not null)
+            {
+                _refreshed.Add(entity.Id);
+            }
+
+            TakeIn(entity);
         }
-        else
+    }
+
+    /// <summary>Begins a sweep; one that was going on is forgotten.</summary>
+    public void BeginSweep()
+    {
+        lock (_lock)
         {
-            Remove(entity.Id);
+            _swept = [];
+            _refreshed = [];
+        }
+    }
+
+    /// <summary>Takes in what a sweep came across, unless a refresh has told of it since the sweep began.</summary>
+    public void Sweep(in JobEntity entity)
+    {
+        lock (_lock)
+        {
+            _swept?.Add(entity.Id);
+            if (!_refreshed.Contains(entity.Id))
+            {
+                TakeIn(entity);
+            }
+        }
+    }
+
+    /// <summary>Ends a sweep: a job that neither it nor a refresh came across is no longer in the table.</summary>
+    public void EndSweep()
+    {
+        lock (_lock)
+        {
+            if (_swept is { } swept)
+            {
+                foreach (var id in _places.Keys.Where(id => !swept.Contains(id) && !_refreshed.Contains(id)).ToArray())
+                {
+                    Remove(id);
+                }
+            }
+
+            _swept = null;
+            _refreshed = [];
         }
     }
 
     /// <summary>The jobs as they are now, for readers.</summary>
     public SnapshotVersion Publish()
     {
-        if (_changed)
+        lock (_lock)
         {
-            _published = new SnapshotVersion([.. _chunks], Count);
-            _ownChunks.Clear();
-            _changed = false;
+            if (_changed)
+            {
+                _published = new SnapshotVersion([.. _chunks], Count);
+                _ownChunks.Clear();
+                _changed = false;
+            }
+
+            return _published;
+        }
+    }
+
+    private void TakeIn(in JobEntity entity)
+    {
+        if (entity.IsKnown || IsKnown(entity.Id, entity.Version))
+        {
+            return;
         }
 
-        return _published;
+        if (entity.Job is { } job)
+        {
+            Put(new SnapshotRow(Lean(job), JobJson.Write(job, hrefs), entity.Version));
+        }
+        else
+        {
+            Remove(entity.Id);
+        }
     }
 
     private Job Lean(Job job) => job with
@@ -77,13 +154,9 @@ internal sealed class SnapshotRows(JobHrefs hrefs)
             place = _places.Count;
             _places[row.Job.Id] = place;
         }
-        else if (At(place) is var old && old.Equals(row))
-        {
-            return;
-        }
         else
         {
-            Bytes -= old.Bytes;
+            Bytes -= At(place).Bytes;
         }
 
         Set(place, row);

@@ -24,9 +24,6 @@ internal struct EntityFields
     /// <summary>The row key; null when there is none.</summary>
     public string? RowKey { get; private set; }
 
-    /// <summary>When the service stored this version.</summary>
-    public DateTimeOffset Timestamp { get; private set; }
-
     /// <summary>Reads the object on whose start the reader stands, to its end.</summary>
     public static EntityFields Read(ref Utf8JsonReader json)
     {
@@ -129,9 +126,6 @@ internal struct EntityFields
             case JobProperties.StartProcessingDate: _start = Date(name, ref json, annotation); break;
             case JobProperties.EndProcessingDate: _end = Date(name, ref json, annotation); break;
             case JobProperties.Deleted: _deleted = Flag(name, ref json); break;
-
-            // The one property that the service may send without its type.
-            case JobProperties.Timestamp: Timestamp = Date(name, ref json, annotation ?? DateType) ?? default; break;
         }
     }
 

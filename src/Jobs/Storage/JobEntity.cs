@@ -4,6 +4,9 @@ namespace Jobs.Storage;
 
 /// <summary>What one entity of the table says.</summary>
 /// <param name="Id">The job's id, from the row key.</param>
-/// <param name="Timestamp">When the service stored this version.</param>
-/// <param name="Job">The job; null when the entity is marked deleted or malformed, and so no part of the collection.</param>
-internal readonly record struct JobEntity(Guid Id, DateTimeOffset Timestamp, Job? Job);
+/// <param name="Version">A hash of all that was read of the entity: entities with the same one say the same.</param>
+/// <param name="Job">
+/// The job; null when the entity is marked deleted or malformed, and so no part of the collection, or is known.
+/// </param>
+/// <param name="IsKnown">True when the reader has this version already, so that the job was not read again.</param>
+internal readonly record struct JobEntity(Guid Id, ulong Version, Job? Job, bool IsKnown = false);

@@ -11,6 +11,9 @@ namespace Jobs.Storage;
 /// <summary>Reads jobs from the table.</summary>
 internal sealed class JobsTable(TableClient table, MalformedJobs malformed)
 {
+    private static readonly ImmutableHashSet<JobState> NoStates = [];
+    private static readonly ImmutableHashSet<string> NoHrefs = [];
+
     /// <summary>The jobs of a project, page by page as the service delivers them; pages can be short or empty.</summary>
     /// <param name="projectId">The project, as it is stored.</param>
     /// <param name="states">Only jobs in any of these states; empty for all.</param>
@@ -24,24 +27,32 @@ internal sealed class JobsTable(TableClient table, MalformedJobs malformed)
         IReadOnlySet<JobState> states,
         IReadOnlySet<string> resourceHrefs,
         CancellationToken cancellationToken) =>
-        QueryAsync(projectId, JobFilter.Of(projectId, states, resourceHrefs), cancellationToken);
+        QueryAsync(projectId, JobFilter.Of(projectId, states, resourceHrefs), known: null, cancellationToken);
 
     /// <summary>What the service has stored of a project at or after a time of its clock, page by page.</summary>
+    /// <param name="projectId">The project, as it is stored.</param>
+    /// <param name="time">The time.</param>
+    /// <param name="known">What need not be read again.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public IAsyncEnumerable<EntityPage> ReadSinceAsync(
-        string projectId, DateTimeOffset time, CancellationToken cancellationToken) =>
-        QueryAsync(projectId, JobFilter.Since(projectId, time), cancellationToken);
+        string projectId, DateTimeOffset time, IKnownEntities known, CancellationToken cancellationToken) =>
+        QueryAsync(projectId, JobFilter.Since(projectId, time), known, cancellationToken);
 
     /// <summary>All jobs of a project, page by page as the service delivers them; pages can be short or empty.</summary>
+    /// <param name="projectId">The project, as it is stored.</param>
+    /// <param name="known">What need not be read again; null for nothing.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
-    public IAsyncEnumerable<EntityPage> ReadAllAsync(string projectId, CancellationToken cancellationToken) =>
-        ReadAsync(projectId, ImmutableHashSet<JobState>.Empty, ImmutableHashSet<string>.Empty, cancellationToken);
+    public IAsyncEnumerable<EntityPage> ReadAllAsync(
+        string projectId, IKnownEntities? known, CancellationToken cancellationToken) =>
+        QueryAsync(projectId, JobFilter.Of(projectId, NoStates, NoHrefs), known, cancellationToken);
 
     /// <summary>One job of a project; null when the project has no such job.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public async Task<Job?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken)
     {
-        await foreach (var page in QueryAsync(projectId, JobFilter.Of(projectId, id), cancellationToken))
+        await foreach (var page in QueryAsync(projectId, JobFilter.Of(projectId, id), known: null, cancellationToken))
         {
             foreach (var entity in page.Entities)
             {
@@ -57,13 +68,16 @@ internal sealed class JobsTable(TableClient table, MalformedJobs malformed)
     public Task ProbeAsync(CancellationToken cancellationToken) => GetAsync("-", Guid.Empty, cancellationToken);
 
     private async IAsyncEnumerable<EntityPage> QueryAsync(
-        string projectId, string filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string projectId,
+        string filter,
+        IKnownEntities? known,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var pages = new QueryPages(table, filter, cancellationToken);
         var entities = new List<JobEntity>();
         while (await NextAsync(pages) is { } page)
         {
-            ReadEntities(page.Body, entities, projectId);
+            ReadEntities(page.Body, entities, projectId, known);
             yield return new EntityPage(entities, page.ServerDate);
         }
     }
@@ -89,11 +103,12 @@ internal sealed class JobsTable(TableClient table, MalformedJobs malformed)
         _ => false,
     };
 
-    private void ReadEntities(QueryBody body, List<JobEntity> entities, string projectId)
+    private void ReadEntities(
+        QueryBody body, List<JobEntity> entities, string projectId, IKnownEntities? known)
     {
         try
         {
-            EntityPageReader.Read(body.Bytes, entities, projectId, malformed);
+            EntityPageReader.Read(body.Bytes, entities, projectId, malformed, known);
         }
         catch (JsonException exception)
         {

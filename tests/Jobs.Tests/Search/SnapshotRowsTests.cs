@@ -8,6 +8,8 @@ namespace Jobs.Tests.Search;
 
 public sealed class SnapshotRowsTests
 {
+    private static long _lastVersion;
+
     private static readonly JobHrefs Hrefs = new(null, "p");
     private static readonly JobQuery Everything = new() { ProjectId = "p", Limit = int.MaxValue };
 
@@ -29,7 +31,7 @@ public sealed class SnapshotRowsTests
             }
 
             var deleted = random.Next(4) == 0;
-            rows.Apply(new JobEntity(job.Id, default, deleted ? null : job));
+            rows.Apply(Entity(job.Id, deleted ? null : job));
             if (deleted)
             {
                 model.Remove(job.Id);
@@ -56,13 +58,13 @@ public sealed class SnapshotRowsTests
         var jobs = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).Take(1000).ToArray();
         foreach (var job in jobs)
         {
-            rows.Apply(new JobEntity(job.Id, default, job));
+            rows.Apply(Entity(job.Id, job));
         }
 
         var version = rows.Publish();
         foreach (var job in jobs)
         {
-            rows.Apply(new JobEntity(job.Id, default, job.State == JobState.Failed ? null : job with { Description = "changed" }));
+            rows.Apply(Entity(job.Id, job.State == JobState.Failed ? null : job with { Description = "changed" }));
         }
 
         rows.Publish();
@@ -74,9 +76,10 @@ public sealed class SnapshotRowsTests
     {
         var rows = new SnapshotRows(Hrefs);
         var job = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).First();
-        rows.Apply(new JobEntity(job.Id, default, job));
+        var entity = Entity(job.Id, job);
+        rows.Apply(entity);
         var version = rows.Publish();
-        rows.Apply(new JobEntity(job.Id, default, job));
+        rows.Apply(entity);
 
         Assert.Same(version, rows.Publish());
     }
@@ -86,9 +89,9 @@ public sealed class SnapshotRowsTests
     {
         var rows = new SnapshotRows(Hrefs);
         var job = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).First();
-        rows.Apply(new JobEntity(job.Id, default, job));
+        rows.Apply(Entity(job.Id, job));
         var version = rows.Publish();
-        rows.Apply(new JobEntity(job.Id, default, job with { CreatedDate = job.CreatedDate.AddTicks(1) }));
+        rows.Apply(Entity(job.Id, job with { CreatedDate = job.CreatedDate.AddTicks(1) }));
 
         Assert.NotSame(version, rows.Publish());
     }
@@ -100,19 +103,74 @@ public sealed class SnapshotRowsTests
         var jobs = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).Take(100).ToArray();
         foreach (var job in jobs)
         {
-            rows.Apply(new JobEntity(job.Id, default, job));
-            rows.Apply(new JobEntity(job.Id, default, job with { Description = job.Description + " again" }));
+            rows.Apply(Entity(job.Id, job));
+            rows.Apply(Entity(job.Id, job with { Description = job.Description + " again" }));
         }
 
         Assert.True(rows.Bytes > 100 * 400);
         foreach (var job in jobs)
         {
-            rows.Apply(new JobEntity(job.Id, default, null));
+            rows.Apply(Entity(job.Id, null));
         }
 
         var texts = jobs.SelectMany(job => new[] { job.RequesterId, job.ResourceHref }).OfType<string>().Distinct();
         Assert.Equal(texts.Sum(text => 2 * text.Length), rows.Bytes);
     }
+
+    [Fact]
+    public void A_sweep_removes_what_neither_it_nor_a_refresh_came_across()
+    {
+        var rows = new SnapshotRows(Hrefs);
+        var jobs = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).Take(6).ToArray();
+        foreach (var job in jobs[..4])
+        {
+            rows.Apply(Entity(job.Id, job));
+        }
+
+        rows.BeginSweep();
+        rows.Sweep(Entity(jobs[0].Id, jobs[0]));
+        rows.Sweep(Entity(jobs[1].Id, jobs[1] with { Description = "swept" }));
+        rows.Apply(Entity(jobs[2].Id, jobs[2]));
+        rows.Apply(Entity(jobs[4].Id, jobs[4]));
+        rows.Sweep(Entity(jobs[5].Id, jobs[5]));
+        rows.EndSweep();
+
+        AssertSame(
+            new[] { jobs[0], jobs[1] with { Description = "swept" }, jobs[2], jobs[4], jobs[5] }.ToDictionary(job => job.Id),
+            rows.Publish());
+    }
+
+    [Fact]
+    public void What_a_refresh_has_said_since_a_sweep_began_is_newer_than_the_sweep()
+    {
+        var rows = new SnapshotRows(Hrefs);
+        var jobs = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).Take(2).ToArray();
+        rows.Apply(Entity(jobs[1].Id, jobs[1]));
+        rows.BeginSweep();
+        rows.Apply(Entity(jobs[0].Id, jobs[0] with { Description = "newer" }));
+        rows.Apply(Entity(jobs[1].Id, null));
+        rows.Sweep(Entity(jobs[0].Id, jobs[0]));
+        rows.Sweep(Entity(jobs[1].Id, jobs[1]));
+        rows.EndSweep();
+
+        AssertSame(new Dictionary<Guid, Job> { [jobs[0].Id] = jobs[0] with { Description = "newer" } }, rows.Publish());
+    }
+
+    [Fact]
+    public void A_sweep_begun_anew_forgets_what_the_one_before_came_across()
+    {
+        var rows = new SnapshotRows(Hrefs);
+        var job = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).First();
+        rows.Apply(Entity(job.Id, job));
+        rows.BeginSweep();
+        rows.Sweep(Entity(job.Id, job));
+        rows.BeginSweep();
+        rows.EndSweep();
+
+        Assert.Equal(0, rows.Count);
+    }
+
+    private static JobEntity Entity(Guid id, Job? job) => new(id, (ulong)Interlocked.Increment(ref _lastVersion), job);
 
     private static void AssertSame(Dictionary<Guid, Job> expected, SnapshotVersion version)
     {

@@ -62,8 +62,8 @@ public sealed class EmptyPageResponse : BareResponse
     }
 }
 
-/// <summary>A response of the table service with another date.</summary>
-public sealed class RedatedResponse(Response inner, DateTimeOffset date) : Response
+/// <summary>A response of the table service with another date, or with none.</summary>
+public sealed class RedatedResponse(Response inner, DateTimeOffset? date) : Response
 {
     /// <inheritdoc/>
     public override int Status => inner.Status;
@@ -83,8 +83,8 @@ public sealed class RedatedResponse(Response inner, DateTimeOffset date) : Respo
     /// <inheritdoc/>
     protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
     {
-        value = name is "Date" ? date.ToString("R") : null;
-        return value is not null || inner.Headers.TryGetValue(name, out value);
+        value = date?.ToString("R");
+        return name is "Date" ? value is not null : inner.Headers.TryGetValue(name, out value);
     }
 
     /// <inheritdoc/>
