@@ -16,6 +16,9 @@ public sealed class Azurite : IAsyncDisposable
 
     private Azurite(Process process) => _process = process;
 
+    /// <summary>The id of its process.</summary>
+    public int ProcessId => _process.Id;
+
     /// <summary>Starts the service on 127.0.0.1 and returns when it listens.</summary>
     /// <param name="port">A port that is free.</param>
     /// <param name="folder">Where it keeps its data; null to keep them in memory.</param>

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
+using Azure;
 using Azure.Data.Tables;
 using Jobs.Contract;
 using Jobs.Storage;
@@ -18,6 +20,9 @@ namespace Jobs.Tests.Search;
 internal sealed class FreshnessRun(HttpClient client, TableClient table, string projectId)
 {
     private const int MostJobs = 400;
+    private const int Unavailable = 5;
+
+    private static readonly TimeSpan PauseOnLoss = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentDictionary<Guid, Written> _acknowledged = new();
     private readonly ConcurrentDictionary<Guid, bool> _leaving = new();
@@ -25,6 +30,14 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
     private int _answers;
     private int _refusals;
     private int _writes;
+    private int _lostAnswers;
+    private int _lostWrites;
+
+    /// <summary>True when the server may be killed: a request without an answer, or with half of one, is no failure then.</summary>
+    public bool ServerMayDie { get; init; }
+
+    /// <summary>True when the table may be killed: a write that fails is no failure then, and may have been stored or not.</summary>
+    public bool TableMayDie { get; init; }
 
     /// <summary>What was wrong, a sentence each.</summary>
     public IReadOnlyCollection<string> Violations => _violations;
@@ -38,22 +51,43 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
     /// <summary>How many writes the table acknowledged.</summary>
     public int Writes => _writes;
 
-    /// <summary>Runs writers and readers for a time.</summary>
-    public async Task RunAsync(TimeSpan duration, int writers, int readers, int seed, CancellationToken cancellationToken = default)
-    {
-        var end = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
-        var work = Enumerable.Range(0, writers).Select(index => RepeatAsync(end, new Random(seed + index), WriteAsync))
-            .Concat(Enumerable.Range(0, readers).Select(index => RepeatAsync(end, new Random(seed - 1 - index), ReadAsync)));
-        await Task.WhenAll(work);
+    /// <summary>How many requests got no answer, or half of one, from a server that was killed.</summary>
+    public int LostAnswers => _lostAnswers;
 
-        async Task RepeatAsync(long until, Random random, Func<Random, List<Guid>, CancellationToken, Task> step)
+    /// <summary>How many writes failed at a table that was killed.</summary>
+    public int LostWrites => _lostWrites;
+
+    /// <summary>Runs writers and readers for a time.</summary>
+    public Task RunAsync(TimeSpan duration, int writers, int readers, int seed, CancellationToken cancellationToken = default)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        return RunAsync(() => Stopwatch.GetElapsedTime(begun) < duration, writers, readers, seed, cancellationToken);
+    }
+
+    /// <summary>Runs writers and readers as long as they are to go on.</summary>
+    public Task RunAsync(Func<bool> goOn, int writers, int readers, int seed, CancellationToken cancellationToken = default)
+    {
+        var work = Enumerable.Range(0, writers).Select(index => RepeatAsync(new Random(seed + index), WriteAsync))
+            .Concat(Enumerable.Range(0, readers).Select(index => RepeatAsync(new Random(seed - 1 - index), ReadAsync)));
+        return Task.WhenAll(work);
+
+        async Task RepeatAsync(Random random, Func<Random, List<Guid>, CancellationToken, Task> step)
         {
             var own = new List<Guid>();
-            while (Stopwatch.GetTimestamp() < until)
+            while (goOn())
             {
                 await step(random, own, cancellationToken);
             }
         }
+    }
+
+    /// <summary>Asks for all jobs once and holds the answer against what the table had acknowledged.</summary>
+    /// <returns>True when it was answered 200.</returns>
+    public async Task<bool> CheckAllAsync(CancellationToken cancellationToken = default)
+    {
+        var before = _answers;
+        await ReadAsync(state: null, cancellationToken);
+        return _answers > before;
     }
 
     // A writer changes its own jobs only, so what it was acknowledged last is what is true.
@@ -62,8 +96,10 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
         if (own.Count == 0 || (random.Next(3) == 0 && _acknowledged.Count < MostJobs))
         {
             var id = Guid.NewGuid();
-            await StoreAsync(id, new Written(0, JobState.Acknowledged, Deleted: false), cancellationToken);
-            own.Add(id);
+            if (await StoreAsync(id, new Written(0, JobState.Acknowledged, Deleted: false), cancellationToken))
+            {
+                own.Add(id);
+            }
         }
         else
         {
@@ -79,7 +115,7 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
         }
     }
 
-    private async Task StoreAsync(Guid id, Written written, CancellationToken cancellationToken)
+    private async Task<bool> StoreAsync(Guid id, Written written, CancellationToken cancellationToken)
     {
         var job = new Job
         {
@@ -91,24 +127,43 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
         };
         var entity = JobEntities.Create(projectId, job);
         entity["Deleted"] = written.Deleted;
-        await table.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken);
-        Interlocked.Increment(ref _writes);
-        _acknowledged[id] = written;
+        if (await TryAsync(() => table.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken), TableMayDie))
+        {
+            Interlocked.Increment(ref _writes);
+            _acknowledged[id] = written;
+            return true;
+        }
+
+        Interlocked.Increment(ref _lostWrites);
+        await Task.Delay(PauseOnLoss, cancellationToken);
+        return false;
     }
 
-    private async Task ReadAsync(Random random, List<Guid> own, CancellationToken cancellationToken)
+    private Task ReadAsync(Random random, List<Guid> own, CancellationToken cancellationToken) =>
+        ReadAsync(random.Next(2) == 0 ? null : JobState.Completed, cancellationToken);
+
+    private async Task ReadAsync(JobState? state, CancellationToken cancellationToken)
     {
-        var state = random.Next(2) == 0 ? (JobState?)null : JobState.Completed;
         var before = _acknowledged.ToArray();
-        using var response = await client.GetAsync(Address(state), cancellationToken);
-        if ((int)response.StatusCode == 503)
+        if (!await TryAsync(() => AskAsync(before, state, cancellationToken), ServerMayDie))
         {
-            Interlocked.Increment(ref _refusals);
+            Interlocked.Increment(ref _lostAnswers);
+            await Task.Delay(PauseOnLoss, cancellationToken);
+        }
+    }
+
+    private async Task AskAsync(
+        KeyValuePair<Guid, Written>[] before, JobState? state, CancellationToken cancellationToken)
+    {
+        using var response = await client.GetAsync(Address(state), cancellationToken);
+        using var body = JsonDocument.Parse(await response.Content.ReadAsStreamAsync(cancellationToken));
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            CheckRefusal(response, body);
             return;
         }
 
         Interlocked.Increment(ref _answers);
-        using var body = JsonDocument.Parse(await response.Content.ReadAsStreamAsync(cancellationToken));
         var found = body.RootElement.EnumerateArray().ToDictionary(
             job => job.GetProperty("id").GetGuid(),
             job => (Version: int.Parse(job.GetProperty("description").GetString()!, CultureInfo.InvariantCulture),
@@ -117,6 +172,29 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
         foreach (var (id, written) in before)
         {
             Check(id, written, state, found.TryGetValue(id, out var job) ? job : null);
+        }
+    }
+
+    private static async Task<bool> TryAsync(Func<Task> act, bool mayFail)
+    {
+        try
+        {
+            await act();
+            return true;
+        }
+        catch (Exception exception) when (
+            mayFail && exception is (RequestFailedException or AggregateException or HttpRequestException or IOException))
+        {
+            return false;
+        }
+    }
+
+    private void CheckRefusal(HttpResponseMessage response, JsonDocument body)
+    {
+        Interlocked.Increment(ref _refusals);
+        if (response.StatusCode != HttpStatusCode.ServiceUnavailable || body.RootElement.GetProperty("code").GetInt32() != Unavailable)
+        {
+            _violations.Enqueue($"{(int)response.StatusCode} {body.RootElement} is no answer to a fault of the table.");
         }
     }
 

@@ -1,0 +1,119 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Azure.Core;
+using Jobs.Contract;
+using Jobs.Tests.Support;
+
+namespace Jobs.Tests.Reliability;
+
+/// <summary>
+/// A project with more jobs than Azurite can search through, made up page by page as the table service would deliver it;
+/// nothing in it ever changes.
+/// </summary>
+/// <param name="projectId">The project.</param>
+/// <param name="count">How many jobs it has; no multiple of 7.</param>
+internal sealed class EnormousProject(string projectId, int count)
+{
+    private const int PageSize = 1000;
+    private const string NextRow = "NextRowKey=";
+
+    /// <summary>Answers a query as the table service would.</summary>
+    public void Answer(HttpMessage message)
+    {
+        var address = Uri.UnescapeDataString(message.Request.Uri.ToString());
+        var place = address.IndexOf(NextRow, StringComparison.Ordinal);
+        var first = place < 0 ? 0 : int.Parse(address.AsSpan(place + NextRow.Length), CultureInfo.InvariantCulture);
+        var end = address.Contains("Timestamp ge", StringComparison.Ordinal) ? first : Math.Min(first + PageSize, count);
+        message.Response = new PageResponse(Page(first, end), end == first || end == count ? null : end);
+    }
+
+    /// <summary>The hash of the body that has all jobs in the order of find.</summary>
+    public byte[] HashOfAll()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hrefs = new JobHrefs(publicBaseUrl: null, projectId);
+        var separator = "["u8.ToArray();
+        foreach (var job in Enumerable.Range(0, count).Select(Job).OrderBy(job => job.CreatedDate))
+        {
+            hash.AppendData(separator);
+            hash.AppendData(JobJson.Write(job, hrefs));
+            separator = [(byte)','];
+        }
+
+        hash.AppendData("]"u8);
+        return hash.GetHashAndReset();
+    }
+
+    // Their order by date is another than that of their keys, in which they are delivered.
+    private Job Job(int index) => new()
+    {
+        Id = new Guid(index, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+        State = (JobState)(index % 4),
+        Description = $"Create disk {index} of many",
+        CreatedDate = AnyJob.Start.AddSeconds(index * 7L % count),
+        RequesterId = "ada",
+    };
+
+    private MemoryStream Page(int first, int end)
+    {
+        var page = new MemoryStream();
+        using var json = new Utf8JsonWriter(page);
+        json.WriteStartObject();
+        json.WriteStartArray("value");
+        for (var index = first; index < end; index++)
+        {
+            WriteRow(json, Job(index));
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+        page.Position = 0;
+        return page;
+    }
+
+    private void WriteRow(Utf8JsonWriter json, Job job)
+    {
+        json.WriteStartObject();
+        json.WriteString("PartitionKey", projectId);
+        json.WriteString("RowKey", job.Id);
+        WriteDate(json, "Timestamp", job.CreatedDate);
+        json.WriteString("State", job.State.ToText());
+        json.WriteString("Description", job.Description);
+        WriteDate(json, "CreatedDate", job.CreatedDate);
+        json.WriteString("RequesterId", job.RequesterId);
+        json.WriteEndObject();
+    }
+
+    private static void WriteDate(Utf8JsonWriter json, string name, DateTimeOffset date)
+    {
+        json.WriteString(name + "@odata.type", "Edm.DateTime");
+        json.WriteString(name, date.UtcDateTime);
+    }
+
+    private sealed class PageResponse : BareResponse
+    {
+        private readonly int? _next;
+
+        public PageResponse(Stream content, int? next)
+            : base(200)
+        {
+            ContentStream = content;
+            _next = next;
+        }
+
+        protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
+        {
+            value = name switch
+            {
+                "Date" => AnyJob.Start.AddYears(1).ToString("R"),
+                "x-ms-continuation-NextPartitionKey" when _next is not null => "any",
+                "x-ms-continuation-NextRowKey" => _next?.ToString(CultureInfo.InvariantCulture),
+                _ => null,
+            };
+            return value is not null;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Jobs.Tests.Search;
+using Jobs.Tests.Server;
+using Jobs.Tests.Support;
+using Xunit.Abstractions;
+
+namespace Jobs.Tests.Reliability;
+
+/// <summary>The server's process is killed (SIGKILL) under load and started again: it keeps nothing that could be lost.</summary>
+public sealed class ServerCrashTests(ITestOutputHelper output)
+{
+    private const int Kills = 2;
+
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
+
+    private readonly string _address = $"http://127.0.0.1:{TestStorage.FreePort()}";
+
+    [Fact]
+    public async Task A_server_that_is_killed_answers_rightly_when_it_is_back()
+    {
+        var table = await TestStorage.NewTableAsync();
+        using var client = new HttpClient(new ContractHandler(new SocketsHttpHandler())) { BaseAddress = new Uri(_address) };
+        var run = new FreshnessRun(client, table, ServerFixture.NewProject()) { ServerMayDie = true };
+        var server = await StartAsync(table.Name);
+        var going = true;
+        var running = run.RunAsync(() => Volatile.Read(ref going), writers: 4, readers: 8, seed: 21);
+        try
+        {
+            for (var kill = 0; kill < Kills; kill++)
+            {
+                await Task.Delay(Between);
+                await server.DisposeAsync();
+                server = await StartAsync(table.Name);
+                var recovery = await Recovery.OfAsync(run);
+                output.WriteLine($"Answered again {recovery.TotalMilliseconds:F0} ms after it was alive.");
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref going, false);
+            await running;
+            Assert.True(await run.CheckAllAsync());
+            await server.DisposeAsync();
+        }
+
+        output.WriteLine($"{run.Answers} answers, {run.LostAnswers} lost answers, {run.Refusals} refusals, {run.Writes} writes");
+        Assert.Empty(run.Violations);
+        Assert.True(run.Answers > 50 && run.Writes > 50 && run.LostAnswers > 0);
+        Assert.Equal(0, run.Refusals);
+    }
+
+    private async Task<ServerProcess> StartAsync(string table)
+    {
+        var server = await ServerProcess.StartAsync(
+            "Production",
+            _address,
+            ("JobsStorage", await TestStorage.ConnectionStringAsync()),
+            ("Jobs__TableName", table),
+            ("Authentication__Enabled", "false"));
+        await server.WaitUntilAliveAsync(_address);
+        return server;
+    }
+}
