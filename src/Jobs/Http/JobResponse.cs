@@ -7,10 +7,6 @@ namespace Jobs.Http;
 /// <summary>Sends jobs: one, or a page of them.</summary>
 internal static class JobResponse
 {
-    private static readonly ReadOnlyMemory<byte> Open = "["u8.ToArray();
-    private static readonly ReadOnlyMemory<byte> Comma = ","u8.ToArray();
-    private static readonly ReadOnlyMemory<byte> Close = "]"u8.ToArray();
-
     /// <summary>Sends a page as a JSON array with the headers of paging.</summary>
     public static Task WriteAsync(HttpContext context, JobQuery query, JobPage page, CancellationToken cancellationToken)
     {
@@ -23,7 +19,7 @@ internal static class JobResponse
         headers["X-Total-Count"] = page.Total.ToString(CultureInfo.InvariantCulture);
         headers["X-Result-Count"] = page.Jobs.Count.ToString(CultureInfo.InvariantCulture);
         headers.Link = PageLinks.Write(context.Request.QueryString, query.Offset, query.Limit, page.Total);
-        return BodyResponse.WriteAsync(context, Pieces(page.Jobs), cancellationToken);
+        return BodyResponse.WriteAsync(context, page.Json, cancellationToken);
     }
 
     /// <summary>Sends one job.</summary>
@@ -42,22 +38,5 @@ internal static class JobResponse
         }
 
         return known;
-    }
-
-    private static List<ReadOnlyMemory<byte>> Pieces(IReadOnlyList<byte[]> jobs)
-    {
-        var pieces = new List<ReadOnlyMemory<byte>>((jobs.Count * 2) + 2) { Open };
-        for (var index = 0; index < jobs.Count; index++)
-        {
-            if (index > 0)
-            {
-                pieces.Add(Comma);
-            }
-
-            pieces.Add(jobs[index]);
-        }
-
-        pieces.Add(Close);
-        return pieces;
     }
 }

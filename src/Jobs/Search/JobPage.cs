@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
@@ -8,7 +9,15 @@ namespace Jobs.Search;
 /// <param name="jobs">The finished UTF-8 JSON of each job of this page, in order.</param>
 internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
 {
+    // A page up to this size is joined, since the ones that are kept are sent many times.
+    private const int LargestJoined = 64 * 1024;
+
+    private static readonly ReadOnlyMemory<byte> Open = "["u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> Comma = ","u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> Close = "]"u8.ToArray();
+
     private string? _digest;
+    private List<ReadOnlyMemory<byte>>? _json;
 
     /// <summary>How many jobs match, on all pages.</summary>
     public int Total { get; } = total;
@@ -18,6 +27,38 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
 
     /// <summary>A text that pages share when, and only when, total and jobs are the same.</summary>
     public string Digest => _digest ??= ComputeDigest();
+
+    /// <summary>The page as a JSON array, in pieces to be sent one after the other.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Json => _json ??= ComputeJson();
+
+    private List<ReadOnlyMemory<byte>> ComputeJson()
+    {
+        var pieces = new List<ReadOnlyMemory<byte>>((Jobs.Count * 2) + 2) { Open };
+        foreach (var job in Jobs)
+        {
+            if (pieces.Count > 1)
+            {
+                pieces.Add(Comma);
+            }
+
+            pieces.Add(job);
+        }
+
+        pieces.Add(Close);
+        var length = pieces.Sum(piece => (long)piece.Length);
+        return length <= LargestJoined ? [Join(pieces, (int)length)] : pieces;
+    }
+
+    private static ReadOnlyMemory<byte> Join(List<ReadOnlyMemory<byte>> pieces, int length)
+    {
+        var all = new ArrayBufferWriter<byte>(length);
+        foreach (var piece in pieces)
+        {
+            all.Write(piece.Span);
+        }
+
+        return all.WrittenMemory;
+    }
 
     private string ComputeDigest()
     {

@@ -83,6 +83,7 @@ internal sealed class ProjectSnapshot
         {
             // The table that takes its place will have other jobs, and none of them need be newer.
             _load = null;
+            _sweep = null;
             throw;
         }
     }

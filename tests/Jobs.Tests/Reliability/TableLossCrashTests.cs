@@ -10,10 +10,12 @@ public sealed class TableLossCrashTests
 {
     private const int Readers = 4;
 
-    [Fact]
-    public async Task A_table_that_was_made_anew_is_answered_from_alone()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_table_that_was_made_anew_is_answered_from_alone(bool inMemory)
     {
-        await using var server = await TestServer.StartAsync(TestServer.ScanOnly);
+        await using var server = await TestServer.StartAsync(inMemory ? null : TestServer.ScanOnly);
         var project = ServerFixture.NewProject();
         var (old, made) = (AnyJob.Many(300), AnyJob.Many(200));
         await server.AddAsync(project, old);
