@@ -12,12 +12,12 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
     // A page up to this size is joined, since the ones that are kept are sent many times.
     private const int LargestJoined = 64 * 1024;
 
+    // An estimate for the page itself, and for each of its jobs: a place in the list of jobs and two in the list of pieces.
+    private const int FixedBytes = 40;
+
     private static readonly ReadOnlyMemory<byte> Open = "["u8.ToArray();
     private static readonly ReadOnlyMemory<byte> Comma = ","u8.ToArray();
     private static readonly ReadOnlyMemory<byte> Close = "]"u8.ToArray();
-
-    private string? _digest;
-    private List<ReadOnlyMemory<byte>>? _json;
 
     /// <summary>How many jobs match, on all pages.</summary>
     public int Total { get; } = total;
@@ -26,15 +26,18 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
     public IReadOnlyList<byte[]> Jobs { get; } = jobs;
 
     /// <summary>A text that pages share when, and only when, total and jobs are the same.</summary>
-    public string Digest => _digest ??= ComputeDigest();
+    public string Digest { get; } = DigestOf(total, jobs);
 
     /// <summary>The page as a JSON array, in pieces to be sent one after the other.</summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>> Json => _json ??= ComputeJson();
+    public IReadOnlyList<ReadOnlyMemory<byte>> Json { get; } = JsonOf(jobs);
 
-    private List<ReadOnlyMemory<byte>> ComputeJson()
+    /// <summary>About how many bytes of memory it takes, beside the JSON of its jobs.</summary>
+    public long Bytes => (FixedBytes * (1L + Jobs.Count)) + (Json.Count == 1 ? Json[0].Length : 0);
+
+    private static List<ReadOnlyMemory<byte>> JsonOf(IReadOnlyList<byte[]> jobs)
     {
-        var pieces = new List<ReadOnlyMemory<byte>>((Jobs.Count * 2) + 2) { Open };
-        foreach (var job in Jobs)
+        var pieces = new List<ReadOnlyMemory<byte>>((jobs.Count * 2) + 2) { Open };
+        foreach (var job in jobs)
         {
             if (pieces.Count > 1)
             {
@@ -60,13 +63,13 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
         return all.WrittenMemory;
     }
 
-    private string ComputeDigest()
+    private static string DigestOf(int total, IReadOnlyList<byte[]> jobs)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> number = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(number, Total);
+        BinaryPrimitives.WriteInt32LittleEndian(number, total);
         hash.AppendData(number);
-        foreach (var job in Jobs)
+        foreach (var job in jobs)
         {
             hash.AppendData(job);
         }

@@ -13,13 +13,20 @@ internal sealed class SnapshotRows(JobHrefs hrefs) : IKnownEntities
 {
     private const int ChunkSize = 256;
 
+    // More than this is not compared with each page that was asked for: then none is kept.
+    private const int MostChanges = 256;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, int> _places = [];
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
     private readonly List<SnapshotRow[]> _chunks = [];
     private readonly HashSet<int> _ownChunks = [];
-    private SnapshotVersion _published = SnapshotVersion.Empty;
+    private SnapshotVersion _published = new([], 0, new KeptPages());
     private bool _changed;
+    private long _bytes;
+
+    // The jobs that changes since the last version were about, each as it was and as it is.
+    private readonly List<Job> _changedJobs = [];
 
     // While a sweep goes on: what it has come across, and what refreshes have said meanwhile, which is newer.
     private HashSet<Guid>? _swept;
@@ -28,8 +35,8 @@ internal sealed class SnapshotRows(JobHrefs hrefs) : IKnownEntities
     /// <summary>How many jobs there are.</summary>
     public int Count => _places.Count;
 
-    /// <summary>About how many bytes of memory they take.</summary>
-    public long Bytes { get; private set; }
+    /// <summary>About how many bytes of memory they take, with the pages that were made of them.</summary>
+    public long Bytes => _bytes + _published.Pages.Bytes;
 
     /// <inheritdoc/>
     public bool IsKnown(Guid id, ulong version)
@@ -92,6 +99,7 @@ internal sealed class SnapshotRows(JobHrefs hrefs) : IKnownEntities
 
             _swept = null;
             _refreshed = [];
+            ForgetUnusedTexts();
         }
     }
 
@@ -102,7 +110,9 @@ internal sealed class SnapshotRows(JobHrefs hrefs) : IKnownEntities
         {
             if (_changed)
             {
-                _published = new SnapshotVersion([.. _chunks], Count);
+                var pages = _changedJobs.Count > MostChanges ? new KeptPages() : _published.Pages.After(_changedJobs);
+                _published = new SnapshotVersion([.. _chunks], Count, pages);
+                _changedJobs.Clear();
                 _ownChunks.Clear();
                 _changed = false;
             }
@@ -128,12 +138,14 @@ internal sealed class SnapshotRows(JobHrefs hrefs) : IKnownEntities
         }
     }
 
-    private Job Lean(Job job) => job with
+    private Job Lean(Job job)
     {
-        Messages = [],
-        RequesterId = Shared(job.RequesterId),
-        ResourceHref = job.ResourceHref is null ? null : Shared(job.ResourceHref),
-    };
+        var (requester, resource) = Share(job);
+        return job with { Messages = [], RequesterId = requester, ResourceHref = resource };
+    }
+
+    private (string Requester, string? Resource) Share(Job job) =>
+        (Shared(job.RequesterId), job.ResourceHref is null ? null : Shared(job.ResourceHref));
 
     // Few requesters and resources have many jobs: each text is kept once.
     private string Shared(string text)
@@ -141,10 +153,20 @@ internal sealed class SnapshotRows(JobHrefs hrefs) : IKnownEntities
         if (!_texts.TryGetValue(text, out var shared))
         {
             _texts[text] = shared = text;
-            Bytes += sizeof(char) * text.Length;
+            _bytes += sizeof(char) * text.Length;
         }
 
         return shared;
+    }
+
+    private void ForgetUnusedTexts()
+    {
+        _bytes -= _texts.Keys.Sum(static text => (long)sizeof(char) * text.Length);
+        _texts.Clear();
+        for (var place = 0; place < Count; place++)
+        {
+            Share(At(place).Job);
+        }
     }
 
     private void Put(SnapshotRow row)
@@ -156,11 +178,12 @@ internal sealed class SnapshotRows(JobHrefs hrefs) : IKnownEntities
         }
         else
         {
-            Bytes -= At(place).Bytes;
+            Leave(place);
         }
 
         Set(place, row);
-        Bytes += row.Bytes;
+        NoteChange(row.Job);
+        _bytes += row.Bytes;
     }
 
     private void Remove(Guid id)
@@ -170,7 +193,7 @@ internal sealed class SnapshotRows(JobHrefs hrefs) : IKnownEntities
             return;
         }
 
-        Bytes -= At(place).Bytes;
+        Leave(place);
 
         // The last row fills the gap; the order of rows has no meaning.
         var last = At(_places.Count);
@@ -179,6 +202,21 @@ internal sealed class SnapshotRows(JobHrefs hrefs) : IKnownEntities
         {
             Set(place, last);
             _places[last.Job.Id] = place;
+        }
+    }
+
+    private void Leave(int place)
+    {
+        var row = At(place);
+        NoteChange(row.Job);
+        _bytes -= row.Bytes;
+    }
+
+    private void NoteChange(Job job)
+    {
+        if (_changedJobs.Count <= MostChanges)
+        {
+            _changedJobs.Add(job);
         }
     }
 

@@ -170,6 +170,28 @@ public sealed class SnapshotRowsTests
         Assert.Equal(0, rows.Count);
     }
 
+    [Fact]
+    public void Texts_that_no_job_has_any_more_are_forgotten_by_the_next_sweep()
+    {
+        var rows = new SnapshotRows(Hrefs);
+        var jobs = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).Take(50)
+            .Select(job => job with { RequesterId = $"requester of {job.Id}", ResourceHref = $"/resources/{job.Id}" }).ToArray();
+        rows.Apply(Entity(jobs[0].Id, jobs[0]));
+        var bytesOfOne = rows.Bytes;
+        foreach (var job in jobs[1..])
+        {
+            rows.Apply(Entity(job.Id, job));
+            rows.Apply(Entity(job.Id, null));
+        }
+
+        Assert.True(rows.Bytes > bytesOfOne);
+        rows.BeginSweep();
+        rows.Sweep(Entity(jobs[0].Id, jobs[0]));
+        rows.EndSweep();
+
+        Assert.Equal(bytesOfOne, rows.Bytes);
+    }
+
     private static JobEntity Entity(Guid id, Job? job) => new(id, (ulong)Interlocked.Increment(ref _lastVersion), job);
 
     private static void AssertSame(Dictionary<Guid, Job> expected, SnapshotVersion version)
