@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Sas;
+using Jobs.Search;
 using Jobs.Storage;
 
 namespace Jobs.Benchmarks.Load;
@@ -11,7 +12,7 @@ namespace Jobs.Benchmarks.Load;
 /// </summary>
 internal sealed class RawTable : IDisposable
 {
-    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Overlap = new SnapshotSettings().ClockOverlap;
     private static readonly TimeSpan LongestRun = TimeSpan.FromDays(1);
 
     // Azurite closes a connection that was idle for 5 s; nothing tries again here when it does so at the wrong moment.

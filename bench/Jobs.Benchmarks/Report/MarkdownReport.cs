@@ -39,10 +39,11 @@ internal static class MarkdownReport
         text.Append(CultureInfo.InvariantCulture, $"""
             Measured in one run on {TimeProvider.System.GetUtcNow():yyyy-MM-dd}: {Environment.ProcessorCount} cores, {memory:F0} GB,
             {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}, Azurite{Peer(figures)}. Client,
-            servers and table service share the cores. Each server is a process of its own; the contenders take turns.
+            servers and table service share the cores. Each server is a process of its own, published as it would be deployed;
+            the contenders take turns.
             The question is `state=failed&sort=-createdDate&limit={SeededProject.Limit}`; status and counts of every answer are checked.
-            It is always the same question: between changes of the project a snapshot may give the page it has already made, under
-            writes it must select anew.
+            It is always the same question: a snapshot may give the page it has already made until a change concerns it, which one
+            in ten of the writes does.
 
 
             """);

@@ -1,13 +1,29 @@
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Report;
+using Jobs.Benchmarks.Serving;
 
 namespace Jobs.Benchmarks.Runs;
 
 /// <summary>The one command: measures everything side by side, and writes the report.</summary>
 internal sealed class CompleteRun(BenchmarkOptions options)
 {
-    /// <summary>Runs it.</summary>
+    /// <summary>Publishes the program, so that the contenders run as they would be deployed, and runs it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("jobs-benchmark-").FullName;
+        try
+        {
+            ServerProcess.Program =
+                await Publishing.RunAsync("bench/Jobs.Benchmarks", folder, isAhead: true, cancellationToken);
+            await MeasureAsync(cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task MeasureAsync(CancellationToken cancellationToken)
     {
         var figures = new Figures();
         await using var postgres = options.Postgres is null ? null : new PostgresSeed(options.Postgres);

@@ -4,9 +4,9 @@ using System.Text;
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Report;
+using Jobs.Benchmarks.Serving;
 using Jobs.Samples;
 using Jobs.Tests.Support;
-using JobsServer.Development;
 
 namespace Jobs.Benchmarks.Runs;
 
@@ -28,9 +28,9 @@ internal static class StartupRun
         var folder = Directory.CreateTempSubdirectory("jobs-startup-").FullName;
         try
         {
-            var empty = await PublishAsync("bench/EmptyApp", folder, isAhead: true, cancellationToken);
-            var server = await PublishAsync("src/JobsServer", folder, isAhead: true, cancellationToken);
-            var late = await PublishAsync("src/JobsServer", folder, isAhead: false, cancellationToken);
+            var empty = await Publishing.RunAsync("bench/EmptyApp", folder, isAhead: true, cancellationToken);
+            var server = await Publishing.RunAsync("src/JobsServer", folder, isAhead: true, cancellationToken);
+            var late = await Publishing.RunAsync("src/JobsServer", folder, isAhead: false, cancellationToken);
             await using var service = await TableService.StartEmptyAsync(cancellationToken);
             var workplace = new Workplace(service.ConnectionString, postgres: null);
             var jobs = SampleJobs.Create(seed: 1, TimeProvider.System.GetUtcNow()).Take(JobCount).ToList();
@@ -53,21 +53,6 @@ internal static class StartupRun
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static async Task<string> PublishAsync(
-        string project, string folder, bool isAhead, CancellationToken cancellationToken)
-    {
-        var name = Path.GetFileName(project);
-        var output = Path.Combine(folder, isAhead ? name : name + "-late");
-        Console.WriteLine($"Publishing {name} ...");
-        using var publish = Process.Start(
-            "dotnet",
-            ["publish", Path.Combine(Azurite.RepositoryFolder(), project), "-c", "Release", "-o", output, $"-p:PublishReadyToRun={isAhead}", "-v", "quiet"]);
-        await publish.WaitForExitAsync(cancellationToken);
-        return publish.ExitCode == 0
-            ? Path.Combine(output, name)
-            : throw new InvalidOperationException($"{project} cannot be published.");
     }
 
     private static async Task<string> MeasureAsync(IReadOnlyList<Start> starts, CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         };
     }
 
+    /// <summary>The program that serves: this one, or its published form.</summary>
+    public static string Program { get; set; } = Environment.ProcessPath!;
+
     /// <summary>A client with the server as its base address and at most 32 connections.</summary>
     public HttpClient Client { get; }
 
@@ -27,7 +30,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(
         string kind, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["serve", kind])
+        var start = new ProcessStartInfo(Program, ["serve", kind])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

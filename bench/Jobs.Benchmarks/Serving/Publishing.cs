@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using JobsServer.Development;
+
+namespace Jobs.Benchmarks.Serving;
+
+/// <summary>Publishes a project as it would be deployed.</summary>
+internal static class Publishing
+{
+    /// <summary>Publishes it into a folder of its own below the one given.</summary>
+    /// <param name="project">The project's folder in the repository.</param>
+    /// <param name="folder">Where to.</param>
+    /// <param name="isAhead">True to compile it ahead of its start, as the projects' own settings have it.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <returns>The program.</returns>
+    public static async Task<string> RunAsync(
+        string project, string folder, bool isAhead, CancellationToken cancellationToken)
+    {
+        var name = Path.GetFileName(project);
+        var output = Path.Combine(folder, isAhead ? name : name + "-late");
+        Console.WriteLine($"Publishing {name} ...");
+        using var publish = Process.Start(
+            "dotnet",
+            ["publish", Path.Combine(Azurite.RepositoryFolder(), project), "-c", "Release", "-o", output, $"-p:PublishReadyToRun={isAhead}", "-v", "quiet"]);
+        await publish.WaitForExitAsync(cancellationToken);
+        return publish.ExitCode == 0
+            ? Path.Combine(output, name)
+            : throw new InvalidOperationException($"{project} cannot be published.");
+    }
+}
