@@ -33,7 +33,8 @@ public static class JobsServices
         services.AddSingleton(static provider => JobsTableClient.Create(
             provider.GetRequiredService<IOptions<StorageSettings>>().Value,
             provider.GetRequiredService<IOptions<JobsSettings>>().Value.TableName,
-            provider.GetService<HttpPipelineTransport>()));
+            provider.GetService<HttpPipelineTransport>(),
+            JobsTableClient.TryWithin(provider.GetRequiredService<IOptions<JobsSettings>>().Value.RequestDeadline)));
         services.AddSingleton<MalformedJobs>();
         services.AddSingleton<JobsTable>();
         services.AddSingleton<Readiness>();

@@ -14,9 +14,10 @@ internal sealed class ProjectSnapshot
     private readonly TimeProvider _time;
     private readonly SharedRun<SnapshotVersion?> _refreshes;
 
-    // Only the one refresh that runs at a time touches these.
-    private SnapshotLoad? _load;
+    // Only the one refresh that runs at a time changes these.
+    private volatile SnapshotLoad? _load;
     private Task? _sweep;
+    private long _sweepBegun;
     private long? _gaveUp;
 
     /// <param name="projectId">The project, as it is stored.</param>
@@ -47,6 +48,9 @@ internal sealed class ProjectSnapshot
     public Task<SnapshotVersion?> GetAsync(CancellationToken cancellationToken) =>
         _refreshes.NextAsync().WaitAsync(cancellationToken);
 
+    /// <summary>True while that load is what the project's answers come from.</summary>
+    public bool Holds(SnapshotLoad load) => _load == load;
+
     private async Task<SnapshotVersion?> RefreshAsync()
     {
         if (_gaveUp is { } gaveUp && _time.GetElapsedTime(gaveUp) < _settings.ReloadInterval)
@@ -64,8 +68,9 @@ internal sealed class ProjectSnapshot
         else
         {
             await UpdateAsync(_load);
-            if (_sweep is null && Age(_load) >= _settings.ReloadInterval / 2)
+            if (_sweep is null && IsSweepDue(_load))
             {
+                _sweepBegun = _time.GetTimestamp();
                 _sweep = _loader.SweepAsync(this, _load);
             }
         }
@@ -84,9 +89,14 @@ internal sealed class ProjectSnapshot
             // The table that takes its place will have other jobs, and none of them need be newer.
             _load = null;
             _sweep = null;
+            _loader.Forget(this);
             throw;
         }
     }
+
+    // One that failed is tried again, but not with every refresh, until a load has to take its place.
+    private bool IsSweepDue(SnapshotLoad load) =>
+        Age(load) >= _settings.ReloadInterval / 2 && _time.GetElapsedTime(_sweepBegun) >= _settings.ReloadInterval / 8;
 
     // A sweep that is late is waited for, since what it would have removed may no longer be shown. One that failed has
     // done no harm: what there is remains good until its time is over, and then the load that follows tells.
@@ -97,7 +107,7 @@ internal sealed class ProjectSnapshot
             return;
         }
 
-        await _sweep.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _sweep;
         _sweep = null;
     }
 

@@ -1,62 +1,58 @@
 using Jobs.Storage;
 using Jobs.Telemetry;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Jobs.Search;
 
 /// <summary>Reads projects into memory: whole, or what has changed since the last look.</summary>
-internal sealed class SnapshotLoader(
+internal sealed partial class SnapshotLoader(
     JobsTable table,
     SnapshotMemory memory,
     IOptions<SnapshotSettings> settings,
     IOptions<JobsSettings> jobsSettings,
     TimeProvider time,
-    JobsMetrics metrics)
+    JobsMetrics metrics,
+    ILogger<SnapshotLoader> logger)
 {
     /// <summary>Loads a project whole.</summary>
     /// <returns>Null when it is too large, for its number of jobs or for the memory there is.</returns>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public async Task<SnapshotLoad?> LoadAsync(ProjectSnapshot project)
     {
-        using var deadline = Deadline();
-        using var reading = metrics.BeginLoad();
-        var load = new SnapshotLoad(new SnapshotRows(project.Hrefs), time.GetTimestamp());
-        await foreach (var page in table.ReadAllAsync(project.ProjectId, known: null, deadline.Token))
+        SnapshotLoad? load = null;
+        try
         {
-            load.LookedAt ??= LookedAt(page, load.Begun);
-            Apply(reading, page, load.Rows.Apply);
-            if (!Fits(project, load))
+            return load = await ReadAsync(project);
+        }
+        finally
+        {
+            if (load is null)
             {
-                memory.TryCharge(project, 0);
-                return null;
+                Forget(project);
             }
         }
-
-        return load.LookedAt is null ? null : load;
     }
+
+    /// <summary>Gives back the memory of a project that is no longer held.</summary>
+    public void Forget(ProjectSnapshot project) => memory.TryCharge(project, 0);
 
     /// <summary>
     /// Goes through a loaded project once more, to find what is no longer in the table. It is left when the project has
-    /// become too large meanwhile.
+    /// become too large or was dropped meanwhile. One that fails has done no harm and is only logged.
     /// </summary>
-    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public async Task SweepAsync(ProjectSnapshot project, SnapshotLoad load)
     {
-        using var deadline = Deadline();
-        using var reading = metrics.BeginLoad();
-        var begun = time.GetTimestamp();
-        load.Rows.BeginSweep();
-        await foreach (var page in table.ReadAllAsync(project.ProjectId, load.Rows, deadline.Token))
+        try
         {
-            Apply(reading, page, load.Rows.Sweep);
-            if (!Fits(project, load))
-            {
-                return;
-            }
+            await ReadAgainAsync(project, load);
         }
-
-        load.Rows.EndSweep();
-        load.Begun = begun;
+#pragma warning disable CA1031 // Nobody waits for it who could be told.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogSweepFailed(exception, project.ProjectId);
+        }
     }
 
     /// <summary>Brings a project up to date.</summary>
@@ -78,11 +74,54 @@ internal sealed class SnapshotLoader(
         memory.TryCharge(project, load.Rows.Bytes);
     }
 
+    private async Task<SnapshotLoad?> ReadAsync(ProjectSnapshot project)
+    {
+        using var deadline = Deadline();
+        using var reading = metrics.BeginLoad();
+        var load = new SnapshotLoad(new SnapshotRows(project.Hrefs), time.GetTimestamp());
+        await foreach (var page in table.ReadAllAsync(project.ProjectId, known: null, deadline.Token))
+        {
+            load.LookedAt ??= LookedAt(page, load.Begun);
+            Apply(reading, page, load.Rows.Apply);
+            if (!Fits(project, load))
+            {
+                return null;
+            }
+        }
+
+        return load.LookedAt is null ? null : load;
+    }
+
+    private async Task ReadAgainAsync(ProjectSnapshot project, SnapshotLoad load)
+    {
+        using var deadline = Deadline();
+        using var reading = metrics.BeginLoad();
+        var begun = time.GetTimestamp();
+        load.Rows.BeginSweep();
+        await foreach (var page in table.ReadAllAsync(project.ProjectId, load.Rows, deadline.Token))
+        {
+            Apply(reading, page, load.Rows.Sweep);
+            if (!project.Holds(load) || !Fits(project, load))
+            {
+                return;
+            }
+        }
+
+        load.Rows.EndSweep();
+        load.Begun = begun;
+    }
+
     private bool Fits(ProjectSnapshot project, SnapshotLoad load) =>
         load.Rows.Count <= settings.Value.LargestProject && memory.TryCharge(project, load.Rows.Bytes);
 
-    // The service's clock when it answered, less the time that took, is its clock when it was asked or before.
-    private DateTimeOffset? LookedAt(EntityPage page, long begun) => page.ServerDate - time.GetElapsedTime(begun);
+    // The service's clock when it answered, less the time that took, is its clock when it was asked or before. Should it be
+    // ahead of ours, ours counts: asking from too early reads more than is needed, asking from too late misses changes.
+    private DateTimeOffset? LookedAt(EntityPage page, long begun)
+    {
+        var elapsed = time.GetElapsedTime(begun);
+        var ours = time.GetUtcNow();
+        return (page.ServerDate > ours ? ours : page.ServerDate) - elapsed;
+    }
 
     private static void Apply(TableReading reading, EntityPage page, ApplyEntity apply)
     {
@@ -99,6 +138,10 @@ internal sealed class SnapshotLoader(
             ? settings.Value.ReloadInterval
             : jobsSettings.Value.RequestDeadline,
         time);
+
+    [LoggerMessage(6, LogLevel.Warning,
+        "The background reading of project {ProjectId} failed; it goes on from memory and the reading is tried again.")]
+    private partial void LogSweepFailed(Exception exception, string projectId);
 
     private delegate void ApplyEntity(in JobEntity entity);
 }

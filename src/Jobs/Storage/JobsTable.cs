@@ -75,9 +75,21 @@ internal sealed class JobsTable(TableClient table, MalformedJobs malformed)
     {
         await using var pages = new QueryPages(table, filter, cancellationToken);
         var entities = new List<JobEntity>();
+        Guid? last = null;
         while (await NextAsync(pages) is { } page)
         {
             ReadEntities(page.Body, entities, projectId, known);
+            if (entities.Count > 0)
+            {
+                // Entities come in the order of their keys, so this is a circle: it would be followed for ever.
+                if (entities[0].Id <= last)
+                {
+                    throw new TableUnavailableException(new InvalidDataException("A page begins before the end of the one before it."));
+                }
+
+                last = entities[^1].Id;
+            }
+
             yield return new EntityPage(entities, page.ServerDate);
         }
     }
@@ -98,7 +110,9 @@ internal sealed class JobsTable(TableClient table, MalformedJobs malformed)
     {
         // What the service calls a bad request is a mistake of ours, not its absence.
         RequestFailedException failure => failure.Status != 400,
-        AggregateException several => several.InnerExceptions.All(IsUnavailable),
+        // One exception a try; those that took too long were cancelled.
+        AggregateException several => several.InnerExceptions.All(
+            static each => each is OperationCanceledException || IsUnavailable(each)),
         AuthenticationFailedException or IOException or JsonException => true,
         _ => false,
     };

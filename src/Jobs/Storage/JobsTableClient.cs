@@ -8,6 +8,9 @@ namespace Jobs.Storage;
 /// <summary>Makes the client of the table, with limits that suit a request someone waits for.</summary>
 internal static class JobsTableClient
 {
+    // The service gives up on a page after 5 s; a little more lets it say so.
+    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(7);
+
     /// <summary>A client of the table that the settings name.</summary>
     /// <param name="storage">Where the table is.</param>
     /// <param name="tableName">The table.</param>
@@ -16,27 +19,23 @@ internal static class JobsTableClient
     public static TableClient Create(
         StorageSettings storage, string tableName, HttpPipelineTransport? transport = null, TimeSpan? networkTimeout = null)
     {
+        var timeout = networkTimeout ?? LongestTry;
         var options = new TableClientOptions
         {
-            Retry =
-            {
-                Mode = RetryMode.Exponential,
-                MaxRetries = 2,
-                Delay = TimeSpan.FromMilliseconds(100),
-                MaxDelay = TimeSpan.FromSeconds(1),
-
-                // The service gives up on a page after 5 s; a little more lets it say so.
-                NetworkTimeout = networkTimeout ?? TimeSpan.FromSeconds(7),
-            },
+            Retry = { NetworkTimeout = timeout },
+            RetryPolicy = new TableRetryPolicy(),
         };
         if (transport is not null)
         {
             options.Transport = transport;
         }
 
-        options.AddPolicy(new QueryBodyPolicy(), HttpPipelinePosition.PerRetry);
+        options.AddPolicy(new QueryBodyPolicy(timeout), HttpPipelinePosition.PerRetry);
         return Service(storage, options).GetTableClient(tableName);
     }
+
+    /// <summary>The longest time for one try, so that a second fits into the deadline of a request.</summary>
+    public static TimeSpan TryWithin(TimeSpan deadline) => deadline / 2 < LongestTry ? deadline / 2 : LongestTry;
 
     private static TableServiceClient Service(StorageSettings storage, TableClientOptions options) =>
         storage.TableServiceUri is { } uri

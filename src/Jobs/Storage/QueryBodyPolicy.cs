@@ -8,7 +8,11 @@ namespace Jobs.Storage;
 /// the time and forty times the memory of reading it once, and leaves the client an empty collection. The client keeps
 /// doing what it is good at: credentials, retries, filters and continuation.
 /// </summary>
-internal sealed class QueryBodyPolicy : HttpPipelinePolicy
+/// <param name="timeout">
+/// The longest time for a body. The client itself bounds no more than each read of it, so one that comes a byte at a time
+/// would go on for ever.
+/// </param>
+internal sealed class QueryBodyPolicy(TimeSpan timeout) : HttpPipelinePolicy
 {
     private const string Property = "jobs.query-body";
 
@@ -31,7 +35,9 @@ internal sealed class QueryBodyPolicy : HttpPipelinePolicy
         await ProcessNextAsync(message, pipeline);
         if (message.Response is { Status: 200, ContentStream: { } content })
         {
-            await body.ReadAsync(content, message.CancellationToken);
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(message.CancellationToken);
+            deadline.CancelAfter(timeout);
+            await body.ReadAsync(content, deadline.Token);
             await content.DisposeAsync();
             message.Response.ContentStream = new MemoryStream(EmptyCollection, writable: false);
         }

@@ -139,20 +139,30 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
         return false;
     }
 
-    private Task ReadAsync(Random random, List<Guid> own, CancellationToken cancellationToken) =>
-        ReadAsync(random.Next(2) == 0 ? null : JobState.Completed, cancellationToken);
+    private Task ReadAsync(Random random, List<Guid> own, CancellationToken cancellationToken)
+    {
+        var known = _acknowledged.ToArray();
+        return random.Next(4) == 0 && known.Length > 0
+            ? TryAskAsync(() => GetAsync(known[random.Next(known.Length)], cancellationToken), cancellationToken)
+            : ReadAsync(random.Next(2) == 0 ? null : JobState.Completed, cancellationToken);
+    }
 
-    private async Task ReadAsync(JobState? state, CancellationToken cancellationToken)
+    private Task ReadAsync(JobState? state, CancellationToken cancellationToken)
     {
         var before = _acknowledged.ToArray();
-        if (!await TryAsync(() => AskAsync(before, state, cancellationToken), ServerMayDie))
+        return TryAskAsync(() => FindAsync(before, state, cancellationToken), cancellationToken);
+    }
+
+    private async Task TryAskAsync(Func<Task> ask, CancellationToken cancellationToken)
+    {
+        if (!await TryAsync(ask, ServerMayDie))
         {
             Interlocked.Increment(ref _lostAnswers);
             await Task.Delay(PauseOnLoss, cancellationToken);
         }
     }
 
-    private async Task AskAsync(
+    private async Task FindAsync(
         KeyValuePair<Guid, Written>[] before, JobState? state, CancellationToken cancellationToken)
     {
         using var response = await client.GetAsync(Address(state), cancellationToken);
@@ -164,16 +174,31 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
         }
 
         Interlocked.Increment(ref _answers);
-        var found = body.RootElement.EnumerateArray().ToDictionary(
-            job => job.GetProperty("id").GetGuid(),
-            job => (Version: int.Parse(job.GetProperty("description").GetString()!, CultureInfo.InvariantCulture),
-                State: job.GetProperty("state").GetString()));
+        var found = body.RootElement.EnumerateArray().ToDictionary(job => job.GetProperty("id").GetGuid(), Told);
         CheckTotals(response, found.Count);
         foreach (var (id, written) in before)
         {
             Check(id, written, state, found.TryGetValue(id, out var job) ? job : null);
         }
     }
+
+    private async Task GetAsync(KeyValuePair<Guid, Written> before, CancellationToken cancellationToken)
+    {
+        var address = new Uri($"/projects/{projectId}/jobs/{before.Key}", UriKind.Relative);
+        using var response = await client.GetAsync(address, cancellationToken);
+        using var body = JsonDocument.Parse(await response.Content.ReadAsStreamAsync(cancellationToken));
+        if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.NotFound))
+        {
+            CheckRefusal(response, body);
+            return;
+        }
+
+        Interlocked.Increment(ref _answers);
+        Check(before.Key, before.Value, asked: null, response.StatusCode == HttpStatusCode.OK ? Told(body.RootElement) : null);
+    }
+
+    private static (int Version, string? State) Told(JsonElement job) =>
+        (int.Parse(job.GetProperty("description").GetString()!, CultureInfo.InvariantCulture), job.GetProperty("state").GetString());
 
     private static async Task<bool> TryAsync(Func<Task> act, bool mayFail)
     {

@@ -1,7 +1,11 @@
 using System.Net;
+using Azure;
 using Azure.Core;
 using Jobs.Samples;
+using Jobs.Search;
+using Jobs.Tests.Reliability;
 using Jobs.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Jobs.Tests.Search;
 
@@ -9,6 +13,9 @@ namespace Jobs.Tests.Search;
 public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
 {
     private const string Find = "/projects/p/jobs";
+
+    // What a project takes even without jobs.
+    private const long LeastOfAProject = 4096;
 
     private readonly HookedTransport _transport = new();
     private TestServer _server = null!;
@@ -64,7 +71,7 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
     [InlineData(typeof(IOException))]
     [InlineData(typeof(OperationCanceledException))]
     [InlineData(typeof(InvalidOperationException))]
-    public async Task A_background_reading_that_fails_is_noticed_by_nobody(Type fault)
+    public async Task A_background_reading_that_fails_costs_no_answer(Type fault)
     {
         await TotalIsAsync(3);
         var failed = 0;
@@ -85,6 +92,33 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
         await TotalIsAsync(3);
         _transport.Hook = null;
         await TotalIsAsync(3);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_project_that_is_dropped_gives_its_memory_back(bool whileItIsLoaded)
+    {
+        var memory = _server.Services.GetRequiredService<SnapshotMemory>();
+        await TotalIsAsync(3);
+        var held = memory.Used;
+        if (whileItIsLoaded)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(6.1));
+            _transport.Hook = (message, send) => message.Request.Uri.ToString().Contains("NextRowKey", StringComparison.Ordinal)
+                ? throw new RequestFailedException(403, "Not for you.")
+                : StorageFaults.ShortPageAsync(message, send);
+        }
+        else
+        {
+            await _server.Table.DeleteAsync();
+        }
+
+        using var refused = await _server.GetAsync(Find);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.InRange(memory.Used, 1, LeastOfAProject);
+        Assert.True(held > LeastOfAProject);
     }
 
     [Fact]

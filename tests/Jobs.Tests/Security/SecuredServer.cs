@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -123,57 +122,4 @@ public sealed record Answer(int Status, IReadOnlyDictionary<string, string> Head
 
     /// <summary>The describing text.</summary>
     public string Description => (string)JsonNode.Parse(Body)!["description"]!;
-}
-
-/// <summary>The system's clock, put forward as far as a test wants; timers take their real time.</summary>
-public sealed class ShiftedClock : TimeProvider
-{
-    private long _shift;
-
-    /// <summary>Puts the clock forward.</summary>
-    public void Advance(TimeSpan time) => Interlocked.Add(ref _shift, time.Ticks);
-
-    /// <inheritdoc/>
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Interlocked.Read(ref _shift));
-
-    /// <inheritdoc/>
-    public override long GetTimestamp() =>
-        System.GetElapsedTime(0).Ticks + Interlocked.Read(ref _shift);
-}
-
-/// <summary>Keeps all that is logged, with the values and exceptions that a log store would get.</summary>
-internal sealed class RecordedLog : ILoggerProvider
-{
-    private readonly ConcurrentQueue<string> _lines = new();
-
-    /// <summary>What has been logged.</summary>
-    public IReadOnlyCollection<string> Lines => _lines;
-
-    /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
-
-    /// <inheritdoc/>
-    public void Dispose() => _lines.Clear();
-
-    private sealed class Logger(RecordedLog log, string category) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            log._lines.Enqueue($"{category} scope {state}");
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            var values = state as IEnumerable<KeyValuePair<string, object?>> ?? [];
-            log._lines.Enqueue($"{category} {formatter(state, exception)} {string.Join(' ', values)} {exception}");
-        }
-    }
 }

@@ -83,13 +83,4 @@ public sealed class QueryBodyPolicyTests : IAsyncLifetime
             message.Response.ContentStream = new BrokenStream(whole.ToArray()[..length]);
         }
     };
-
-    private sealed class BrokenStream(byte[] bytes) : MemoryStream(bytes)
-    {
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var read = await base.ReadAsync(buffer, cancellationToken);
-            return read > 0 ? read : throw new IOException("The connection was reset.");
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Azure;
 using Azure.Core;
 
@@ -47,23 +48,61 @@ public class BareResponse(int status) : Response
     protected override IEnumerable<HttpHeader> EnumerateHeaders() => [];
 }
 
-/// <summary>An empty page that says that there is more, to be asked for with the keys <c>again</c>.</summary>
-public sealed class EmptyPageResponse : BareResponse
+/// <summary>A refusal as the table service words it.</summary>
+public sealed class RefusalResponse : BareResponse
 {
-    /// <summary>Makes the page.</summary>
-    public EmptyPageResponse()
-        : base(200) => ContentStream = new MemoryStream("""{"value":[]}"""u8.ToArray());
+    private readonly string? _retryAfter;
+
+    /// <summary>Makes the refusal.</summary>
+    public RefusalResponse(int status, string code, string? retryAfter = null)
+        : base(status)
+    {
+        _retryAfter = retryAfter;
+        ContentStream = new MemoryStream(Encoding.UTF8.GetBytes(
+            $$"""{"odata.error":{"code":"{{code}}","message":{"value":"secret"} } }"""));
+    }
 
     /// <inheritdoc/>
     protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
     {
-        value = name.StartsWith("x-ms-continuation-", StringComparison.Ordinal) ? "again" : null;
+        value = name switch
+        {
+            "Content-Type" => "application/json",
+            "Retry-After" => _retryAfter,
+            _ => null,
+        };
+        return value is not null;
+    }
+
+    /// <inheritdoc/>
+    protected override bool ContainsHeader(string name) => TryGetHeader(name, out _);
+}
+
+/// <summary>An empty page that says that there is more, to be asked for with the keys <c>again</c>.</summary>
+public sealed class EmptyPageResponse : BareResponse
+{
+    private readonly bool _hasRowKey;
+
+    /// <summary>Makes the page.</summary>
+    public EmptyPageResponse(bool hasRowKey = true)
+        : base(200)
+    {
+        _hasRowKey = hasRowKey;
+        ContentStream = new MemoryStream("""{"value":[]}"""u8.ToArray());
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
+    {
+        value = name == "x-ms-continuation-NextPartitionKey" || (_hasRowKey && name == "x-ms-continuation-NextRowKey")
+            ? "again"
+            : null;
         return value is not null;
     }
 }
 
-/// <summary>A response of the table service with another date, or with none.</summary>
-public sealed class RedatedResponse(Response inner, DateTimeOffset? date) : Response
+/// <summary>A response of the table service with another value of some headers.</summary>
+public class ReheadedResponse(Response inner) : Response
 {
     /// <inheritdoc/>
     public override int Status => inner.Status;
@@ -78,14 +117,15 @@ public sealed class RedatedResponse(Response inner, DateTimeOffset? date) : Resp
     public override string ClientRequestId { get => inner.ClientRequestId; set => inner.ClientRequestId = value; }
 
     /// <inheritdoc/>
-    public override void Dispose() => inner.Dispose();
+    public override void Dispose()
+    {
+        inner.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <inheritdoc/>
-    protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
-    {
-        value = date?.ToString("R");
-        return name is "Date" ? value is not null : inner.Headers.TryGetValue(name, out value);
-    }
+    protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value) =>
+        inner.Headers.TryGetValue(name, out value);
 
     /// <inheritdoc/>
     protected override bool TryGetHeaderValues(string name, [NotNullWhen(true)] out IEnumerable<string>? values) =>
@@ -96,4 +136,26 @@ public sealed class RedatedResponse(Response inner, DateTimeOffset? date) : Resp
 
     /// <inheritdoc/>
     protected override IEnumerable<HttpHeader> EnumerateHeaders() => inner.Headers;
+}
+
+/// <summary>A response of the table service with another date, or with none.</summary>
+public sealed class RedatedResponse(Response inner, DateTimeOffset? date) : ReheadedResponse(inner)
+{
+    /// <inheritdoc/>
+    protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
+    {
+        value = date?.ToString("R");
+        return name is "Date" ? value is not null : base.TryGetHeader(name, out value);
+    }
+}
+
+/// <summary>A response of the table service that says that there is more, to be asked for with the keys <c>again</c>.</summary>
+public sealed class ContinuedResponse(Response inner) : ReheadedResponse(inner)
+{
+    /// <inheritdoc/>
+    protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
+    {
+        value = "again";
+        return name.StartsWith("x-ms-continuation-", StringComparison.Ordinal) || base.TryGetHeader(name, out value);
+    }
 }

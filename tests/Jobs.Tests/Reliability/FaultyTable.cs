@@ -1,0 +1,125 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Jobs.Contract;
+using Jobs.Tests.Search;
+using Jobs.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Jobs.Tests.Reliability;
+
+/// <summary>A server in front of a table with faults, and what is in the table.</summary>
+internal sealed class FaultyTable : IAsyncDisposable
+{
+    private const int FirstJobs = 7;
+
+    private readonly HookedTransport _transport;
+    private readonly List<Job> _jobs = [];
+
+    private FaultyTable(HookedTransport transport, ShiftedClock time, TestServer server) =>
+        (_transport, Time, Server) = (transport, time, server);
+
+    /// <summary>The server.</summary>
+    public TestServer Server { get; }
+
+    /// <summary>The server's clock.</summary>
+    public ShiftedClock Time { get; }
+
+    /// <summary>The project.</summary>
+    public string Project { get; } = ServerFixture.NewProject();
+
+    /// <summary>How many requests the table has been sent.</summary>
+    public int Requests => _transport.Count;
+
+    /// <summary>Starts a server with a few jobs in its table, one of them the victim.</summary>
+    public static async Task<FaultyTable> StartAsync(
+        TimeSpan deadline,
+        bool inMemory = true,
+        TimeSpan? reloadInterval = null,
+        Action<IServiceCollection>? configure = null)
+    {
+        var (transport, time) = (new HookedTransport(), new ShiftedClock());
+        var server = await TestServer.StartAsync(
+            new Dictionary<string, string?>
+            {
+                ["Jobs:RequestDeadline"] = deadline.ToString(),
+                ["Snapshot:LargestProject"] = inMemory ? "1000" : "0",
+                ["Snapshot:ReloadInterval"] = (reloadInterval ?? TimeSpan.FromMinutes(1)).ToString(),
+
+                // What a fault did to a job is read again however slow the machine is.
+                ["Snapshot:ClockOverlap"] = "00:05:00",
+            },
+            transport,
+            services =>
+            {
+                services.AddSingleton<TimeProvider>(time);
+                configure?.Invoke(services);
+            });
+        var table = new FaultyTable(transport, time, server);
+        await table.AddAsync([.. AnyJob.Many(FirstJobs - 1), AnyJob.Create() with { Description = StorageFault.Victim }]);
+        return table;
+    }
+
+    /// <summary>Begins a fault, or ends it with null.</summary>
+    /// <param name="fault">The fault.</param>
+    /// <param name="where">Which requests meet it; null for all.</param>
+    public void Set(StorageFault? fault, Func<Uri, bool>? where = null) => _transport.Hook = (message, send) =>
+        fault is not null && (where is null || where(message.Request.Uri.ToUri()))
+            ? fault.Misdeed(message, () => StorageFaults.NoneAsync(message, send))
+            : StorageFaults.NoneAsync(message, send);
+
+    /// <summary>Adds a job to the table.</summary>
+    public Task AddJobAsync() => AddAsync([AnyJob.Create() with { CreatedDate = AnyJob.Start.AddMinutes(_jobs.Count) }]);
+
+    /// <summary>Takes the first job out of the table, without its mark.</summary>
+    public async Task DeleteFirstAsync()
+    {
+        await Server.Table.DeleteEntityAsync(Project, _jobs[0].Id.ToString());
+        _jobs.RemoveAt(0);
+    }
+
+    /// <summary>Asks what the operation is for.</summary>
+    public Task<HttpResponseMessage> AskAsync(Operations operation, CancellationToken cancellationToken = default) =>
+        Server.Client.GetAsync(Target(operation), cancellationToken);
+
+    /// <summary>True when the response is all that is in the table.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="response">The response.</param>
+    /// <param name="withoutVictim">True when the victim must be missing.</param>
+    public async Task<bool> IsRightAsync(Operations operation, HttpResponseMessage response, bool withoutVictim = false)
+    {
+        var body = JsonNode.Parse(await response.TextAsync());
+        return response.StatusCode == HttpStatusCode.OK && operation switch
+        {
+            Operations.Ready => true,
+            Operations.Get => JsonNode.DeepEquals(FindOracle.Json(Project, _jobs[0]), body),
+            _ => JsonNode.DeepEquals(Page(withoutVictim), body),
+        };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        _transport.Dispose();
+    }
+
+    private JsonArray Page(bool withoutVictim) => new([..
+        FindOracle.Find(_jobs, [], [], "")
+            .Where(job => !withoutVictim || job.Description != StorageFault.Victim)
+            .Select(job => FindOracle.Json(Project, job))]);
+
+    private async Task AddAsync(Job[] jobs)
+    {
+        await Server.AddAsync(Project, jobs);
+        _jobs.AddRange(jobs);
+    }
+
+    private Uri Target(Operations operation) => new(
+        operation switch
+        {
+            Operations.Ready => "/health/ready",
+            Operations.Get => $"/projects/{Project}/jobs/{_jobs[0].Id}",
+            _ => $"/projects/{Project}/jobs",
+        },
+        UriKind.Relative);
+}
