@@ -12,6 +12,7 @@ internal sealed record BenchmarkOptions
           --sizes 1000,10000     the projects' numbers of jobs (default 1000,10000,100000)
           --postgres CONNECTION  adds PostgreSQL; the environment variable JOBS_BENCHMARK_POSTGRES does the same
         dotnet run -c Release --project bench/Jobs.Benchmarks -- freshness
+        dotnet run -c Release --project bench/Jobs.Benchmarks -- fuzz [count] [seed]
         dotnet run -c Release --project bench/Jobs.Benchmarks -- seed-rate
         dotnet run -c Release --project bench/Jobs.Benchmarks -- startup
         dotnet run -c Release --project bench/Jobs.Benchmarks -- micro [options of BenchmarkDotNet]

@@ -25,6 +25,8 @@ try
             return 0;
         case ["freshness"]:
             return await FreshnessCheck.RunAloneAsync(stop.Token);
+        case ["fuzz", .. var rest]:
+            return await FuzzCheck.RunAsync(rest, stop.Token);
         case ["seed-rate"]:
             await SeedRate.RunAsync(stop.Token);
             return 0;

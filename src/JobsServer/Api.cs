@@ -24,11 +24,13 @@ internal static class Api
             RequestId.Assign(context);
             return next(context);
         });
-        app.UseSwaggerUI(static page =>
+
+        // The page would also answer methods that are only spelled alike.
+        app.UseWhen(static context => context.Request.Method is "GET" or "HEAD", static read => read.UseSwaggerUI(static page =>
         {
             page.RoutePrefix = JobsApi.SwaggerUIRoute;
             page.SwaggerEndpoint("/" + JobsApi.OpenApiJsonRoute, "Jobs");
-        });
+        }));
 
         // Routing comes after the page, whose path is also a route for the methods the page does not take.
         app.UseRouting();

@@ -17,7 +17,7 @@ internal static class BodyResponse
         var response = context.Response;
         response.ContentType = contentType;
         response.ContentLength = pieces.Sum(piece => (long)piece.Length);
-        if (HttpMethods.IsHead(context.Request.Method))
+        if (context.Request.Method is "HEAD")
         {
             return;
         }

@@ -14,6 +14,8 @@ internal sealed partial class JobQueryReader
     private const int LongestResourceHref = 1024;
     private const int LongestEcho = 60;
 
+    private static readonly string[] Names = ["state", "status", "resourceHref", "offset", "limit", "sort"];
+
     private readonly HashSet<JobState> _states = [];
     private readonly HashSet<string> _resourceHrefs = new(StringComparer.Ordinal);
     private int? _offset;
@@ -28,9 +30,10 @@ internal sealed partial class JobQueryReader
         foreach (var pair in new QueryStringEnumerable(queryString.Value))
         {
             // A name that does not decode is none of ours.
-            if (PercentEncoding.TryDecodeQuery(pair.EncodedName.ToString(), out var name))
+            if (PercentEncoding.TryDecodeQuery(pair.EncodedName.ToString(), out var sent)
+                && Array.Find(Names, known => known.Equals(sent, StringComparison.OrdinalIgnoreCase)) is { } name)
             {
-                reader.Take(name.ToUpperInvariant(), pair.EncodedValue.ToString());
+                reader.Take(name, pair.EncodedValue.ToString());
             }
         }
 
@@ -49,12 +52,11 @@ internal sealed partial class JobQueryReader
     {
         switch (name)
         {
-            case "STATE": AddStates("state", encoded); break;
-            case "STATUS": AddStates("status", encoded); break;
-            case "RESOURCEHREF": AddResourceHref("resourceHref", encoded); break;
-            case "OFFSET": _offset = WholeNumber("offset", encoded, 0, _offset); break;
-            case "LIMIT": _limit = WholeNumber("limit", encoded, 1, _limit); break;
-            case "SORT": _order = Sort("sort", encoded); break;
+            case "state" or "status": AddStates(name, encoded); break;
+            case "resourceHref": AddResourceHref(name, encoded); break;
+            case "offset": _offset = WholeNumber(name, encoded, 0, _offset); break;
+            case "limit": _limit = WholeNumber(name, encoded, 1, _limit); break;
+            case "sort": _order = Sort(name, encoded); break;
         }
     }
 

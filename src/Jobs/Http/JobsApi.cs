@@ -88,15 +88,18 @@ public sealed class JobsApi
         ArgumentNullException.ThrowIfNull(context);
 
         // A head may give a document's route no more than GET.
-        var path = context.Request.Path.Value!.Trim('/').ToUpperInvariant();
+        var path = context.Request.Path.Value!;
         return path switch
         {
-            "OPENAPI/V3.JSON" => OpenApiJson(context),
-            "OPENAPI/V3.YAML" => OpenApiYaml(context),
-            "SWAGGER/UI" => SwaggerUI(context),
+            _ when Is(path, OpenApiJsonRoute) => OpenApiJson(context),
+            _ when Is(path, OpenApiYamlRoute) => OpenApiYaml(context),
+            _ when Is(path, SwaggerUIRoute) => SwaggerUI(context),
             _ => _runner.RunUnknownAsync(context),
         };
     }
+
+    private static bool Is(string path, string route) =>
+        path.Equals($"/{route}", StringComparison.OrdinalIgnoreCase) || path.Equals($"/{route}/", StringComparison.OrdinalIgnoreCase);
 
     private async Task FindAsync(HttpContext context, CancellationToken cancellationToken)
     {

@@ -45,17 +45,41 @@ internal sealed class PathReader(bool targetsAreRewritten)
             return !value.Contains(EncodedSlash, StringComparison.OrdinalIgnoreCase);
         }
 
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var sent = target.Split('?', 2)[0].Split('/');
+        var sent = Segments(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        value = null;
 
-        if (sent.Length == routed.Length)
+        // Another number of segments means that the server took something for a slash that is none: in a target in absolute
+        // form it decodes slashes too.
+        return sent.Count == routed.Length && PercentEncoding.TryDecodeSegment(sent[segment], out value);
+    }
+
+    // What the server routes by, but not decoded: without the authority of an absolute form and without dot segments.
+    private static List<string> Segments(string target)
+    {
+        var path = target.Split('?', 2)[0];
+        var start = path.StartsWith('/') ? 0 : path.IndexOf('/', path.IndexOf("://", StringComparison.Ordinal) + 3);
+        var kept = new List<string>();
+        var sent = path[start..].Split('/');
+        for (var index = 0; index < sent.Length; index++)
         {
-            return PercentEncoding.TryDecodeSegment(sent[segment], out value);
+            var text = sent[index].Replace("%2e", ".", StringComparison.OrdinalIgnoreCase);
+            if (text is not ("." or ".."))
+            {
+                kept.Add(sent[index]);
+                continue;
+            }
+
+            if (text is ".." && kept.Count > 1)
+            {
+                kept.RemoveAt(kept.Count - 1);
+            }
+
+            if (index == sent.Length - 1)
+            {
+                kept.Add("");
+            }
         }
 
-        // Another number of segments means dot segments or an absolute target: then the routed path is what counts. A % left
-        // in it may stand for itself or for an encoding that did not decode, so it is refused.
-        value = routed[segment];
-        return !value.Contains('%');
+        return kept;
     }
 }

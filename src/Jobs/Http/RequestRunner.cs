@@ -28,14 +28,15 @@ internal sealed partial class RequestRunner(
     private static Task AnswerAsync(
         HttpContext context, Func<HttpContext, CancellationToken, Task> answer, CancellationToken cancellationToken)
     {
+        // Methods are case-sensitive (RFC 9110, 9.1), which the framework's own comparisons are not.
         var method = context.Request.Method;
-        if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method))
+        if (method is "GET" or "HEAD")
         {
             return answer(context, cancellationToken);
         }
 
         context.Response.Headers.Allow = Methods;
-        if (!HttpMethods.IsOptions(method))
+        if (method is not "OPTIONS")
         {
             throw new ProblemException(ErrorKind.MethodNotAllowed, "MethodRule", Methods);
         }

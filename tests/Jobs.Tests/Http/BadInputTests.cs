@@ -128,6 +128,9 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
 
     [Theory]
     [InlineData("GETT")]
+    [InlineData("get")]
+    [InlineData("Head")]
+    [InlineData("options")]
     [InlineData("PROPFIND")]
     [InlineData("M-SEARCH")]
     [InlineData("!#$%&'*+-.^_`|~")]

@@ -18,4 +18,19 @@ public sealed class PathReaderTests(ServerFixture fixture) : IClassFixture<Serve
 
         Assert.Equal(status, (int)response.StatusCode);
     }
+
+    [Theory]
+    [InlineData("/x/../projects/100%25/jobs", 200)]
+    [InlineData("/projects/./a%252Fb/jobs/.", 200)]
+    [InlineData("http://localhost/projects/100%25/jobs", 200)]
+    [InlineData("http://localhost/x/../projects/100%25/jobs/x/%2E%2e", 200)]
+    [InlineData("http://localhost/projects/a%25b%2Fjobs", 400)]
+    [InlineData("http://localhost/projects%2Fa/jobs", 400)]
+    [InlineData("http://localhost/projects/a%2Fb/jobs", 404)]
+    public async Task Dot_segments_and_an_authority_change_nothing_of_that(string target, int status)
+    {
+        using var response = await RawHttp.SendAsync(fixture.Server, $"GET {target} HTTP/1.1");
+
+        Assert.Equal(status, (int)response.StatusCode);
+    }
 }

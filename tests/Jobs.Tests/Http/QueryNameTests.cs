@@ -18,6 +18,7 @@ public sealed class QueryNameTests(CountedServerFixture fixture) : IClassFixture
     [InlineData("?%ff=1")]
     [InlineData("?state%00=done")]
     [InlineData("?%20state=done")]
+    [InlineData("?%C5%BFtate=done&%C5%BFort=x&of%EF%AC%80set=x&l%C4%B1mit=0")]
     [InlineData("??limit=0")]
     [InlineData("?api-key=x&$filter=RowKey%20ne%20''")]
     public async Task Parameters_that_are_not_in_the_table_are_ignored(string query)

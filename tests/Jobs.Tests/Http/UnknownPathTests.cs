@@ -21,6 +21,8 @@ public sealed class UnknownPathTests(CountedServerFixture fixture) : IClassFixtu
     [InlineData("/favicon.ico")]
     [InlineData("/%zz")]
     [InlineData("/%ff")]
+    [InlineData("/%C5%BFwagger/ui")]
+    [InlineData("/openapi/v3.j%C5%BFon")]
     [InlineData("/%0d%0aX-Evil:%20yes")]
     [InlineData("/index.html?x=<script>")]
     public async Task Any_other_path_is_404_with_the_error_body(string target)
@@ -39,6 +41,9 @@ public sealed class UnknownPathTests(CountedServerFixture fixture) : IClassFixtu
     [InlineData("/projects//jobs/3fa85f64-5717-4562-b3fc-2c963f66afa6")]
     [InlineData("/health//live")]
     [InlineData("//health/live")]
+    [InlineData("//swagger/ui")]
+    [InlineData("//openapi/v3.json")]
+    [InlineData("/openapi/v3.yaml//")]
     public async Task An_empty_segment_makes_an_unknown_path(string target)
     {
         using var response = await fixture.Server.GetAsync(target);

@@ -10,7 +10,8 @@ namespace Jobs.Tests.Search;
 /// </summary>
 public sealed class FindDatasets : IAsyncLifetime
 {
-    private const int Size = 45;
+    /// <summary>How many jobs each dataset has.</summary>
+    public const int Size = 45;
 
     private readonly ConcurrentDictionary<int, Lazy<Task<Job[]>>> _datasets = new();
 

@@ -34,11 +34,25 @@ internal static class ContractCheck
         {
             await HoldsAsync(about, DocumentedResponse(about, item, method, response.StatusCode), method, response, body);
         }
-        else if ((int)response.StatusCode >= 400 && method != HttpMethod.Head)
+        else if ((int)response.StatusCode >= 400 && !IsMethod(OperationType.Head, method))
         {
             var schema = await SchemaOfAsync(Document.Components.Schemas["Error"]);
             HoldsJson(about, schema, response, body);
         }
+    }
+
+    /// <summary>Whether the document has that status for that method and path; an unknown path is always 404.</summary>
+    public static bool Documents(HttpMethod method, string path, HttpStatusCode status)
+    {
+        if (PathItemOf(path) is not { } item)
+        {
+            return status == HttpStatusCode.NotFound;
+        }
+
+        var operation = item.Operations.SingleOrDefault(known => IsMethod(known.Key, method)).Value;
+        return operation is null
+            ? status == HttpStatusCode.MethodNotAllowed
+            : operation.Responses.ContainsKey(((int)status).ToString(CultureInfo.InvariantCulture));
     }
 
     private static OpenApiPathItem? PathItemOf(string path)
@@ -69,13 +83,13 @@ internal static class ContractCheck
     }
 
     private static bool IsMethod(OperationType known, HttpMethod method) =>
-        known.ToString().Equals(method.Method, StringComparison.OrdinalIgnoreCase);
+        string.Equals(known.ToString().ToUpperInvariant(), method.Method, StringComparison.Ordinal);
 
     private static async Task HoldsAsync(
         string about, OpenApiResponse documented, HttpMethod method, HttpResponseMessage response, byte[] body)
     {
         await HeadersHoldAsync(about, documented, response);
-        if (method == HttpMethod.Head || documented.Content.Count == 0)
+        if (IsMethod(OperationType.Head, method) || documented.Content.Count == 0)
         {
             Assert.True(body.Length == 0, about + "with a body where there should be none.");
             return;

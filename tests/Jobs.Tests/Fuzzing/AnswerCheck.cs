@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Jobs.Tests.Search;
+using Jobs.Tests.Support;
+using Xunit.Sdk;
+
+namespace Jobs.Tests.Fuzzing;
+
+/// <summary>Holds answers against the document, and against what the contract says of their requests.</summary>
+internal sealed class AnswerCheck
+{
+    private static readonly string[] JobFields =
+    [
+        "id", "hRef", "state", "description", "createdDate", "requesterId", "startProcessingDate", "endProcessingDate", "messages",
+    ];
+
+    private static readonly Dictionary<int, string> EnglishMessages = new()
+    {
+        [20] = "Invalid URL parameter value",
+        [26] = "Invalid header value",
+        [28] = "Invalid query-string parameter value",
+        [40] = "Missing credentials",
+        [41] = "Invalid credentials",
+        [42] = "Expired credentials",
+        [50] = "Access denied",
+        [51] = "Forbidden requester",
+        [60] = "Resource not found",
+        [61] = "Method not allowed",
+    };
+
+    private static readonly string[] Internals = ["Exception", "   at ", "Azure", "devstoreaccount", "127.0.0.1"];
+
+    private readonly ConcurrentDictionary<string, string> _contentOfTags = new();
+    private readonly ConcurrentDictionary<string, string> _tagOfContents = new();
+
+    /// <summary>Fails unless the answer is right.</summary>
+    /// <exception cref="FuzzFindingException">It is not.</exception>
+    public async Task HoldAsync(FuzzRequest request, Verdict verdict, HttpResponseMessage response)
+    {
+        if (verdict is RefusedByServer refused)
+        {
+            Expect(refused.Status, (int)response.StatusCode, "the web server's status");
+            Expect("", await response.TextAsync(), "the body");
+            return;
+        }
+
+        var method = new HttpMethod(request.Method);
+        if (!ContractCheck.Documents(method, verdict.Path, response.StatusCode))
+        {
+            throw new FuzzFindingException(FindingKind.Status, $"{(int)response.StatusCode} is not documented for {verdict.Path}");
+        }
+
+        try
+        {
+            await ContractCheck.HoldsAsync(method, verdict.Path, response);
+        }
+        catch (XunitException exception)
+        {
+            throw new FuzzFindingException(FindingKind.Schema, exception.Message, exception);
+        }
+
+        await HoldToVerdictAsync(request, verdict, response);
+    }
+
+    /// <summary>Fails unless the answer to HEAD has the status and the headers of the answer to GET.</summary>
+    public static void HoldAlike(HttpResponseMessage head, HttpResponseMessage get)
+    {
+        Expect(get.StatusCode, head.StatusCode, "the status of GET");
+        Expect(Headers(get), Headers(head), "the headers of GET");
+    }
+
+    private async Task HoldToVerdictAsync(FuzzRequest request, Verdict verdict, HttpResponseMessage response)
+    {
+        var status = (int)response.StatusCode;
+        switch (verdict)
+        {
+            case Refused error:
+                Expect(error.Status, status, "the status");
+                await HoldErrorAsync(request, error, response);
+                break;
+            case Documented known:
+                Expect(true, known.Statuses.Contains(status), $"the status {status} being one of {string.Join(' ', known.Statuses)}");
+                break;
+            case FoundJob or FoundPage when status == 304:
+                Expect(true, HeaderJudge.IsKnown(request) is not false, "If-None-Match naming the version");
+                break;
+            case FoundJob or FoundPage:
+                Expect(200, status, "the status");
+                Expect(true, HeaderJudge.IsKnown(request) is not true, "If-None-Match naming another version");
+                await HoldFoundAsync(request, verdict, response);
+                break;
+        }
+    }
+
+    private async Task HoldFoundAsync(FuzzRequest request, Verdict verdict, HttpResponseMessage response)
+    {
+        if (verdict is FoundPage page)
+        {
+            HoldCounts(request, page, response);
+        }
+
+        if (request.Method == "HEAD")
+        {
+            return;
+        }
+
+        var text = await response.TextAsync();
+        var expected = verdict switch
+        {
+            FoundPage found => new JsonArray([.. Shown(found).Select(job => FindOracle.Json(Uri.EscapeDataString(found.Project), job))]),
+            FoundJob found => (JsonNode)FindOracle.Json(Uri.EscapeDataString(found.Project), found.Job),
+            _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
+        };
+        var actual = JsonNode.Parse(text)!;
+        if (!JsonNode.DeepEquals(expected, actual))
+        {
+            throw new FuzzFindingException(FindingKind.Difference, $"the body is {text} and not {expected.ToJsonString()}");
+        }
+
+        HoldOrderOfFields(actual);
+        HoldTag(verdict.Path + response.Header("ETag"), $"{verdict.Path} {response.Header("X-Total-Count")} {Digest(text)}");
+    }
+
+    private static void HoldCounts(FuzzRequest request, FoundPage page, HttpResponseMessage response)
+    {
+        Expect(Text(page.Matching.Length), response.Header("X-Total-Count"), "the total");
+        Expect(Text(Shown(page).Count()), response.Header("X-Result-Count"), "the count");
+        var query = request.Target.Split('?', 2).ElementAtOrDefault(1) ?? "";
+        Expect(null, LinkCheck.Problem(response.Header("Link"), query, page), "a problem of Link");
+    }
+
+    private static void HoldOrderOfFields(JsonNode body)
+    {
+        foreach (var job in body as JsonArray ?? [body.DeepClone()])
+        {
+            string[] names = [.. job!.AsObject().Select(field => field.Key)];
+            Expect(string.Join(' ', JobFields.Where(names.Contains)), string.Join(' ', names), "the order of fields");
+        }
+    }
+
+    private void HoldTag(string tag, string content)
+    {
+        Expect(content, _contentOfTags.GetOrAdd(tag, content), $"the content of the entity tag {tag}");
+        Expect(tag, _tagOfContents.GetOrAdd(content, tag), "the entity tag of that content");
+    }
+
+    private static async Task HoldErrorAsync(FuzzRequest request, Refused error, HttpResponseMessage response)
+    {
+        var isChallenge = response.Header("WWW-Authenticate");
+        Expect(error.Status != 401 ? null : error.Code == 40 ? "Bearer" : "Bearer error=\"invalid_token\"", isChallenge, "WWW-Authenticate");
+        var language = HeaderJudge.Language(request) ?? response.Header("Content-Language");
+        Expect(language, response.Header("Content-Language"), "the language");
+        if (request.Method == "HEAD")
+        {
+            return;
+        }
+
+        var text = await response.TextAsync();
+        var body = JsonNode.Parse(text)!;
+        Expect(error.Code, (int)body["code"]!, "the code");
+        Expect(language == "en", (string?)body["message"] == EnglishMessages[error.Code], $"the message in {language}");
+        Expect(null, Array.Find(Internals, word => text.Contains(word, StringComparison.Ordinal)), "a word of the inside");
+    }
+
+    private static string Digest(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static IEnumerable<Contract.Job> Shown(FoundPage page) => page.Matching.Skip(page.Criteria.Offset).Take(page.Criteria.Limit);
+
+    private static string Headers(HttpResponseMessage response) => string.Join('\n', response.Headers.NonValidated
+        .Concat(response.Content.Headers.NonValidated)
+        .Where(header => !header.Key.Equals("X-Request-Id", StringComparison.OrdinalIgnoreCase) && header.Key != "Date")
+        .Select(header => $"{header.Key}: {header.Value}")
+        .Order(StringComparer.Ordinal));
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static void Expect<T>(T expected, T actual, string what)
+    {
+        if (!EqualityComparer<T>.Default.Equals(expected, actual))
+        {
+            throw new FuzzFindingException(FindingKind.Difference, $"{what}: expected {expected}, got {actual}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using CsCheck;
+
+namespace Jobs.Tests.Fuzzing;
+
+/// <summary>Changes that make a hostile request of a valid one.</summary>
+internal static class FuzzMutations
+{
+    private static readonly string[] Headers =
+        ["X-Requester-Id", "X-API-Key", "Authorization", "Accept-Language", "If-None-Match", "X-Something"];
+
+    private static readonly Func<FuzzRequest, FuzzRequest>[] RepeatedQuery =
+    [
+        static request => request with { Query = request.Query.AddRange(request.Query) },
+        static request => request with { Query = [.. request.Query.Select(part => part.Replace('=', '&'))] },
+        static request => request with { Query = [.. request.Query.Select(part => part.Replace("=", "==", StringComparison.Ordinal))] },
+        static request => request with { Query = [string.Join(';', request.Query)] },
+        static request => request with { Query = [.. request.Query.Select(part => part + "%")] },
+    ];
+
+    /// <summary>A change.</summary>
+    public static Gen<Func<FuzzRequest, FuzzRequest>> Any { get; } = Gen.Frequency(
+        (4, Gen.Select(HostileTexts.InTarget, Gen.Int[0, 1000], InSegment)),
+        (6, Gen.Select(HostileTexts.InTarget, Gen.Int[0, 1000], InQuery)),
+        (2, Gen.Select(HostileTexts.InTarget, HostileTexts.InTarget, NewParameter)),
+        (2, Gen.Select(Gen.OneOf("offset", "limit", "sort", "state", "status", "resourceHref"), HostileTexts.InTarget, NewParameter)),
+        (1, Gen.OneOf(RepeatedQuery)),
+        (3, Gen.Select(Gen.OneOf("", ".", "..", "%2e", "%2E%2e", "x", "PROJECTS", "%70rojects"), Gen.Int[0, 1000], NewSegment)),
+        (1, Gen.Int[0, 1000].Select(OtherCase)),
+        (1, Gen.OneOf(('s', "%C5%BF"), ('k', "%E2%84%AA"), ('i', "%C4%B1")).Select(Lookalike)),
+        (1, Gen.OneOf("http://localhost", "HTTP://localhost", "http://localhost:80", "http://other", "localhost", "*").Select(NewOrigin)),
+        (2, HostileTexts.Methods.Select(OtherMethod)),
+        (4, Gen.Select(Gen.OneOf(Headers), HostileTexts.InHeader, NewHeader)),
+        (1, Gen.Select(Gen.OneOf("X(Y", "X Y", "", "X\u00E9"), Gen.Const("1"), NewHeader)));
+
+    private static Func<FuzzRequest, FuzzRequest> InSegment(string text, int place) => request =>
+    {
+        var index = place % request.Segments.Count;
+        return request with { Segments = request.Segments.SetItem(index, Inserted(request.Segments[index], text, place)) };
+    };
+
+    private static Func<FuzzRequest, FuzzRequest> InQuery(string text, int place) => request =>
+    {
+        if (request.Query.IsEmpty)
+        {
+            return request with { Query = [text] };
+        }
+
+        var index = place % request.Query.Count;
+        return request with { Query = request.Query.SetItem(index, Inserted(request.Query[index], text, place)) };
+    };
+
+    private static string Inserted(string whole, string text, int place) => whole.Insert(place % (whole.Length + 1), text);
+
+    private static Func<FuzzRequest, FuzzRequest> NewParameter(string name, string value) => request =>
+        request with { Query = request.Query.Add($"{name}={value}") };
+
+    private static Func<FuzzRequest, FuzzRequest> NewSegment(string segment, int place) => request =>
+        request with { Segments = request.Segments.Insert(place % (request.Segments.Count + 1), segment) };
+
+    private static Func<FuzzRequest, FuzzRequest> OtherCase(int place) => request =>
+    {
+        var index = place % request.Segments.Count;
+        return request with { Segments = request.Segments.SetItem(index, InCapitals(request.Segments[index])) };
+    };
+
+    private static string InCapitals(string text) =>
+        string.Concat(text.Select(character => char.IsAscii(character) ? char.ToUpperInvariant(character) : character));
+
+    // Letters that some rules of case make equal to those of ASCII.
+    private static Func<FuzzRequest, FuzzRequest> Lookalike((char Letter, string Encoded) other) => request => request with
+    {
+        Segments = [.. request.Segments.Select(segment => With(segment, other))],
+        Query = [.. request.Query.Select(part => With(part, other))],
+    };
+
+    private static string With(string text, (char Letter, string Encoded) other) =>
+        text.Replace(other.Letter.ToString(), other.Encoded, StringComparison.Ordinal);
+
+    private static Func<FuzzRequest, FuzzRequest> NewOrigin(string origin) => request => request with { Origin = origin };
+
+    private static Func<FuzzRequest, FuzzRequest> OtherMethod(string method) => request => request with { Method = method };
+
+    private static Func<FuzzRequest, FuzzRequest> NewHeader(string name, string value) => request =>
+        request with { Headers = request.Headers.Add((name, value)) };
+}

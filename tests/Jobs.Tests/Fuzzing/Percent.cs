@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+
+namespace Jobs.Tests.Fuzzing;
+
+/// <summary>Percent-decoding as RFC 3986 and the URL standard have it, written without a look at the service's.</summary>
+internal static class Percent
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The text; null when an escape is broken or the bytes are no UTF-8.</summary>
+    /// <param name="encoded">What was sent.</param>
+    /// <param name="plusIsSpace">True in a query string.</param>
+    public static string? Decode(string encoded, bool plusIsSpace)
+    {
+        var bytes = new List<byte>(encoded.Length);
+        for (var index = 0; index < encoded.Length; index++)
+        {
+            switch (encoded[index])
+            {
+                case '%' when index + 2 < encoded.Length
+                    && byte.TryParse(encoded.AsSpan(index + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value):
+                    bytes.Add(value);
+                    index += 2;
+                    break;
+                case '%':
+                    return null;
+                case '+' when plusIsSpace:
+                    bytes.Add((byte)' ');
+                    break;
+                case var other:
+                    bytes.Add((byte)other);
+                    break;
+            }
+        }
+
+        try
+        {
+            return Utf8.GetString([.. bytes]);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text;
+using CsCheck;
+
+namespace Jobs.Tests.Fuzzing;
+
+/// <summary>The ways in which callers percent-encode the same text.</summary>
+internal static class PercentStyles
+{
+    /// <summary>A way to encode a value of a query string.</summary>
+    public static Gen<Func<string, string>> OfQuery { get; } = Gen.Frequency<Func<string, string>>(
+        (6, Gen.Const<Func<string, string>>(Uri.EscapeDataString)),
+        (2, Gen.Const<Func<string, string>>(Sparsely)),
+        (1, Gen.Const<Func<string, string>>(static text => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal))),
+        (1, Gen.Const<Func<string, string>>(Entirely)));
+
+    /// <summary>A way to encode a segment of a path.</summary>
+    public static Gen<Func<string, string>> OfSegment { get; } = Gen.Frequency<Func<string, string>>(
+        (6, Gen.Const<Func<string, string>>(Uri.EscapeDataString)),
+        (1, Gen.Const<Func<string, string>>(static text => Uri.EscapeDataString(text).ToLowerInvariant() is var lower
+            && Uri.UnescapeDataString(lower) == text ? lower : Uri.EscapeDataString(text))),
+        (1, Gen.Const<Func<string, string>>(Entirely)));
+
+    // What is not ASCII, the escape itself and what ends a value; nothing else.
+    private static string Sparsely(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(static value =>
+        value is <= (byte)' ' or >= 0x7F or (byte)'%' or (byte)'&' or (byte)'+' ? $"%{value:x2}" : ((char)value).ToString()));
+
+    private static string Entirely(string text) =>
+        string.Concat(Encoding.UTF8.GetBytes(text).Select(static value => $"%{value:X2}"));
+}
