@@ -13,6 +13,7 @@ internal sealed record BenchmarkOptions
           --postgres CONNECTION  adds PostgreSQL; the environment variable JOBS_BENCHMARK_POSTGRES does the same
         dotnet run -c Release --project bench/Jobs.Benchmarks -- freshness
         dotnet run -c Release --project bench/Jobs.Benchmarks -- seed-rate
+        dotnet run -c Release --project bench/Jobs.Benchmarks -- overload
         dotnet run -c Release --project bench/Jobs.Benchmarks -- startup
         dotnet run -c Release --project bench/Jobs.Benchmarks -- micro [options of BenchmarkDotNet]
         """;

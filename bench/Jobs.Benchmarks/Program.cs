@@ -25,6 +25,8 @@ try
             return 0;
         case ["freshness"]:
             return await FreshnessCheck.RunAloneAsync(stop.Token);
+        case ["overload"]:
+            return await OverloadRun.RunAsync(stop.Token);
         case ["seed-rate"]:
             await SeedRate.RunAsync(stop.Token);
             return 0;

@@ -17,7 +17,7 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
     private static readonly ReadOnlyMemory<byte> Close = "]"u8.ToArray();
 
     private string? _digest;
-    private List<ReadOnlyMemory<byte>>? _json;
+    private IEnumerable<ReadOnlyMemory<byte>>? _json;
 
     /// <summary>How many jobs match, on all pages.</summary>
     public int Total { get; } = total;
@@ -29,27 +29,34 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
     public string Digest => _digest ??= ComputeDigest();
 
     /// <summary>The page as a JSON array, in pieces to be sent one after the other.</summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>> Json => _json ??= ComputeJson();
+    public IEnumerable<ReadOnlyMemory<byte>> Json => _json ??= ComputeJson();
 
-    private List<ReadOnlyMemory<byte>> ComputeJson()
+    private IEnumerable<ReadOnlyMemory<byte>> ComputeJson()
     {
-        var pieces = new List<ReadOnlyMemory<byte>>((Jobs.Count * 2) + 2) { Open };
-        foreach (var job in Jobs)
-        {
-            if (pieces.Count > 1)
-            {
-                pieces.Add(Comma);
-            }
-
-            pieces.Add(job);
-        }
-
-        pieces.Add(Close);
-        var length = pieces.Sum(piece => (long)piece.Length);
-        return length <= LargestJoined ? [Join(pieces, (int)length)] : pieces;
+        var length = Pieces().Sum(piece => (long)piece.Length);
+        return length <= LargestJoined ? [Join(Pieces(), (int)length)] : Pieces();
     }
 
-    private static ReadOnlyMemory<byte> Join(List<ReadOnlyMemory<byte>> pieces, int length)
+    // Not a list: it would take several times the memory of a large page of jobs that are in memory anyway.
+    private IEnumerable<ReadOnlyMemory<byte>> Pieces()
+    {
+        var before = Open;
+        foreach (var job in Jobs)
+        {
+            yield return before;
+            yield return job;
+            before = Comma;
+        }
+
+        if (Jobs.Count == 0)
+        {
+            yield return Open;
+        }
+
+        yield return Close;
+    }
+
+    private static ReadOnlyMemory<byte> Join(IEnumerable<ReadOnlyMemory<byte>> pieces, int length)
     {
         var all = new ArrayBufferWriter<byte>(length);
         foreach (var piece in pieces)
