@@ -7,6 +7,7 @@ import { alertingOptions, loggingOptions, roles, scaleOptions, tagSet } from 'mo
 import {
   authenticationOptions
   authenticationSettings
+  capacityOptions
   serviceOptions
   serviceSettings
   snapshotOptions
@@ -42,6 +43,9 @@ param service serviceOptions = {}
 
 @description('What an instance keeps in memory.')
 param snapshot snapshotOptions = {}
+
+@description('How many requests an instance takes on.')
+param capacity capacityOptions = {}
 
 @description('How large it gets.')
 param scale scaleOptions = {}
@@ -88,7 +92,7 @@ var settings = {
   JobsStorage__clientId: appIdentity.properties.clientId
   JobsStorage__tableServiceUri: 'https://${jobsStorageName}.table.${environment().suffixes.storage}'
   ...(scale.?placeholders ?? true ? {} : { WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED: '0' })
-  ...serviceSettings(service, snapshot, scale.?instanceMemoryMegabytes ?? 2048)
+  ...serviceSettings(service, snapshot, capacity, scale.?instanceMemoryMegabytes ?? 2048)
   ...authenticationSettings(authentication)
 }
 

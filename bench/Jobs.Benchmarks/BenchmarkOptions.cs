@@ -14,6 +14,7 @@ internal sealed record BenchmarkOptions
         dotnet run -c Release --project bench/Jobs.Benchmarks -- freshness
         dotnet run -c Release --project bench/Jobs.Benchmarks -- fuzz [count] [seed]
         dotnet run -c Release --project bench/Jobs.Benchmarks -- seed-rate
+        dotnet run -c Release --project bench/Jobs.Benchmarks -- overload
         dotnet run -c Release --project bench/Jobs.Benchmarks -- startup
         dotnet run -c Release --project bench/Jobs.Benchmarks -- micro [options of BenchmarkDotNet]
         """;

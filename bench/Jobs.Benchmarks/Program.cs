@@ -27,6 +27,8 @@ try
             return await FreshnessCheck.RunAloneAsync(stop.Token);
         case ["fuzz", .. var rest]:
             return await FuzzCheck.RunAsync(rest, stop.Token);
+        case ["overload"]:
+            return await OverloadRun.RunAsync(stop.Token);
         case ["seed-rate"]:
             await SeedRate.RunAsync(stop.Token);
             return 0;

@@ -110,8 +110,38 @@ type snapshotOptions = {
 }
 
 @export()
-@description('The settings of the sections Jobs and Snapshot.')
-func serviceSettings(given serviceOptions, snapshots snapshotOptions, instanceMemoryMegabytes int) settingSet => {
+@sealed()
+@description('How many requests an instance takes on; what is beyond it is refused.')
+type capacityOptions = {
+  @description('Finds and gets in progress at a time; 128 when left out. Not fewer than scale.requestsPerInstance, or requests are refused before there is another instance.')
+  @minValue(1)
+  @maxValue(100000)
+  requests: int?
+
+  @description('How many more may wait; 128 when left out.')
+  @minValue(0)
+  @maxValue(100000)
+  waiting: int?
+
+  @description('How many of both may be of one caller; 64 when left out.')
+  @minValue(1)
+  @maxValue(100000)
+  requestsOfCaller: int?
+
+  @description('Finds at a time that read a project too large for memory; 8 when left out.')
+  @minValue(1)
+  @maxValue(1000)
+  scans: int?
+}
+
+@export()
+@description('The settings of the sections Jobs, Snapshot and Capacity.')
+func serviceSettings(
+  given serviceOptions,
+  snapshots snapshotOptions,
+  capacity capacityOptions,
+  instanceMemoryMegabytes int
+) settingSet => {
   Jobs__TableName: given.?tableName ?? 'jobs'
   ...(empty(given.?publicBaseUrl) ? {} : { Jobs__PublicBaseUrl: https('service.publicBaseUrl', given.publicBaseUrl!) })
   Jobs__RequestDeadline: timeSpan(given.?requestDeadlineSeconds ?? 20)
@@ -121,6 +151,10 @@ func serviceSettings(given serviceOptions, snapshots snapshotOptions, instanceMe
   Snapshot__LargestProject: string(snapshots.?largestProject ?? 250000)
   Snapshot__ClockOverlap: timeSpan(snapshots.?clockOverlapSeconds ?? 10)
   Snapshot__ReloadInterval: timeSpan(snapshots.?reloadIntervalSeconds ?? 60)
+  Capacity__Requests: string(capacity.?requests ?? 128)
+  Capacity__Waiting: string(capacity.?waiting ?? 128)
+  Capacity__RequestsOfCaller: string(capacity.?requestsOfCaller ?? 64)
+  Capacity__Scans: string(capacity.?scans ?? 8)
 }
 
 @export()

@@ -1,4 +1,5 @@
 using Azure.Core.Pipeline;
+using Jobs.Capacity;
 using Jobs.Http;
 using Jobs.Search;
 using Jobs.Security;
@@ -44,6 +45,7 @@ public static class JobsServices
         services.AddSingleton<SnapshotLoader>();
         services.AddSingleton<SnapshotSearch>();
         services.AddSingleton<JobSearch>();
+        services.AddSingleton<Gates>();
         services.AddSingleton(new PathReader(targetsAreRewritten));
         services.AddAccess();
         services.AddSingleton<RequestRunner>();
@@ -51,6 +53,7 @@ public static class JobsServices
             provider.GetRequiredService<RequestRunner>(),
             provider.GetRequiredService<PathReader>(),
             provider.GetRequiredService<Access>(),
+            provider.GetRequiredService<Gates>(),
             provider.GetRequiredService<JobSearch>(),
             provider.GetRequiredService<Readiness>()));
         return services;
@@ -62,6 +65,8 @@ public static class JobsServices
         services.AddOptions<JobsSettings>().BindConfiguration(JobsSettings.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SnapshotSettings>, SettingsValidator<SnapshotSettings>>();
         services.AddOptions<SnapshotSettings>().BindConfiguration(SnapshotSettings.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CapacitySettings>, SettingsValidator<CapacitySettings>>();
+        services.AddOptions<CapacitySettings>().BindConfiguration(CapacitySettings.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageSettings>, StorageSettingsValidator>();
         services.AddOptions<StorageSettings>().BindConfiguration(StorageSettings.Section).ValidateOnStart()
             .Configure<IConfiguration>(static (settings, configuration) =>

@@ -14,6 +14,13 @@ internal static class BodyDrain
     {
         var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         response.EnsureSuccessStatusCode();
+        await ReadAsync(response, cancellationToken);
+        return response;
+    }
+
+    /// <summary>Reads an answer to the end.</summary>
+    public static async Task ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
         while (await content.ReadAsync(buffer, cancellationToken) > 0)
@@ -21,6 +28,5 @@ internal static class BodyDrain
         }
 
         ArrayPool<byte>.Shared.Return(buffer);
-        return response;
     }
 }

@@ -17,11 +17,28 @@ internal sealed class PageQuestion(HttpClient client, SeededProject project, Job
         var least = writer?.FailedDone ?? project.FailedCount;
         using var request = new HttpRequestMessage(HttpMethod.Get, project.Question);
         using var response = await BodyDrain.GetAsync(client, request, cancellationToken);
-        var most = writer?.FailedSent ?? project.FailedCount;
-        var total = Count(response, "X-Total-Count");
-        Require(total >= least && total <= most, $"X-Total-Count is {total}, not {least} to {most}");
-        var count = Count(response, "X-Result-Count");
-        Require(count == Math.Min(total, SeededProject.Limit), $"X-Result-Count is {count} with a total of {total}");
+        Check(response, least, most: writer?.FailedSent ?? project.FailedCount);
+    }
+
+    /// <summary>Asks, and takes no for an answer when the server is over its capacity.</summary>
+    /// <returns>Null when the answer came, else how long to wait before the next try.</returns>
+    /// <exception cref="WrongAnswerException">The answer is wrong, or no for another reason.</exception>
+    public async Task<TimeSpan?> TryAskAsync(CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, project.Question);
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            await BodyDrain.ReadAsync(response, cancellationToken);
+            Check(response, project.FailedCount, project.FailedCount);
+            return null;
+        }
+
+        var refusal = await response.Content.ReadAsStringAsync(cancellationToken);
+        Require(
+            refusal.StartsWith("{\"code\":6,", StringComparison.Ordinal) && response.Headers.RetryAfter?.Delta is not null,
+            $"{response.StatusCode} {refusal}");
+        return response.Headers.RetryAfter!.Delta;
     }
 
     /// <summary>Asks, and checks which jobs are in the body and in which order.</summary>
@@ -36,6 +53,14 @@ internal sealed class PageQuestion(HttpClient client, SeededProject project, Job
         Require(
             jobs.RootElement.EnumerateArray().All(job => job.GetProperty("state").ValueEquals("failed"u8)),
             "the body has a job in another state");
+    }
+
+    private void Check(HttpResponseMessage response, int least, int most)
+    {
+        var total = Count(response, "X-Total-Count");
+        Require(total >= least && total <= most, $"X-Total-Count is {total}, not {least} to {most}");
+        var count = Count(response, "X-Result-Count");
+        Require(count == Math.Min(total, SeededProject.Limit), $"X-Result-Count is {count} with a total of {total}");
     }
 
     private static int Count(HttpResponseMessage response, string header) =>

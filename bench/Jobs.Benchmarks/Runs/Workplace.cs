@@ -22,13 +22,16 @@ internal sealed class Workplace(string connectionString, string? postgres)
     public Task<ServerProcess> ServeAsync(string kind, CancellationToken cancellationToken) =>
         ServerProcess.StartAsync(kind, _settings, cancellationToken);
 
-    /// <summary>Starts the API with snapshots turned off, and time for however long a scan takes.</summary>
-    public Task<ServerProcess> ServeScanAsync(CancellationToken cancellationToken) => ServerProcess.StartAsync(
-        BenchmarkServer.Jobs,
-        new Dictionary<string, string>(_settings)
-        {
-            ["Snapshot__LargestProject"] = "0",
-            ["Jobs__RequestDeadline"] = "00:10:00",
-        },
-        cancellationToken);
+    /// <summary>Starts the API with snapshots turned off, and time and places for however many scans take however long.</summary>
+    public Task<ServerProcess> ServeScanAsync(CancellationToken cancellationToken) => ServeScanAsync(
+        new() { ["Jobs__RequestDeadline"] = "00:10:00", ["Capacity__Scans"] = "32" }, cancellationToken);
+
+    /// <summary>Starts the API with snapshots turned off, and otherwise as it is.</summary>
+    public Task<ServerProcess> ServeBoundedScanAsync(CancellationToken cancellationToken) => ServeScanAsync([], cancellationToken);
+
+    private Task<ServerProcess> ServeScanAsync(Dictionary<string, string> more, CancellationToken cancellationToken) =>
+        ServerProcess.StartAsync(
+            BenchmarkServer.Jobs,
+            new Dictionary<string, string>([.. _settings, .. more, new("Snapshot__LargestProject", "0")]),
+            cancellationToken);
 }

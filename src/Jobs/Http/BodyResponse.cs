@@ -10,7 +10,7 @@ internal static class BodyResponse
     /// <summary>Sends the pieces one after the other, or, to a HEAD request, only what their headers say.</summary>
     public static async Task WriteAsync(
         HttpContext context,
-        IReadOnlyList<ReadOnlyMemory<byte>> pieces,
+        IEnumerable<ReadOnlyMemory<byte>> pieces,
         CancellationToken cancellationToken,
         string contentType = "application/json; charset=utf-8")
     {

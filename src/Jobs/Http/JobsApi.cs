@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using Jobs.Capacity;
 using Jobs.Contract;
 using Jobs.Search;
 using Jobs.Security;
@@ -36,14 +38,17 @@ public sealed class JobsApi
     private readonly RequestRunner _runner;
     private readonly PathReader _path;
     private readonly Access _access;
+    private readonly Gates _gates;
     private readonly JobSearch _search;
     private readonly Readiness _readiness;
 
-    internal JobsApi(RequestRunner runner, PathReader path, Access access, JobSearch search, Readiness readiness)
+    internal JobsApi(
+        RequestRunner runner, PathReader path, Access access, Gates gates, JobSearch search, Readiness readiness)
     {
         _runner = runner;
         _path = path;
         _access = access;
+        _gates = gates;
         _search = search;
         _readiness = readiness;
     }
@@ -107,8 +112,11 @@ public sealed class JobsApi
         var projectId = _path.ProjectIdOf(context);
         await _access.AuthorizeAsync(caller, projectId);
         var query = JobQueryReader.Read(projectId, context.Request.QueryString);
-        var page = await _search.FindAsync(query, cancellationToken);
-        await JobResponse.WriteAsync(context, query, page, cancellationToken);
+        await InPlaceAsync(context, caller, async place =>
+        {
+            var page = await _search.FindAsync(query, place, cancellationToken);
+            await JobResponse.WriteAsync(context, query, page, cancellationToken);
+        }, cancellationToken);
     }
 
     private async Task GetAsync(HttpContext context, CancellationToken cancellationToken)
@@ -117,8 +125,19 @@ public sealed class JobsApi
         var projectId = _path.ProjectIdOf(context);
         await _access.AuthorizeAsync(caller, projectId);
         var id = _path.JobIdOf(context);
-        var job = await _search.GetAsync(projectId, id, cancellationToken)
-            ?? throw new ProblemException(ErrorKind.NotFound, "UnknownJob");
-        await JobResponse.WriteAsync(context, job, cancellationToken);
+        await InPlaceAsync(context, caller, async _ =>
+        {
+            var job = await _search.GetAsync(projectId, id, cancellationToken)
+                ?? throw new ProblemException(ErrorKind.NotFound, "UnknownJob");
+            await JobResponse.WriteAsync(context, job, cancellationToken);
+        }, cancellationToken);
+    }
+
+    // A request keeps its place until its answer is sent.
+    private async Task InPlaceAsync(
+        HttpContext context, ClaimsPrincipal caller, Func<Place, Task> answer, CancellationToken cancellationToken)
+    {
+        using var place = await _gates.EnterAsync(CallerClaims.NameOf(caller), cancellationToken);
+        await (place is null ? _runner.RefuseAsync(context) : answer(place));
     }
 }

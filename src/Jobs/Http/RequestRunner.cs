@@ -17,6 +17,8 @@ internal sealed partial class RequestRunner(
 {
     private const string Methods = "GET, HEAD, OPTIONS";
 
+    private static readonly ProblemException TooManyRequests = new(ErrorKind.OverCapacity, "TooManyRequests");
+
     /// <summary>Answers a request for a known path: GET and HEAD by the handler, other methods here.</summary>
     public Task RunAsync(HttpContext context, Func<HttpContext, CancellationToken, Task> answer) =>
         GuardAsync(context, cancellationToken => AnswerAsync(context, answer, cancellationToken));
@@ -24,6 +26,10 @@ internal sealed partial class RequestRunner(
     /// <summary>Answers a request for an unknown path.</summary>
     public Task RunUnknownAsync(HttpContext context) =>
         GuardAsync(context, static _ => throw new ProblemException(ErrorKind.NotFound, "UnknownPath"));
+
+    /// <summary>Refuses a request for which there is no place, unless there is nobody left to answer to.</summary>
+    public Task RefuseAsync(HttpContext context) =>
+        context.RequestAborted.IsCancellationRequested ? Task.CompletedTask : WriteAsync(context, TooManyRequests);
 
     private static Task AnswerAsync(
         HttpContext context, Func<HttpContext, CancellationToken, Task> answer, CancellationToken cancellationToken)
@@ -77,7 +83,11 @@ internal sealed partial class RequestRunner(
             return Task.CompletedTask;
         }
 
-        var problem = ToProblem(exception, requestId);
+        return WriteAsync(context, ToProblem(exception, requestId));
+    }
+
+    private Task WriteAsync(HttpContext context, ProblemException problem)
+    {
         metrics.Rejected(problem.Kind.Code);
         return ErrorResponse.WriteAsync(context, problem, context.RequestAborted);
     }

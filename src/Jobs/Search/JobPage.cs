@@ -12,8 +12,9 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
     // A page up to this size is joined, since the ones that are kept are sent many times.
     private const int LargestJoined = 64 * 1024;
 
-    // An estimate for the page itself, and for each of its jobs: a place in the list of jobs and two in the list of pieces.
-    private const int FixedBytes = 40;
+    // For the page itself, an estimate, and for each of its jobs.
+    private const int FixedBytes = 100;
+    private const int PlaceBytes = 8;
 
     private static readonly ReadOnlyMemory<byte> Open = "["u8.ToArray();
     private static readonly ReadOnlyMemory<byte> Comma = ","u8.ToArray();
@@ -29,30 +30,37 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
     public string Digest { get; } = DigestOf(total, jobs);
 
     /// <summary>The page as a JSON array, in pieces to be sent one after the other.</summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>> Json { get; } = JsonOf(jobs);
+    public IEnumerable<ReadOnlyMemory<byte>> Json { get; } = JsonOf(jobs);
 
     /// <summary>About how many bytes of memory it takes, beside the JSON of its jobs.</summary>
-    public long Bytes => (FixedBytes * (1L + Jobs.Count)) + (Json.Count == 1 ? Json[0].Length : 0);
+    public long Bytes => FixedBytes + (PlaceBytes * (long)Jobs.Count) + (Json is ReadOnlyMemory<byte>[] joined ? joined[0].Length : 0);
 
-    private static List<ReadOnlyMemory<byte>> JsonOf(IReadOnlyList<byte[]> jobs)
+    private static IEnumerable<ReadOnlyMemory<byte>> JsonOf(IReadOnlyList<byte[]> jobs)
     {
-        var pieces = new List<ReadOnlyMemory<byte>>((jobs.Count * 2) + 2) { Open };
-        foreach (var job in jobs)
-        {
-            if (pieces.Count > 1)
-            {
-                pieces.Add(Comma);
-            }
-
-            pieces.Add(job);
-        }
-
-        pieces.Add(Close);
-        var length = pieces.Sum(piece => (long)piece.Length);
-        return length <= LargestJoined ? [Join(pieces, (int)length)] : pieces;
+        var length = Pieces(jobs).Sum(piece => (long)piece.Length);
+        return length <= LargestJoined ? new[] { Join(Pieces(jobs), (int)length) } : Pieces(jobs);
     }
 
-    private static ReadOnlyMemory<byte> Join(List<ReadOnlyMemory<byte>> pieces, int length)
+    // Not a list: it would take several times the memory of a large page of jobs that are in memory anyway.
+    private static IEnumerable<ReadOnlyMemory<byte>> Pieces(IReadOnlyList<byte[]> jobs)
+    {
+        var before = Open;
+        foreach (var job in jobs)
+        {
+            yield return before;
+            yield return job;
+            before = Comma;
+        }
+
+        if (jobs.Count == 0)
+        {
+            yield return Open;
+        }
+
+        yield return Close;
+    }
+
+    private static ReadOnlyMemory<byte> Join(IEnumerable<ReadOnlyMemory<byte>> pieces, int length)
     {
         var all = new ArrayBufferWriter<byte>(length);
         foreach (var piece in pieces)

@@ -36,6 +36,9 @@ internal sealed record JobQuery
     /// <summary>The greatest number of jobs on the page, at least 1.</summary>
     public int Limit { get; init; } = 100;
 
+    /// <summary>The most jobs that may have to be held to find those on the page.</summary>
+    public int MostHeld => (int)Math.Min((long)Offset + Limit, Array.MaxLength);
+
     /// <summary>A text that queries share when, and only when, they ask the same of the same project.</summary>
     public string Key => string.Create(
         CultureInfo.InvariantCulture,

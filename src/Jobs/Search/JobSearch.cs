@@ -1,3 +1,4 @@
+using Jobs.Capacity;
 using Jobs.Contract;
 using Jobs.Storage;
 using Jobs.Telemetry;
@@ -10,10 +11,14 @@ internal sealed class JobSearch(
     JobsTable table, SnapshotSearch snapshots, JobScan scan, IOptions<JobsSettings> settings, JobsMetrics metrics)
 {
     /// <summary>The page of the jobs that match, as fresh as the table.</summary>
+    /// <param name="query">Which jobs.</param>
+    /// <param name="place">The place of the request.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="ProblemException">It takes a scan, and there are too many.</exception>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
-    public async Task<JobPage> FindAsync(JobQuery query, CancellationToken cancellationToken)
+    public async Task<JobPage> FindAsync(JobQuery query, Place place, CancellationToken cancellationToken)
     {
-        var page = await snapshots.FindAsync(query, cancellationToken) ?? await scan.FindAsync(query, cancellationToken);
+        var page = await snapshots.FindAsync(query, cancellationToken) ?? await ScanAsync(query, place, cancellationToken);
         metrics.Found(page.Total);
         return page;
     }
@@ -24,5 +29,11 @@ internal sealed class JobSearch(
     {
         var job = await table.GetAsync(projectId, id, cancellationToken);
         return job is null ? null : JobJson.Write(job, new JobHrefs(settings.Value.PublicBaseUrl, projectId));
+    }
+
+    private async Task<JobPage> ScanAsync(JobQuery query, Place place, CancellationToken cancellationToken)
+    {
+        await place.EnterScanAsync(query.MostHeld, cancellationToken);
+        return await scan.FindAsync(query, cancellationToken);
     }
 }

@@ -8,7 +8,6 @@ namespace Jobs.Search;
 internal sealed class PageSelection
 {
     private readonly JobQuery _query;
-    private readonly int _capacity;
     private readonly PriorityQueue<byte[]?, Job> _kept;
     private int _total;
 
@@ -16,7 +15,6 @@ internal sealed class PageSelection
     public PageSelection(JobQuery query)
     {
         _query = query;
-        _capacity = (int)Math.Min((long)query.Offset + query.Limit, Array.MaxLength);
 
         // The last in order is on top, so that it leaves when a better one comes.
         _kept = new PriorityQueue<byte[]?, Job>(Comparer<Job>.Create((a, b) => query.Order.Compare(b, a)));
@@ -33,7 +31,7 @@ internal sealed class PageSelection
         }
 
         _total++;
-        if (_kept.Count < _capacity)
+        if (_kept.Count < _query.MostHeld)
         {
             _kept.Enqueue(json, job);
         }

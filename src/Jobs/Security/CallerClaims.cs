@@ -21,6 +21,12 @@ internal static class CallerClaims
     /// <summary>A project, or <see cref="AllProjects"/>.</summary>
     public const string Project = "project";
 
+    /// <summary>Who the token is about.</summary>
+    public const string Subject = "subject";
+
+    /// <summary>The name of the key.</summary>
+    public const string KeyName = "key name";
+
     /// <summary>The value that stands for all projects.</summary>
     public const string AllProjects = "*";
 
@@ -36,13 +42,19 @@ internal static class CallerClaims
                 .. PermissionClaims.SelectMany(name => Values(claims, name)).Select(value => new Claim(Permission, value)),
                 .. Values(claims, "roles").Select(value => new Claim(Role, value)),
                 .. Values(claims, projectsClaim).Select(value => new Claim(Project, value)),
+                new Claim(Subject, token.Subject),
             ],
             "token");
     }
 
     /// <summary>What a key is for.</summary>
     public static ClaimsIdentity OfKey(ApiKeySettings key) =>
-        new(Words(key.Projects).Select(project => new Claim(Project, project)), "key");
+        new([.. Words(key.Projects).Select(project => new Claim(Project, project)), new Claim(KeyName, key.Name)], "key");
+
+    /// <summary>What tells the caller from all others; null when nothing is known of it.</summary>
+    public static string? NameOf(ClaimsPrincipal caller) => caller.FindFirst(Subject) is { Value: var subject }
+        ? $"{caller.FindFirst(KeyName)?.Value} {subject}"
+        : null;
 
     private static IEnumerable<string> Values(JsonElement claims, string name)
     {

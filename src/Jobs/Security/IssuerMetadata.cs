@@ -1,3 +1,5 @@
+using Jobs.Capacity;
+using Jobs.Contract;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols;
@@ -8,10 +10,13 @@ namespace Jobs.Security;
 /// <summary>
 /// The issuer's metadata and signing keys: fetched when first needed, again in the background every hour, and at once when
 /// a token names a key that is not known yet, so that no valid token fails because the issuer has changed keys. However
-/// many ask, the issuer sees at most one fetch a second.
+/// many ask, the issuer sees at most one fetch a second, and a bounded number of requests wait for it.
 /// </summary>
 internal sealed partial class IssuerMetadata(
-    IOptions<AuthenticationSettings> settings, TimeProvider time, ILogger<IssuerMetadata> logger)
+    IOptions<AuthenticationSettings> settings,
+    IOptions<CapacitySettings> capacity,
+    TimeProvider time,
+    ILogger<IssuerMetadata> logger)
     : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
 {
     private const long GreatestDocument = 1024 * 1024;
@@ -22,6 +27,10 @@ internal sealed partial class IssuerMetadata(
 
     // An issuer that is down for a while fails no token whose key is known; but a key it has withdrawn must end some time.
     private static readonly TimeSpan GreatestAge = TimeSpan.FromHours(24);
+
+    // A gate of its own: who waits here is not known yet, and must not take places from those who are.
+    private readonly Gate _waiting = new(
+        "issuer", inside: capacity.Value.Requests + capacity.Value.Waiting, waiting: 0, ofCaller: 1);
 
     private readonly Lock _lock = new();
     private readonly HttpClient _client = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
@@ -36,6 +45,7 @@ internal sealed partial class IssuerMetadata(
 
     /// <summary>The metadata, from memory for the most part.</summary>
     /// <exception cref="IssuerUnavailableException">There is none, and it cannot be had in time.</exception>
+    /// <exception cref="ProblemException">There is none, and too many wait for it.</exception>
     public Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel)
     {
         if (_held is not { } held || Age(held) >= GreatestAge)
@@ -56,6 +66,7 @@ internal sealed partial class IssuerMetadata(
     /// be of any.
     /// </summary>
     /// <exception cref="IssuerUnavailableException">The issuer cannot be asked.</exception>
+    /// <exception cref="ProblemException">It has to be asked, and too many wait for that.</exception>
     public async Task<bool> HasKeyAsync(string? keyId, CancellationToken cancellationToken)
     {
         var known = await GetConfigurationAsync(cancellationToken);
@@ -68,16 +79,22 @@ internal sealed partial class IssuerMetadata(
     public void RequestRefresh() => _ = NextFetch();
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _waiting.Dispose();
+    }
 
     private static bool Has(OpenIdConnectConfiguration configuration, string keyId) =>
         configuration.SigningKeys.Any(key => key.KeyId == keyId);
 
     private TimeSpan Age(Held held) => time.GetElapsedTime(held.Begun);
 
-    private static async Task<OpenIdConnectConfiguration> WaitAsync(
+    private async Task<OpenIdConnectConfiguration> WaitAsync(
         Task<OpenIdConnectConfiguration> fetch, CancellationToken cancellationToken)
     {
+        using var place = await _waiting.EnterAsync(caller: null, cancellationToken)
+            ?? throw new ProblemException(ErrorKind.OverCapacity, "TooManyRequests");
         try
         {
             return await fetch.WaitAsync(cancellationToken);

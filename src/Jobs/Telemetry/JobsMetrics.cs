@@ -10,6 +10,7 @@ internal sealed class JobsMetrics
         HistogramBucketBoundaries = [0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000],
     };
 
+    private readonly Meter _meter;
     private readonly Histogram<int> _matched;
     private readonly Histogram<int> _entitiesRead;
     private readonly Counter<long> _hits;
@@ -21,16 +22,16 @@ internal sealed class JobsMetrics
     /// <param name="meters">Makes the meter.</param>
     public JobsMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(JobsMeter.Name);
-        _matched = meter.CreateHistogram(
+        _meter = meters.Create(JobsMeter.Name);
+        _matched = _meter.CreateHistogram(
             "jobs.matched", "{job}", "Jobs that matched a find, on all of its pages.", tags: null, PowersOfTen);
-        _entitiesRead = meter.CreateHistogram(
+        _entitiesRead = _meter.CreateHistogram(
             "jobs.entities_read", "{entity}", "Entities read for an answer, or for all who shared it.", tags: null, PowersOfTen);
-        _hits = meter.CreateCounter<long>("jobs.snapshot.hits", "{answer}", "Finds answered from memory.");
-        _loads = meter.CreateCounter<long>("jobs.snapshot.loads", "{load}", "Projects read whole into memory.");
-        _refreshes = meter.CreateCounter<long>("jobs.snapshot.refreshes", "{refresh}", "Looks for what has changed in a project.");
-        _scans = meter.CreateCounter<long>("jobs.scans", "{scan}", "Finds answered by a pass over the project in the table.");
-        _rejected = meter.CreateCounter<long>("jobs.rejected_requests", "{request}", "Requests answered with an error of the contract.");
+        _hits = _meter.CreateCounter<long>("jobs.snapshot.hits", "{answer}", "Finds answered from memory.");
+        _loads = _meter.CreateCounter<long>("jobs.snapshot.loads", "{load}", "Projects read whole into memory.");
+        _refreshes = _meter.CreateCounter<long>("jobs.snapshot.refreshes", "{refresh}", "Looks for what has changed in a project.");
+        _scans = _meter.CreateCounter<long>("jobs.scans", "{scan}", "Finds answered by a pass over the project in the table.");
+        _rejected = _meter.CreateCounter<long>("jobs.rejected_requests", "{request}", "Requests answered with an error of the contract.");
     }
 
     /// <summary>A find has its answer.</summary>
@@ -47,6 +48,13 @@ internal sealed class JobsMetrics
         {
             _rejected.Add(1, new KeyValuePair<string, object?>("jobs.error_code", code));
         }
+    }
+
+    /// <summary>Shows how many requests have a place and how many wait for one, whenever somebody looks.</summary>
+    public void WatchPlaces(Func<IEnumerable<Measurement<long>>> taken, Func<IEnumerable<Measurement<long>>> waiting)
+    {
+        _meter.CreateObservableUpDownCounter("jobs.places.taken", taken, "{request}", "Requests that have a place.");
+        _meter.CreateObservableUpDownCounter("jobs.places.waiting", waiting, "{request}", "Requests that wait for a place.");
     }
 
     /// <summary>Begins to read a project whole into memory.</summary>

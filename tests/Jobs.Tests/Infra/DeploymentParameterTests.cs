@@ -55,6 +55,12 @@ public sealed partial class DeploymentParameterTests
               clockOverlapSeconds: 0 // refused
               reloadIntervalSeconds: 86400 // refused
             }
+            param capacity = {
+              requests: 0 // refused
+              waiting: -1 // refused
+              requestsOfCaller: 0 // refused
+              scans: 1001 // refused
+            }
             param scale = {
               instanceMemoryMegabytes: 1024 // refused
               maximumInstances: 39 // refused

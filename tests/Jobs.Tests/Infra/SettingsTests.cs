@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Jobs.Capacity;
 using Jobs.Search;
 using Jobs.Security;
 using Jobs.Storage;
@@ -35,6 +36,7 @@ public sealed partial class SettingsTests
         {
             Settings(JobsSettings.Section, new JobsSettings()),
             Settings(SnapshotSettings.Section, new SnapshotSettings()),
+            Settings(CapacitySettings.Section, new CapacitySettings()),
             Settings(StorageSettings.Section, new StorageSettings()),
             Settings(AuthenticationSettings.Section, new AuthenticationSettings()),
             Settings($"{AuthenticationSettings.Section}__{nameof(AuthenticationSettings.ApiKeys)}__0", new ApiKeySettings()),

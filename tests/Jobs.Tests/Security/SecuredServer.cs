@@ -25,6 +25,9 @@ public sealed class SecuredServer : IAsyncDisposable
     /// <summary>The clock, to be put forward.</summary>
     public ShiftedClock Clock { get; } = new();
 
+    /// <summary>What carries the server's requests to the table.</summary>
+    public HookedTransport Transport => _transport;
+
     /// <summary>How many requests went to the table.</summary>
     public int StorageCalls => _transport.Count;
 

@@ -38,6 +38,12 @@ public sealed class RefusedStartTests
     [InlineData($"JobsStorage={Connection};Jobs__RequestDeadline=00:00:00", Deadline)]
     [InlineData($"JobsStorage={Connection};Jobs__RequestDeadline=01:00:00", Deadline)]
     [InlineData($"JobsStorage={Connection};Jobs__RequestDeadline=soon", "Failed to convert configuration value 'soon' at 'Jobs:RequestDeadline' to type 'System.TimeSpan'.")]
+    [InlineData(
+        $"JobsStorage={Connection};Capacity__Requests=0;Capacity__Waiting=-1;Capacity__RequestsOfCaller=0;Capacity__Scans=1001",
+        "Capacity__Requests must be from 1 to 100000.",
+        "Capacity__Waiting must be from 0 to 100000.",
+        "Capacity__RequestsOfCaller must be from 1 to 100000.",
+        "Capacity__Scans must be from 1 to 1000.")]
     [InlineData($"JobsStorage={Connection};Jobs__TableName=1;Jobs__PublicBaseUrl=x;Jobs__RequestDeadline=00:00:00", TableName, Deadline, BaseUrl)]
     [InlineData("Jobs__TableName=1", TableName, Missing)]
     public async Task A_wrong_setting_is_named_in_Production(string settings, params string[] sentences)

@@ -36,6 +36,14 @@ internal sealed class MeterWatch : IDisposable
         return taken;
     }
 
+    /// <summary>What shows only when somebody looks, in the same form; what is 0 is left out.</summary>
+    public IReadOnlyList<string> Look()
+    {
+        _measured.Clear();
+        _listener.RecordObservableInstruments();
+        return [.. Take().Where(line => !line.EndsWith(" 0", StringComparison.Ordinal))];
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _listener.Dispose();
 

@@ -1,0 +1,128 @@
+using System.Security.Cryptography;
+using System.Text;
+using Jobs.Tests.Security;
+using Jobs.Tests.Support;
+using Jobs.Tests.Telemetry;
+
+namespace Jobs.Tests.Capacity;
+
+/// <summary>Nobody can take all places, whether known or not.</summary>
+public sealed class CallerTests
+{
+    [Fact]
+    public async Task One_caller_floods_and_another_is_served()
+    {
+        await using var secured = await StartAsync(("Requests", "3"), ("Waiting", "0"), ("RequestsOfCaller", "2"));
+        var held = new HeldProject(secured.Transport);
+        var flood = Enumerable.Range(0, 2).Select(_ => AskAsync(secured, "mallory")).ToList();
+        await held.UntilAsync(2);
+
+        for (var more = 0; more < 5; more++)
+        {
+            Assert.Equal((503, 6), (await AskAsync(secured, "mallory")).Error);
+        }
+
+        var other = AskAsync(secured, "ada");
+        await held.UntilAsync(3);
+        held.Release();
+        Assert.Equal((404, 60), (await other).Error);
+        Assert.All(await Task.WhenAll(flood), answer => Assert.Equal((404, 60), answer.Error));
+        Assert.Equal((404, 60), (await AskAsync(secured, "mallory")).Error);
+    }
+
+    [Fact]
+    public async Task A_caller_who_waits_takes_of_the_share_too()
+    {
+        await using var secured = await StartAsync(("Requests", "1"), ("Waiting", "5"), ("RequestsOfCaller", "2"));
+        var held = new HeldProject(secured.Transport);
+        using var watch = new MeterWatch(secured.Server);
+        var (inside, waiting) = (AskAsync(secured, "mallory"), AskAsync(secured, "mallory"));
+        await Eventually.TrueAsync(() => Task.FromResult(watch.Look().Contains("jobs.places.waiting requests 1")));
+
+        Assert.Equal((503, 6), (await AskAsync(secured, "mallory")).Error);
+
+        var other = AskAsync(secured, "ada");
+        held.Release();
+        Assert.All(await Task.WhenAll(inside, waiting, other), answer => Assert.Equal((404, 60), answer.Error));
+    }
+
+    [Fact]
+    public async Task One_caller_floods_with_scans_and_another_is_served()
+    {
+        await using var secured = await StartAsync(("Scans", "1"));
+        var held = new HeldProject(secured.Transport);
+        var inside = FindAsync(secured, "mallory");
+        await held.UntilAsync(1);
+
+        Assert.Equal((503, 6), (await FindAsync(secured, "mallory")).Error);
+
+        var other = FindAsync(secured, "ada");
+        held.Release();
+        Assert.Equal(200, (await inside).Status);
+        Assert.Equal(200, (await other).Status);
+    }
+
+    [Fact]
+    public async Task A_caller_is_a_subject_with_a_key()
+    {
+        await using var secured = await StartAsync(
+            ("Requests", "9"), ("RequestsOfCaller", "1"), ("Key", "one"), ("Key", "two"));
+        var held = new HeldProject(secured.Transport);
+        Task<Answer>[] asking = [AskAsync(secured, "ada", "one"), AskAsync(secured, "ada", "two"), AskAsync(secured, "grace", "one")];
+        await held.UntilAsync(3);
+
+        Assert.Equal((503, 6), (await AskAsync(secured, "ada", "one")).Error);
+
+        held.Release();
+        Assert.All(await Task.WhenAll(asking), answer => Assert.Equal((404, 60), answer.Error));
+    }
+
+    [Fact]
+    public async Task A_flood_without_good_credentials_takes_no_place()
+    {
+        await using var secured = await StartAsync(("Requests", "2"), ("Waiting", "0"));
+        Assert.Equal((404, 60), (await AskAsync(secured, "ada")).Error);
+        var stranger = new IssuerKey();
+        secured.Issuer.Hang();
+
+        // They wait for the issuer, which may have the key by now.
+        var forged = Enumerable.Range(0, 5).Select(_ => secured.FindAsync("a", stranger.Sign(secured.Issuer.Claims("a")))).ToList();
+        await Eventually.TrueAsync(() => Task.FromResult(forged.Count(answer => answer.IsCompleted) >= 3));
+        var known = await AskAsync(secured, "ada");
+
+        Assert.Equal((404, 60), known.Error);
+        secured.Issuer.Release();
+        Assert.Equal(3, (await Task.WhenAll(forged)).Count(answer => answer.Error == (503, 6)));
+    }
+
+    // A server without projects in memory; each setting Key is an API key.
+    private static Task<SecuredServer> StartAsync(params (string Name, string Value)[] capacity)
+    {
+        var settings = new Dictionary<string, string?>(TestServer.ScanOnly);
+        foreach (var (name, value) in capacity.Where(setting => setting.Name != "Key"))
+        {
+            settings[$"Capacity:{name}"] = value;
+        }
+
+        foreach (var (index, (_, key)) in capacity.Where(setting => setting.Name == "Key").Index())
+        {
+            settings[$"Authentication:ApiKeys:{index}:Name"] = key;
+            settings[$"Authentication:ApiKeys:{index}:Hash"] = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+            settings[$"Authentication:ApiKeys:{index}:Projects"] = "*";
+        }
+
+        return SecuredServer.StartAsync(settings);
+    }
+
+    private static Task<Answer> AskAsync(SecuredServer secured, string subject, string? key = null) =>
+        SendAsync(secured, HeldProject.Get, subject, key);
+
+    private static Task<Answer> FindAsync(SecuredServer secured, string subject) =>
+        SendAsync(secured, HeldProject.Find, subject, key: null);
+
+    private static Task<Answer> SendAsync(SecuredServer secured, string target, string subject, string? key)
+    {
+        var token = SecuredServer.Bearer(secured.Issuer.Token(HeldProject.Id, claims => claims["sub"] = subject));
+        return key is null ? secured.SendAsync(target, token) : secured.SendAsync(target, token, ("X-API-Key", key));
+    }
+}
