@@ -24,7 +24,7 @@ public sealed class SweepFaultTests
         table.Time.Advance(ReloadInterval / 2);
         await table.AddJobAsync();
 
-        await AssertRightAsync(table);
+        await AssertRightAsync(table, fault.HidesVictim);
         await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref met) > 0));
         await AssertRightAsync(table, fault.HidesVictim);
 

@@ -79,6 +79,9 @@ public sealed class TableServiceCrashTests(ITestOutputHelper output) : IAsyncLif
     private Task<TestServer> ServeAsync(params (string Name, string Value)[] settings)
     {
         var all = _service.Settings;
+
+        // A scan that waits for others until its deadline would be refused for them, not for the table.
+        all["Capacity:Scans"] = $"{2 * Readers}";
         foreach (var (name, value) in settings)
         {
             all[name] = value;

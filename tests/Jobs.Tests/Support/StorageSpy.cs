@@ -33,7 +33,8 @@ public sealed class StorageSpy : IAsyncDisposable
     public static async Task<StorageSpy> StartAsync()
     {
         var transport = new HookedTransport();
-        return new StorageSpy(transport, await TestServer.StartAsync(TestServer.ScanOnly, transport));
+        var settings = new Dictionary<string, string?>(TestServer.ScanOnly) { ["Capacity:Scans"] = "64" };
+        return new StorageSpy(transport, await TestServer.StartAsync(settings, transport));
     }
 
     /// <summary>A parameter of each request's query string, decoded; empty where there is none.</summary>
