@@ -22,6 +22,9 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
     private const int MostJobs = 400;
     private const int Unavailable = 5;
 
+    // More than there are jobs, and no more than a scan may hold beside others.
+    private const int LargestAnswer = 10_000;
+
     private static readonly TimeSpan PauseOnLoss = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentDictionary<Guid, Written> _acknowledged = new();
@@ -224,7 +227,7 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
     }
 
     private Uri Address(JobState? state) => new(
-        $"/projects/{projectId}/jobs?limit={int.MaxValue}{(state is { } one ? "&state=" + one.ToText() : "")}",
+        $"/projects/{projectId}/jobs?limit={LargestAnswer}{(state is { } one ? "&state=" + one.ToText() : "")}",
         UriKind.Relative);
 
     private void CheckTotals(HttpResponseMessage response, int count)
