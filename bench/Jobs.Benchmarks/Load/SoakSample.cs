@@ -28,7 +28,7 @@ internal sealed record SoakMeasure(string Name, Func<SoakSample, double> Of, dou
     public static IReadOnlyList<SoakMeasure> All { get; } =
     [
         new("heap, MB", sample => Units.Megabytes(sample.Heap)!.Value, 8),
-        new("resident, MB", sample => Units.Megabytes(sample.Resident)!.Value, 64),
+        new("resident, MB", sample => Units.Megabytes(sample.Resident)!.Value, 32),
         new("descriptors", sample => sample.Handles, 10),
         new("threads", sample => sample.Threads, 5),
     ];
