@@ -42,6 +42,9 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
     /// <summary>True when the table may be killed: a write that fails is no failure then, and may have been stored or not.</summary>
     public bool TableMayDie { get; init; }
 
+    /// <summary>How long each writer and reader waits after each step.</summary>
+    public TimeSpan Pause { get; init; }
+
     /// <summary>What was wrong, a sentence each.</summary>
     public IReadOnlyCollection<string> Violations => _violations;
 
@@ -80,6 +83,7 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
             while (goOn())
             {
                 await step(random, own, cancellationToken);
+                await Task.Delay(Pause, cancellationToken);
             }
         }
     }
