@@ -1,5 +1,4 @@
 using Jobs.Http;
-using Jobs.Tests.Security;
 using Jobs.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

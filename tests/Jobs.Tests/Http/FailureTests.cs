@@ -1,6 +1,5 @@
 using System.Net;
 using Azure;
-using Jobs.Tests.Security;
 using Jobs.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
