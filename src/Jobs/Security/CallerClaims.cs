@@ -58,11 +58,8 @@ internal static class CallerClaims
 
     private static IEnumerable<string> Values(JsonElement claims, string name)
     {
-        if (!claims.TryGetProperty(name, out var value))
-        {
-            return [];
-        }
-
+        // A claim that is absent is of no kind.
+        claims.TryGetProperty(name, out var value);
         return value.ValueKind switch
         {
             JsonValueKind.String => Words(value.GetString()!),

@@ -27,6 +27,7 @@ public sealed class ErrorLanguageTests(ServerFixture fixture) : IClassFixture<Se
     [InlineData("fr;q=0", "en")]
     [InlineData("fr;q=0, en", "en")]
     [InlineData("*", "en")]
+    [InlineData("*, fr;q=0.5", "en")]
     [InlineData("de, *;q=0.1", "en")]
     [InlineData("fr, *;q=0.1", "fr")]
     [InlineData(";;;q=x,,", "en")]

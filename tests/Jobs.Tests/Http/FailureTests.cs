@@ -2,6 +2,7 @@ using System.Net;
 using Azure;
 using Jobs.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Jobs.Tests.Http;
@@ -44,6 +45,23 @@ public sealed class FailureTests : IAsyncLifetime, IDisposable
             description.Replace("{0}", requestId, StringComparison.Ordinal),
             await response.IsErrorAsync(HttpStatusCode.InternalServerError, 1, message));
         Assert.DoesNotContain("secret", await response.TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(typeof(InvalidOperationException), "something unexpected happened")]
+    [InlineData(typeof(IOException), "Table Storage did not answer in time")]
+    public async Task What_goes_wrong_is_logged_with_its_cause_and_the_request_id(Type cause, string text)
+    {
+        using var log = new RecordedLog();
+        await using var server = await TestServer.StartAsync(
+            transport: _transport, configure: services => services.AddLogging(logging => logging.AddProvider(log)));
+        _transport.Hook = (_, _) => throw (Exception)Activator.CreateInstance(cause)!;
+
+        using var response = await server.GetAsync(Get);
+
+        Assert.Contains(log.Lines, line =>
+            line.Contains($"Request {response.Header("X-Request-Id")}: {text}", StringComparison.Ordinal)
+            && line.Contains(cause.Name, StringComparison.Ordinal));
     }
 
     [Theory]

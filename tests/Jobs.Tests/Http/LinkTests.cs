@@ -32,6 +32,16 @@ public sealed partial class LinkTests(ServerFixture fixture) : IClassFixture<Ser
         Assert.Equal(expected, string.Join(", ", LinksOf(response).Select(link => $"{link.Relation} {OffsetOf(link.Target)}")));
     }
 
+    [Fact]
+    public async Task Without_a_query_links_have_the_offset_alone()
+    {
+        var project = await ProjectOfFiveAsync();
+
+        using var response = await fixture.Server.GetAsync($"/projects/{project}/jobs");
+
+        Assert.All(LinksOf(response), link => Assert.Equal("?offset=0", link.Target));
+    }
+
     [Theory]
     [InlineData("limit=2", "limit=2")]
     [InlineData("offset=2&limit=2", "limit=2")]

@@ -20,6 +20,7 @@ public sealed class PathReaderTests(ServerFixture fixture) : IClassFixture<Serve
     }
 
     [Theory]
+    [InlineData("/../projects/100%25/jobs", 200)]
     [InlineData("/x/../projects/100%25/jobs", 200)]
     [InlineData("/projects/./a%252Fb/jobs/.", 200)]
     [InlineData("http://localhost/projects/100%25/jobs", 200)]

@@ -38,6 +38,19 @@ public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<S
         Assert.NotEqual(first.Header("X-Request-Id"), second.Header("X-Request-Id"));
     }
 
+    [Theory]
+    [InlineData("GET", "/projects/p/jobs")]
+    [InlineData("GET", "/projects/p/jobs?limit=0")]
+    [InlineData("DELETE", "/projects/p/jobs")]
+    [InlineData("GET", "/nothing")]
+    [InlineData("GET", "/openapi/v3.json")]
+    public async Task No_answer_is_to_be_taken_for_anything_but_what_it_says_it_is(string method, string target)
+    {
+        using var response = await fixture.Server.SendAsync(new HttpMethod(method), target);
+
+        Assert.Equal("nosniff", response.Header("X-Content-Type-Options"));
+    }
+
     [Fact]
     public async Task An_answer_304_carries_a_request_id()
     {

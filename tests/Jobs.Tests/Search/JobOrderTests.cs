@@ -112,6 +112,14 @@ public sealed class JobOrderTests
     }
 
     [Fact]
+    public void An_order_is_known_by_the_text_that_asks_for_it()
+    {
+        Assert.Equal("", JobOrder.Default.ToString());
+        Assert.Equal("state,description", JobOrder.By(["state", "description"], firstDescending: false).ToString());
+        Assert.Equal("-state,description", JobOrder.By(["state", "description"], firstDescending: true).ToString());
+    }
+
+    [Fact]
     public void Only_the_first_field_descends()
     {
         var order = JobOrder.By(["state", "description"], firstDescending: true);

@@ -50,6 +50,19 @@ public sealed class AuthenticationSettingsTests
         Assert.DoesNotContain("the-key-itself", failure, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_key_that_is_only_begun_is_told_all_that_it_needs()
+    {
+        var settings = Good();
+        settings["Authentication:ApiKeys:2:Comment"] = "to be filled in";
+
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(settings));
+
+        Assert.Equal(
+            ["Name", "Hash", "Projects"],
+            refusal.Failures.Select(failure => failure.Split(' ')[0].Replace("Authentication__ApiKeys__2__", "", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("ClockSkew", "soon")]
     [InlineData("Enabled", "no")]

@@ -97,6 +97,9 @@ public sealed class KeyRotationTests
 
         secured.Clock.Advance(TimeSpan.FromMinutes(59));
         Assert.Equal(200, (await secured.FindAsync("a", token)).Status);
+
+        // A fetch in the background would have begun by then.
+        await Task.Delay(TimeSpan.FromMilliseconds(300));
         Assert.Equal(1, secured.Issuer.Fetches);
 
         secured.Issuer.Hang();

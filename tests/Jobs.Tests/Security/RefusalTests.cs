@@ -43,7 +43,7 @@ public sealed class RefusalTests(RefusalTests.Fixture fixture) : IClassFixture<R
         Assert.Equal(language, answer.Headers["Content-Language"]);
         Assert.Equal("no-store", answer.Headers["Cache-Control"]);
         Assert.Contains("X-Request-Id", answer.Headers.Keys, StringComparer.OrdinalIgnoreCase);
-        Assert.Equal(status == 401, answer.Headers.ContainsKey("WWW-Authenticate"));
+        Assert.Equal(Challenge(code), answer.Headers.GetValueOrDefault("WWW-Authenticate"));
         Assert.Equal(before, Secured.StorageCalls);
     }
 
@@ -103,6 +103,13 @@ public sealed class RefusalTests(RefusalTests.Fixture fixture) : IClassFixture<R
         Assert.Equal("GET, HEAD, OPTIONS", answer.Headers["Allow"]);
         Assert.Equal(before, Secured.StorageCalls);
     }
+
+    private static string? Challenge(int code) => code switch
+    {
+        40 => "Bearer",
+        41 or 42 => "Bearer error=\"invalid_token\"",
+        _ => null,
+    };
 
     private Task<Answer> SendAsync(string cause, string language)
     {

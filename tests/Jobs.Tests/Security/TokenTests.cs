@@ -184,5 +184,15 @@ public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFi
         Assert.Equal(before, Secured.StorageCalls);
     }
 
+    [Theory]
+    [InlineData(16 * 1024, 200)]
+    [InlineData((16 * 1024) + 1, 401)]
+    public async Task Credentials_have_up_to_16_KB_spaces_included(int length, int status)
+    {
+        var credentials = "Bearer" + Issuer.Token("a").PadLeft(length - "Bearer".Length);
+
+        Assert.Equal(status, (await Secured.SendAsync("/projects/a/jobs", ("Authorization", credentials))).Status);
+    }
+
     private static long SecondsFromNow(int seconds) => DateTimeOffset.UtcNow.ToUnixTimeSeconds() + seconds;
 }

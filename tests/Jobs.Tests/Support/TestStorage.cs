@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Azure.Core.Pipeline;
@@ -7,15 +8,18 @@ using JobsServer.Development;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>One Azurite for the whole test run, on a free port, in memory; started when a test first asks for it.</summary>
+/// <summary>
+/// One Azurite for the whole test run, on a free port, in memory; started when a test first asks for it. The environment
+/// variable <c>JOBS_TEST_STORAGE_PORT</c> names the port of one that runs already, for hundreds of short runs in a row.
+/// </summary>
 public static class TestStorage
 {
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private static readonly Lazy<Task<(Azurite Service, int Port)>> Shared = new(StartAsync);
+    private static readonly Lazy<Task<int>> Port = new(StartAsync);
 
     /// <summary>The connection string of the service.</summary>
-    public static async Task<string> ConnectionStringAsync() => ConnectionString((await Shared.Value).Port);
+    public static async Task<string> ConnectionStringAsync() => ConnectionString(await Port.Value);
 
     /// <summary>The connection string of a local service on that port, with Azurite's well-known account.</summary>
     public static string ConnectionString(int port) =>
@@ -43,11 +47,16 @@ public static class TestStorage
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static async Task<(Azurite Service, int Port)> StartAsync()
+    private static async Task<int> StartAsync()
     {
+        if (Environment.GetEnvironmentVariable("JOBS_TEST_STORAGE_PORT") is { Length: > 0 } running)
+        {
+            return int.Parse(running, CultureInfo.InvariantCulture);
+        }
+
         var port = FreePort();
         var service = await Azurite.StartAsync(port, folder: null, CancellationToken.None);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => service.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        return (service, port);
+        return port;
     }
 }

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using Jobs.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Jobs.Tests.Http;
+
+public sealed class RequestIdTests
+{
+    [Fact]
+    public void A_request_is_known_by_the_id_of_its_trace()
+    {
+        using var trace = new Activity("request").Start();
+        var context = new DefaultHttpContext();
+
+        Assert.Equal(trace.TraceId.ToString(), RequestId.Assign(context));
+        Assert.Equal(trace.TraceId.ToString(), context.TraceIdentifier);
+    }
+
+    [Fact]
+    public void A_request_without_a_trace_has_an_id_of_its_own_that_stays()
+    {
+        var context = new DefaultHttpContext();
+        var id = RequestId.Assign(context);
+
+        Assert.Matches("^[0-9a-f]{32}$", id);
+        Assert.Equal(id, RequestId.Assign(context));
+        Assert.NotEqual(id, RequestId.Assign(new DefaultHttpContext()));
+    }
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Azure.Core;
+using Jobs.Contract;
+using Jobs.Tests.Support;
+using Jobs.Tests.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Jobs.Tests.Search;
+
+/// <summary>What becomes of a project in memory as time goes by, with a clock that is put forward by hand.</summary>
+public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
+
+    private readonly HookedTransport _transport = new();
+    // Ahead of the table service, whose clock counts then.
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow.AddDays(1));
+    private readonly Job[] _jobs = AnyJob.Many(3);
+    private TestServer _server = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await TestServer.StartAsync(
+            new Dictionary<string, string?>
+            {
+                ["Snapshot:ReloadInterval"] = Interval.ToString(),
+                ["Snapshot:ClockOverlap"] = Overlap.ToString(),
+                ["Snapshot:LargestProject"] = "3",
+            },
+            _transport,
+            services => services.AddSingleton<TimeProvider>(_time));
+        await _server.AddAsync("p", _jobs);
+    }
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    public void Dispose() => _transport.Dispose();
+
+    [Fact]
+    public async Task An_entity_deleted_outright_is_gone_as_soon_as_the_reload_interval_is_over()
+    {
+        Assert.Equal(3, await TotalAsync());
+        await _server.Table.DeleteEntityAsync("p", _jobs[0].Id.ToString());
+        _time.Advance(Interval);
+
+        Assert.Equal(2, await TotalAsync());
+    }
+
+    [Fact]
+    public async Task A_project_that_is_asked_for_is_gone_through_again_after_each_half_of_the_interval()
+    {
+        Assert.Equal(3, await TotalAsync());
+        for (var gone = 1; gone <= 2; gone++)
+        {
+            await _server.Table.DeleteEntityAsync("p", _jobs[gone].Id.ToString());
+            _time.Advance(Interval / 2);
+            await Eventually.TrueAsync(async () => await TotalAsync() == 3 - gone);
+        }
+    }
+
+    [Fact]
+    public async Task A_project_as_large_as_the_setting_allows_is_kept_in_memory()
+    {
+        using var watch = new MeterWatch(_server);
+
+        Assert.Equal(3, await TotalAsync());
+        Assert.Equal(3, await TotalAsync());
+
+        Assert.DoesNotContain(watch.Take(), static measured => measured.StartsWith("jobs.scans", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_project_that_has_outgrown_the_setting_leaves_memory_when_the_interval_is_over()
+    {
+        using var watch = new MeterWatch(_server);
+        Assert.Equal(3, await TotalAsync());
+        await _server.AddAsync("p", AnyJob.Many(2));
+        _time.Advance(Interval / 2);
+        Assert.Equal(5, await TotalAsync());
+        Assert.DoesNotContain("jobs.scans 1", watch.Take());
+        _time.Advance(Interval / 2);
+
+        Assert.Equal(5, await TotalAsync());
+        Assert.Contains("jobs.scans 1", watch.Take());
+    }
+
+    [Fact]
+    public async Task Changes_are_asked_for_from_the_services_clock_when_it_was_asked_last_less_the_overlap()
+    {
+        var onTheWay = TimeSpan.FromSeconds(7);
+        var now = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        DateTimeOffset? askedSince = null;
+        _transport.Hook = async (message, send) =>
+        {
+            // A later page is dated later: what was stored meanwhile may have missed the first.
+            var isFirst = !message.Request.Uri.Query.Contains("NextRowKey", StringComparison.Ordinal);
+            askedSince = isFirst ? SinceOf(message) : askedSince;
+            message.Request.Uri.AppendQuery("$top", "2");
+            await send();
+            _time.Advance(isFirst ? onTheWay : TimeSpan.Zero);
+            message.Response = new RedatedResponse(message.Response, isFirst ? now : now.AddHours(1));
+        };
+
+        await TotalAsync();
+        Assert.Null(askedSince);
+        await TotalAsync();
+        Assert.Equal(now - onTheWay - Overlap, askedSince);
+        now += TimeSpan.FromSeconds(3);
+        await TotalAsync();
+        await TotalAsync();
+        Assert.Equal(now - onTheWay - Overlap, askedSince);
+    }
+
+    private static DateTimeOffset? SinceOf(HttpMessage message)
+    {
+        var since = SincePattern().Match(Uri.UnescapeDataString(message.Request.Uri.Query));
+        return since.Success ? DateTimeOffset.Parse(since.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+    }
+
+    [GeneratedRegex("Timestamp ge datetime'([^']+)'")]
+    private static partial Regex SincePattern();
+
+    private async Task<int> TotalAsync() => (await FindAnswer.GetAsync(_server.Client, "p")).Total;
+}
