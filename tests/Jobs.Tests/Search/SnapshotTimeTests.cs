@@ -54,6 +54,8 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_project_that_is_asked_for_is_gone_through_again_after_each_half_of_the_interval()
     {
+        // By then the table has nothing new to tell, so that all there is must come from going through the project.
+        WatchAnswersDated(() => DateTimeOffset.UtcNow.AddHours(1), onTheWay: TimeSpan.Zero);
         Assert.Equal(3, await TotalAsync());
         for (var gone = 1; gone <= 2; gone++)
         {
@@ -105,7 +107,7 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     public async Task Changes_are_asked_for_from_the_services_clock_when_it_was_asked_last_less_the_overlap()
     {
         var date = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
-        var since = WatchAnswersDated(() => date);
+        var since = WatchAnswersDated(() => date, OnTheWay);
         await TotalAsync();
 
         for (var look = 0; look < 3; look++)
@@ -120,7 +122,7 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_service_whose_clock_is_ahead_of_ours_is_asked_by_ours()
     {
-        var since = WatchAnswersDated(() => _time.GetUtcNow().AddHours(1));
+        var since = WatchAnswersDated(() => _time.GetUtcNow().AddHours(1), OnTheWay);
         var asked = _time.GetUtcNow();
         await TotalAsync();
         await TotalAsync();
@@ -129,7 +131,7 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     }
 
     // Each first page is some time on its way. A later one is dated later: what was stored meanwhile may have missed the first.
-    private Func<DateTimeOffset?> WatchAnswersDated(Func<DateTimeOffset> date)
+    private Func<DateTimeOffset?> WatchAnswersDated(Func<DateTimeOffset> date, TimeSpan onTheWay)
     {
         DateTimeOffset? since = null;
         _transport.Hook = async (message, send) =>
@@ -138,7 +140,7 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
             since = isFirst ? SinceOf(message) : since;
             message.Request.Uri.AppendQuery("$top", "2");
             await send();
-            _time.Advance(isFirst ? OnTheWay : TimeSpan.Zero);
+            _time.Advance(isFirst ? onTheWay : TimeSpan.Zero);
             message.Response = new RedatedResponse(message.Response, isFirst ? date() : date().AddHours(1));
         };
         return () => since;
