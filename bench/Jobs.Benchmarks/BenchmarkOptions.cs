@@ -15,6 +15,7 @@ internal sealed record BenchmarkOptions
         dotnet run -c Release --project bench/Jobs.Benchmarks -- fuzz [count] [seed]
         dotnet run -c Release --project bench/Jobs.Benchmarks -- seed-rate
         dotnet run -c Release --project bench/Jobs.Benchmarks -- overload
+        dotnet run -c Release --project bench/Jobs.Benchmarks -- soak [minutes]
         dotnet run -c Release --project bench/Jobs.Benchmarks -- startup
         dotnet run -c Release --project bench/Jobs.Benchmarks -- micro [options of BenchmarkDotNet]
         """;

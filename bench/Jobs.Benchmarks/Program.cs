@@ -29,6 +29,8 @@ try
             return await FuzzCheck.RunAsync(rest, stop.Token);
         case ["overload"]:
             return await OverloadRun.RunAsync(stop.Token);
+        case ["soak", .. var rest]:
+            return await SoakRun.RunAsync(rest, stop.Token);
         case ["seed-rate"]:
             await SeedRate.RunAsync(stop.Token);
             return 0;

@@ -7,6 +7,8 @@ namespace Jobs.Benchmarks.Runs;
 /// <param name="postgres">Where the relational peer is; null for nowhere.</param>
 internal sealed class Workplace(string connectionString, string? postgres)
 {
+    private static readonly (string, string) NoSnapshots = ("Snapshot__LargestProject", "0");
+
     private readonly Dictionary<string, string> _settings = new()
     {
         ["JobsStorage"] = connectionString,
@@ -23,15 +25,23 @@ internal sealed class Workplace(string connectionString, string? postgres)
         ServerProcess.StartAsync(kind, _settings, cancellationToken);
 
     /// <summary>Starts the API with snapshots turned off, and time and places for however many scans take however long.</summary>
-    public Task<ServerProcess> ServeScanAsync(CancellationToken cancellationToken) => ServeScanAsync(
-        new() { ["Jobs__RequestDeadline"] = "00:10:00", ["Capacity__Scans"] = "32" }, cancellationToken);
+    public Task<ServerProcess> ServeScanAsync(CancellationToken cancellationToken) => ServeWithAsync(
+        cancellationToken, NoSnapshots, ("Jobs__RequestDeadline", "00:10:00"), ("Capacity__Scans", "32"));
 
     /// <summary>Starts the API with snapshots turned off, and otherwise as it is.</summary>
-    public Task<ServerProcess> ServeBoundedScanAsync(CancellationToken cancellationToken) => ServeScanAsync([], cancellationToken);
+    public Task<ServerProcess> ServeBoundedScanAsync(CancellationToken cancellationToken) =>
+        ServeWithAsync(cancellationToken, NoSnapshots);
 
-    private Task<ServerProcess> ServeScanAsync(Dictionary<string, string> more, CancellationToken cancellationToken) =>
-        ServerProcess.StartAsync(
-            BenchmarkServer.Jobs,
-            new Dictionary<string, string>([.. _settings, .. more, new("Snapshot__LargestProject", "0")]),
-            cancellationToken);
+    /// <summary>Starts the API with more settings.</summary>
+    public Task<ServerProcess> ServeWithAsync(
+        CancellationToken cancellationToken, params (string Name, string Value)[] more)
+    {
+        var settings = new Dictionary<string, string>(_settings);
+        foreach (var (name, value) in more)
+        {
+            settings[name] = value;
+        }
+
+        return ServerProcess.StartAsync(BenchmarkServer.Jobs, settings, cancellationToken);
+    }
 }

@@ -55,9 +55,13 @@ internal static class BenchmarkServer
     private static WebApplication BuildBare(WebApplicationBuilder builder)
     {
         var app = builder.Build();
-        app.Use(static (context, next) => context.Request.Path == Counters.Path
-            ? context.Response.WriteAsync(Counters.Read(context.RequestServices).ToString(), context.RequestAborted)
-            : next(context));
+        app.Use(static (context, next) => context.Request.Path.Value switch
+        {
+            Counters.Path => context.Response.WriteAsync(
+                Counters.Read(context.RequestServices).ToString(), context.RequestAborted),
+            Counters.HeapPath => context.Response.WriteAsync(Counters.ReadHeap(), context.RequestAborted),
+            _ => next(context),
+        });
         return app;
     }
 }

@@ -41,13 +41,13 @@ public sealed class SlowReaderTests : IAsyncLifetime, IDisposable
     public async Task One_who_holds_a_scanned_page_keeps_the_place_until_the_deadline_and_then_all_comes_back()
     {
         await StartAsync(("Snapshot:LargestProject", "0"), ("Capacity:Requests", "1"), ("Capacity:Waiting", "0"));
-        using (await SlowReader.AskAsync(_server, "/projects/p/jobs?limit=1"))
+        using (await SlowReader.AskAsync(_server.Address, "/projects/p/jobs?limit=1"))
         {
             // Fills pools and caches, which is no matter of the page's size.
         }
 
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        using var slow = await SlowReader.AskAsync(_server, Whole);
+        using var slow = await SlowReader.AskAsync(_server.Address, Whole);
         Assert.StartsWith("HTTP/1.1 200 OK", slow.Beginning, StringComparison.Ordinal);
         using (var refused = await _server.GetAsync("/projects/p/jobs"))
         {
@@ -74,7 +74,7 @@ public sealed class SlowReaderTests : IAsyncLifetime, IDisposable
     {
         await StartAsync(("Snapshot:LargestProject", "0"), ("Capacity:Requests", "1"), ("Capacity:Waiting", "0"));
 
-        using (await SlowReader.AskAsync(_server, Whole))
+        using (await SlowReader.AskAsync(_server.Address, Whole))
         {
             using var refused = await _server.GetAsync("/projects/p/jobs");
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -91,13 +91,13 @@ public sealed class SlowReaderTests : IAsyncLifetime, IDisposable
     public async Task Many_who_hold_a_page_of_a_project_in_memory_share_its_jobs()
     {
         await StartAsync();
-        using (await SlowReader.AskAsync(_server, Whole))
+        using (await SlowReader.AskAsync(_server.Address, Whole))
         {
             // Loads the project.
         }
 
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var slow = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => SlowReader.AskAsync(_server, Whole)));
+        var slow = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => SlowReader.AskAsync(_server.Address, Whole)));
         var held = GC.GetTotalMemory(forceFullCollection: true) - before;
 
         Assert.All(slow, reader => Assert.StartsWith("HTTP/1.1 200 OK", reader.Beginning, StringComparison.Ordinal));

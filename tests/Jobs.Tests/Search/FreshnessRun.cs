@@ -22,6 +22,9 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
     private const int MostJobs = 400;
     private const int Unavailable = 5;
 
+    // More than there are jobs, and no more than a scan may hold beside others.
+    private const int LargestAnswer = 10_000;
+
     private static readonly TimeSpan PauseOnLoss = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentDictionary<Guid, Written> _acknowledged = new();
@@ -38,6 +41,9 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
 
     /// <summary>True when the table may be killed: a write that fails is no failure then, and may have been stored or not.</summary>
     public bool TableMayDie { get; init; }
+
+    /// <summary>How long each writer and reader waits after each step.</summary>
+    public TimeSpan Pause { get; init; }
 
     /// <summary>What was wrong, a sentence each.</summary>
     public IReadOnlyCollection<string> Violations => _violations;
@@ -77,6 +83,7 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
             while (goOn())
             {
                 await step(random, own, cancellationToken);
+                await Task.Delay(Pause, cancellationToken);
             }
         }
     }
@@ -224,7 +231,7 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
     }
 
     private Uri Address(JobState? state) => new(
-        $"/projects/{projectId}/jobs?limit={int.MaxValue}{(state is { } one ? "&state=" + one.ToText() : "")}",
+        $"/projects/{projectId}/jobs?limit={LargestAnswer}{(state is { } one ? "&state=" + one.ToText() : "")}",
         UriKind.Relative);
 
     private void CheckTotals(HttpResponseMessage response, int count)

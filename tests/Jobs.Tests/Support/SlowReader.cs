@@ -25,10 +25,10 @@ internal sealed class SlowReader : IDisposable
     public string Beginning { get; private set; } = "";
 
     /// <summary>Asks, and returns when the answer has begun.</summary>
-    public static async Task<SlowReader> AskAsync(TestServer server, string target)
+    public static async Task<SlowReader> AskAsync(Uri server, string target)
     {
         var reader = new SlowReader();
-        await reader._socket.ConnectAsync(IPAddress.Loopback, server.Address.Port);
+        await reader._socket.ConnectAsync(IPAddress.Loopback, server.Port);
         await reader._socket.SendAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n"));
         var read = await reader._socket.ReceiveAsync(reader._buffer);
         reader.Beginning = Encoding.UTF8.GetString(reader._buffer, 0, read);
@@ -36,8 +36,9 @@ internal sealed class SlowReader : IDisposable
     }
 
     /// <summary>Reads on until the server ends the connection.</summary>
+    /// <param name="pause">How long to wait after each of its small pieces.</param>
     /// <returns>How much more there was.</returns>
-    public async Task<long> ReadToEndAsync()
+    public async Task<long> ReadToEndAsync(TimeSpan pause = default)
     {
         var all = 0L;
         try
@@ -45,6 +46,7 @@ internal sealed class SlowReader : IDisposable
             while (await _socket.ReceiveAsync(_buffer) is > 0 and var read)
             {
                 all += read;
+                await Task.Delay(pause);
             }
         }
         catch (SocketException)
