@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Azure.Core;
 using Jobs.Contract;
+using Jobs.Search;
 using Jobs.Tests.Support;
 using Jobs.Tests.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OnTheWay = TimeSpan.FromSeconds(7);
 
     private readonly HookedTransport _transport = new();
     // Ahead of the table service, whose clock counts then.
@@ -52,6 +54,8 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_project_that_is_asked_for_is_gone_through_again_after_each_half_of_the_interval()
     {
+        // By then the table has nothing new to tell, so that all there is must come from going through the project.
+        WatchAnswersDated(() => DateTimeOffset.UtcNow.AddHours(1), onTheWay: TimeSpan.Zero);
         Assert.Equal(3, await TotalAsync());
         for (var gone = 1; gone <= 2; gone++)
         {
@@ -88,30 +92,58 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_a_refresh_brings_counts_for_memory()
+    {
+        var memory = _server.Services.GetRequiredService<SnapshotMemory>();
+        await TotalAsync();
+        var before = memory.Used;
+        await _server.AddAsync("p", AnyJob.Many(2));
+        await TotalAsync();
+
+        Assert.InRange(memory.Used, before + 200, before + 5000);
+    }
+
+    [Fact]
     public async Task Changes_are_asked_for_from_the_services_clock_when_it_was_asked_last_less_the_overlap()
     {
-        var onTheWay = TimeSpan.FromSeconds(7);
-        var now = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
-        DateTimeOffset? askedSince = null;
+        var date = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        var since = WatchAnswersDated(() => date, OnTheWay);
+        await TotalAsync();
+
+        for (var look = 0; look < 3; look++)
+        {
+            var last = date;
+            date += TimeSpan.FromSeconds(3);
+            await TotalAsync();
+            Assert.Equal(last - OnTheWay - Overlap, since());
+        }
+    }
+
+    [Fact]
+    public async Task A_service_whose_clock_is_ahead_of_ours_is_asked_by_ours()
+    {
+        var since = WatchAnswersDated(() => _time.GetUtcNow().AddHours(1), OnTheWay);
+        var asked = _time.GetUtcNow();
+        await TotalAsync();
+        await TotalAsync();
+
+        Assert.Equal(asked - Overlap, since());
+    }
+
+    // Each first page is some time on its way. A later one is dated later: what was stored meanwhile may have missed the first.
+    private Func<DateTimeOffset?> WatchAnswersDated(Func<DateTimeOffset> date, TimeSpan onTheWay)
+    {
+        DateTimeOffset? since = null;
         _transport.Hook = async (message, send) =>
         {
-            // A later page is dated later: what was stored meanwhile may have missed the first.
             var isFirst = !message.Request.Uri.Query.Contains("NextRowKey", StringComparison.Ordinal);
-            askedSince = isFirst ? SinceOf(message) : askedSince;
+            since = isFirst ? SinceOf(message) : since;
             message.Request.Uri.AppendQuery("$top", "2");
             await send();
             _time.Advance(isFirst ? onTheWay : TimeSpan.Zero);
-            message.Response = new RedatedResponse(message.Response, isFirst ? now : now.AddHours(1));
+            message.Response = new RedatedResponse(message.Response, isFirst ? date() : date().AddHours(1));
         };
-
-        await TotalAsync();
-        Assert.Null(askedSince);
-        await TotalAsync();
-        Assert.Equal(now - onTheWay - Overlap, askedSince);
-        now += TimeSpan.FromSeconds(3);
-        await TotalAsync();
-        await TotalAsync();
-        Assert.Equal(now - onTheWay - Overlap, askedSince);
+        return () => since;
     }
 
     private static DateTimeOffset? SinceOf(HttpMessage message)

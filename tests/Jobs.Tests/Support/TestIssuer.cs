@@ -105,6 +105,13 @@ public sealed class TestIssuer : IAsyncDisposable
         _published = [Key];
     }
 
+    /// <summary>Signs with a new key from now on, and publishes it beside those before it.</summary>
+    public void AddKey()
+    {
+        Key = new IssuerKey();
+        _published = [.. _published, Key];
+    }
+
     /// <summary>A good token, valid for everything that the changes leave as it is.</summary>
     /// <param name="projects">The claim <c>projects</c>; null for no such claim.</param>
     /// <param name="change">Changes the claims.</param>
