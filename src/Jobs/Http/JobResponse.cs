@@ -10,7 +10,7 @@ internal static class JobResponse
     /// <summary>Sends a page as a JSON array with the headers of paging.</summary>
     public static Task WriteAsync(HttpContext context, JobQuery query, JobPage page, CancellationToken cancellationToken)
     {
-        if (IsKnown(context, page))
+        if (IsKnown(context, page.Digest))
         {
             return Task.CompletedTask;
         }
@@ -24,14 +24,14 @@ internal static class JobResponse
 
     /// <summary>Sends one job.</summary>
     public static Task WriteAsync(HttpContext context, byte[] job, CancellationToken cancellationToken) =>
-        IsKnown(context, new JobPage(total: 1, [job]))
+        IsKnown(context, JobDigest.Of(total: 1, [job]))
             ? Task.CompletedTask
             : BodyResponse.WriteAsync(context, [job], cancellationToken);
 
-    private static bool IsKnown(HttpContext context, JobPage page)
+    private static bool IsKnown(HttpContext context, string digest)
     {
         context.Response.Headers.CacheControl = "private, no-cache";
-        var known = EntityTag.SetAndCompare(context, page.Digest);
+        var known = EntityTag.SetAndCompare(context, digest);
         if (known)
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace Jobs.Search;
 
@@ -27,7 +25,7 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
     public IReadOnlyList<byte[]> Jobs { get; } = jobs;
 
     /// <summary>A text that pages share when, and only when, total and jobs are the same.</summary>
-    public string Digest { get; } = DigestOf(total, jobs);
+    public string Digest { get; } = JobDigest.Of(total, jobs);
 
     /// <summary>The page as a JSON array, in pieces to be sent one after the other.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Json { get; } = JsonOf(jobs);
@@ -69,21 +67,5 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
         }
 
         return all.WrittenMemory;
-    }
-
-    private static string DigestOf(int total, IReadOnlyList<byte[]> jobs)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> number = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(number, total);
-        hash.AppendData(number);
-        foreach (var job in jobs)
-        {
-            hash.AppendData(job);
-        }
-
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        hash.GetCurrentHash(digest);
-        return Convert.ToHexStringLower(digest[..16]);
     }
 }
