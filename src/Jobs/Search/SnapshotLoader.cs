@@ -15,6 +15,9 @@ internal sealed partial class SnapshotLoader(
     JobsMetrics metrics,
     ILogger<SnapshotLoader> logger)
 {
+    // When so much of the reload interval is over, a sweep is to be done: at its end everybody would wait for it.
+    private const double SweptBy = 0.75;
+
     /// <summary>Loads a project whole.</summary>
     /// <returns>Null when it is too large, for its number of jobs or for the memory there is.</returns>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
@@ -97,14 +100,19 @@ internal sealed partial class SnapshotLoader(
         using var deadline = Deadline();
         using var reading = metrics.BeginLoad();
         var begun = time.GetTimestamp();
+        var pace = new SweepPace(time, (settings.Value.ReloadInterval * SweptBy) - time.GetElapsedTime(load.Begun, begun));
+        var read = 0;
         load.Rows.BeginSweep();
         await foreach (var page in table.ReadAllAsync(project.ProjectId, load.Rows, deadline.Token))
         {
             Apply(reading, page, load.Rows.Sweep);
+            read += page.Entities.Count;
             if (!project.Holds(load) || !Fits(project, load))
             {
                 return;
             }
+
+            await pace.KeepAsync(read, load.Rows.Count, deadline.Token);
         }
 
         load.Rows.EndSweep();

@@ -1,0 +1,27 @@
+namespace Jobs.Search;
+
+/// <summary>
+/// Spreads the pages of a sweep over the time it has. A partition has only so many entities a second to give, and what is
+/// read for those who wait must not stand behind what nobody waits for.
+/// </summary>
+/// <param name="time">The clock; the sweep begins now.</param>
+/// <param name="allowed">How long it may take; not above zero for a sweep that has no time.</param>
+internal sealed class SweepPace(TimeProvider time, TimeSpan allowed)
+{
+    private readonly long _begun = time.GetTimestamp();
+
+    /// <summary>Waits until as much of the time has gone by as has been read of the project.</summary>
+    /// <param name="read">How many of its entities have been read.</param>
+    /// <param name="count">How many it has, as far as one knows.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task KeepAsync(int read, int count, CancellationToken cancellationToken)
+    {
+        if (read >= count)
+        {
+            return Task.CompletedTask;
+        }
+
+        var early = (allowed * ((double)read / count)) - time.GetElapsedTime(_begun);
+        return early > TimeSpan.Zero ? Task.Delay(early, time, cancellationToken) : Task.CompletedTask;
+    }
+}
