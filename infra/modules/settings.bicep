@@ -98,7 +98,7 @@ type snapshotOptions = {
   @maxValue(10000000)
   largestProject: int?
 
-  @description('Seconds that a refresh reads again, to cover clock differences between storage machines; 10 when left out.')
+  @description('Seconds that a refresh reads again, to cover clock differences between storage machines; 5 when left out.')
   @minValue(1)
   @maxValue(300)
   clockOverlapSeconds: int?
@@ -149,7 +149,7 @@ func serviceSettings(
     ? (snapshots.?memoryLimitMegabytes ?? 512)
     : fail('snapshot.memoryLimitMegabytes must be at most half of scale.instanceMemoryMegabytes'))
   Snapshot__LargestProject: string(snapshots.?largestProject ?? 250000)
-  Snapshot__ClockOverlap: timeSpan(snapshots.?clockOverlapSeconds ?? 10)
+  Snapshot__ClockOverlap: timeSpan(snapshots.?clockOverlapSeconds ?? 5)
   Snapshot__ReloadInterval: timeSpan(snapshots.?reloadIntervalSeconds ?? 60)
   Capacity__Requests: string(capacity.?requests ?? 128)
   Capacity__Waiting: string(capacity.?waiting ?? 128)

@@ -15,4 +15,10 @@ internal sealed class SnapshotLoad(SnapshotRows rows, long begun)
     /// The table service's clock at the beginning of the last look at the table; what it has stored later may be missing. Null until it has said.
     /// </summary>
     public DateTimeOffset? LookedAt { get; set; }
+
+    /// <summary>
+    /// From when, by the table service's clock, the last refresh asked for changes: all that was stored earlier has been told
+    /// of. Null before the first one.
+    /// </summary>
+    public DateTimeOffset? AskedSince { get; set; }
 }

@@ -74,6 +74,7 @@ internal sealed partial class SnapshotLoader(
         }
 
         load.LookedAt = lookedAt ?? load.LookedAt;
+        load.AskedSince = since;
         memory.TryCharge(project, load.Rows.Bytes);
     }
 
@@ -101,11 +102,11 @@ internal sealed partial class SnapshotLoader(
         using var reading = metrics.BeginLoad();
         var begun = time.GetTimestamp();
         var pace = new SweepPace(time, (settings.Value.ReloadInterval * SweptBy) - time.GetElapsedTime(load.Begun, begun));
-        var read = 0;
+        var (read, late) = (0, 0);
         load.Rows.BeginSweep();
         await foreach (var page in table.ReadAllAsync(project.ProjectId, load.Rows, deadline.Token))
         {
-            Apply(reading, page, load.Rows.Sweep);
+            Apply(reading, page, Sweep);
             read += page.Entities.Count;
             if (!project.Holds(load) || !Fits(project, load))
             {
@@ -117,6 +118,19 @@ internal sealed partial class SnapshotLoader(
 
         load.Rows.EndSweep();
         load.Begun = begun;
+        NoteLate(project, late);
+
+        // A refresh should have told of what was stored before the time that the last one asked from.
+        void Sweep(in JobEntity entity) => late += load.Rows.Sweep(entity) && entity.Stored < load.AskedSince ? 1 : 0;
+    }
+
+    private void NoteLate(ProjectSnapshot project, int late)
+    {
+        if (late > 0)
+        {
+            metrics.Late(late);
+            LogLate(project.ProjectId, late, settings.Value.ClockOverlap);
+        }
     }
 
     private bool Fits(ProjectSnapshot project, SnapshotLoad load) =>
@@ -150,6 +164,10 @@ internal sealed partial class SnapshotLoader(
     [LoggerMessage(6, LogLevel.Warning,
         "The background reading of project {ProjectId} failed; it goes on from memory and the reading is tried again.")]
     private partial void LogSweepFailed(Exception exception, string projectId);
+
+    [LoggerMessage(7, LogLevel.Warning,
+        "A sweep of project {ProjectId} came across {Count} changes that no refresh told of: clocks differ by more than Snapshot__ClockOverlap ({ClockOverlap}).")]
+    private partial void LogLate(string projectId, int count, TimeSpan clockOverlap);
 
     private delegate void ApplyEntity(in JobEntity entity);
 }

@@ -72,15 +72,13 @@ internal sealed class SnapshotRows(JobHrefs hrefs) : IKnownEntities
     }
 
     /// <summary>Takes in what a sweep came across, unless a refresh has told of it since the sweep began.</summary>
-    public void Sweep(in JobEntity entity)
+    /// <returns>True when that was a change.</returns>
+    public bool Sweep(in JobEntity entity)
     {
         lock (_lock)
         {
             _swept?.Add(entity.Id);
-            if (!_refreshed.Contains(entity.Id))
-            {
-                TakeIn(entity);
-            }
+            return !_refreshed.Contains(entity.Id) && TakeIn(entity);
         }
     }
 
@@ -121,21 +119,20 @@ internal sealed class SnapshotRows(JobHrefs hrefs) : IKnownEntities
         }
     }
 
-    private void TakeIn(in JobEntity entity)
+    private bool TakeIn(in JobEntity entity)
     {
         if (entity.IsKnown || IsKnown(entity.Id, entity.Version))
         {
-            return;
+            return false;
         }
 
-        if (entity.Job is { } job)
+        if (entity.Job is not { } job)
         {
-            Put(new SnapshotRow(Lean(job), JobJson.Write(job, hrefs), entity.Version));
+            return Remove(entity.Id);
         }
-        else
-        {
-            Remove(entity.Id);
-        }
+
+        Put(new SnapshotRow(Lean(job), JobJson.Write(job, hrefs), entity.Version));
+        return true;
     }
 
     private Job Lean(Job job)
@@ -186,11 +183,11 @@ internal sealed class SnapshotRows(JobHrefs hrefs) : IKnownEntities
         _bytes += row.Bytes;
     }
 
-    private void Remove(Guid id)
+    private bool Remove(Guid id)
     {
         if (!_places.Remove(id, out var place))
         {
-            return;
+            return false;
         }
 
         Leave(place);
@@ -203,6 +200,8 @@ internal sealed class SnapshotRows(JobHrefs hrefs) : IKnownEntities
             Set(place, last);
             _places[last.Job.Id] = place;
         }
+
+        return true;
     }
 
     private void Leave(int place)

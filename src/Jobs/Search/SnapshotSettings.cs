@@ -25,7 +25,7 @@ public sealed class SnapshotSettings
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ErrorMessage =
         "Snapshot__ClockOverlap must be a time from 00:00:01 to 00:05:00.")]
-    public TimeSpan ClockOverlap { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan ClockOverlap { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// The longest time until an entity that was deleted outright, without its mark, is gone from answers; 1 second to 1 day.

@@ -21,6 +21,9 @@ internal struct EntityFields
     private bool _deleted;
     private string? _wrongType;
 
+    /// <summary>When the service stored the entity, by its clock; null when it did not say.</summary>
+    public DateTimeOffset? Stored { get; private set; }
+
     /// <summary>The row key; null when there is none.</summary>
     public string? RowKey { get; private set; }
 
@@ -117,6 +120,7 @@ internal struct EntityFields
         switch (name)
         {
             case JobProperties.RowKey: RowKey = Text(name, ref json, annotation); break;
+            case JobProperties.Timestamp: Stored = TimeOf(ref json); break;
             case JobProperties.State: _state = Text(name, ref json, annotation); break;
             case JobProperties.Description: _description = Text(name, ref json, annotation); break;
             case JobProperties.RequesterId: _requesterId = Text(name, ref json, annotation); break;
@@ -157,6 +161,10 @@ internal struct EntityFields
         _wrongType ??= name;
         return null;
     }
+
+    // The service's own property: no job is malformed for it, and it comes without its type.
+    private static DateTimeOffset? TimeOf(ref Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var time) ? time : null;
 
     private bool Flag(string name, ref Utf8JsonReader json)
     {

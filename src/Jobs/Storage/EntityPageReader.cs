@@ -40,7 +40,7 @@ internal static class EntityPageReader
             if (fields.TryGetId(out var id))
             {
                 var job = fields.ToJob(id, out var defect);
-                entities.Add(new JobEntity(id, Version(body, start, json), job));
+                entities.Add(new JobEntity(id, Version(body, start, json), job, fields.Stored));
                 malformed.ReportIfAny(defect, projectId, fields.RowKey);
             }
             else

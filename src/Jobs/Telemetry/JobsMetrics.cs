@@ -16,6 +16,7 @@ internal sealed class JobsMetrics
     private readonly Counter<long> _hits;
     private readonly Counter<long> _loads;
     private readonly Counter<long> _refreshes;
+    private readonly Counter<long> _late;
     private readonly Counter<long> _scans;
     private readonly Counter<long> _rejected;
 
@@ -30,6 +31,8 @@ internal sealed class JobsMetrics
         _hits = _meter.CreateCounter<long>("jobs.snapshot.hits", "{answer}", "Finds answered from memory.");
         _loads = _meter.CreateCounter<long>("jobs.snapshot.loads", "{load}", "Projects read whole into memory.");
         _refreshes = _meter.CreateCounter<long>("jobs.snapshot.refreshes", "{refresh}", "Looks for what has changed in a project.");
+        _late = _meter.CreateCounter<long>(
+            "jobs.snapshot.late_changes", "{change}", "Changes that no refresh told of in time, come across by a sweep.");
         _scans = _meter.CreateCounter<long>("jobs.scans", "{scan}", "Finds answered by a pass over the project in the table.");
         _rejected = _meter.CreateCounter<long>("jobs.rejected_requests", "{request}", "Requests answered with an error of the contract.");
     }
@@ -39,6 +42,9 @@ internal sealed class JobsMetrics
 
     /// <summary>A find has its answer from memory.</summary>
     public void Hit() => _hits.Add(1);
+
+    /// <summary>Changes were come across that a refresh should have told of.</summary>
+    public void Late(int count) => _late.Add(count);
 
     /// <summary>A request is answered with an error.</summary>
     /// <param name="code">The contract's number of it.</param>

@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Azure;
 using Azure.Core;
+using Azure.Data.Tables;
 using Jobs.Contract;
 using Jobs.Search;
 using Jobs.Tests.Support;
 using Jobs.Tests.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Jobs.Tests.Search;
@@ -18,6 +21,7 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     private static readonly TimeSpan OnTheWay = TimeSpan.FromSeconds(7);
 
     private readonly HookedTransport _transport = new();
+    private readonly RecordedLog _log = new();
     // Ahead of the table service, whose clock counts then.
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow.AddDays(1));
     private readonly Job[] _jobs = AnyJob.Many(3);
@@ -33,13 +37,17 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
                 ["Snapshot:LargestProject"] = "3",
             },
             _transport,
-            services => services.AddSingleton<TimeProvider>(_time));
+            services => services.AddSingleton<TimeProvider>(_time).AddSingleton<ILoggerProvider>(_log));
         await _server.AddAsync("p", _jobs);
     }
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
-    public void Dispose() => _transport.Dispose();
+    public void Dispose()
+    {
+        _transport.Dispose();
+        _log.Dispose();
+    }
 
     [Fact]
     public async Task An_entity_deleted_outright_is_gone_as_soon_as_the_reload_interval_is_over()
@@ -89,6 +97,42 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
         await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref pages) == before));
         _time.Advance(Interval / 4);
         await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref pages) == 3));
+    }
+
+    [Fact]
+    public async Task A_change_that_comes_later_than_the_overlap_is_counted_when_it_is_come_across()
+    {
+        using var watch = new MeterWatch(_server);
+
+        // Both clocks are ahead of the time that the table stamps, and the first refresh asks from too late.
+        WatchAnswersDated(() => DateTimeOffset.UtcNow.AddHours(1), onTheWay: TimeSpan.Zero);
+        await TotalAsync();
+        await TotalAsync();
+        await ChangeAsync(_jobs[0]);
+        await TotalAsync();
+        await SweepAsync();
+
+        await Eventually.TrueAsync(() => Task.FromResult(LateChangesLogged().Any()));
+        Assert.Contains("(00:00:10).", Assert.Single(LateChangesLogged()), StringComparison.Ordinal);
+        Assert.Contains("jobs.snapshot.late_changes 1", watch.Take());
+    }
+
+    [Fact]
+    public async Task A_change_that_a_refresh_told_of_or_is_yet_to_tell_of_is_not_late()
+    {
+        await TotalAsync();
+        await ChangeAsync(_jobs[0]);
+        await TotalAsync();
+        await _server.Table.DeleteEntityAsync("p", _jobs[1].Id.ToString());
+        _transport.Hook = async (message, send) =>
+        {
+            await (SinceOf(message) is null ? ChangeAsync(_jobs[2]) : Task.CompletedTask);
+            await send();
+        };
+        await SweepAsync();
+
+        await Eventually.TrueAsync(async () => await TotalAsync() == 2);
+        Assert.Empty(LateChangesLogged());
     }
 
     [Fact]
@@ -156,12 +200,18 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
         Assert.Equal(asked - Overlap, since());
     }
 
+    private IEnumerable<string> LateChangesLogged() =>
+        _log.Lines.Where(static line => line.Contains("came across 1 changes", StringComparison.Ordinal));
+
     private async Task SweepAsync()
     {
         _time.Advance(Interval / 2);
         await TotalAsync();
         _time.Advance(Interval / 4);
     }
+
+    private async Task ChangeAsync(Job job) => await _server.Table.UpdateEntityAsync(
+        new TableEntity("p", job.Id.ToString()) { ["State"] = "failed" }, ETag.All, TableUpdateMode.Merge);
 
     // Each first page is some time on its way. A later one is dated later: what was stored meanwhile may have missed the first.
     private Func<DateTimeOffset?> WatchAnswersDated(Func<DateTimeOffset> date, TimeSpan onTheWay)
