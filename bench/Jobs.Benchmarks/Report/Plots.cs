@@ -34,7 +34,10 @@ internal static class Plots
     ];
 
     private static List<(string Name, double Value)> Memory(Figures figures, int size) =>
-        [.. figures.Peaks.Where(peak => peak.Size == size).Select(peak => (peak.Contender, Units.Megabytes(peak.Bytes)!.Value))];
+    [
+        .. figures.Measurements.Where(measured => measured.Size == size && measured.Connections == 1 && measured.PeakMemory > 0)
+            .Select(measured => (measured.Contender, Units.Megabytes(figures.FindPeak(measured.Contender, size))!.Value)),
+    ];
 
     private static (string Title, string Path) SaveBars(
         string folder, string name, string title, List<(string Name, double Value)> values)

@@ -24,15 +24,6 @@ internal sealed class Comparison(BenchmarkOptions options, Figures figures)
                 .Where(contender => connections == 1 || size <= LargestReadSideBySide || !contender.ReadsProject).ToList();
             figures.Measurements.AddRange(await AlternateAsync(size, connections, able, cancellationToken));
         }
-
-        foreach (var contender in contenders)
-        {
-            if (contender.Server is { } server)
-            {
-                var counters = await server.ReadCountersAsync(cancellationToken);
-                figures.Peaks.Add(new PeakMemory(contender.Name, size, counters.PeakMemory));
-            }
-        }
     }
 
     private async Task<IEnumerable<Measurement>> AlternateAsync(
@@ -56,10 +47,22 @@ internal sealed class Comparison(BenchmarkOptions options, Figures figures)
     private async Task<Measurement> TakeTurnAsync(
         Contender contender, int size, int connections, CancellationToken cancellationToken)
     {
+        if (contender.StartAnew is not { } start)
+        {
+            return await MeasureAsync(contender, size, connections, cancellationToken);
+        }
+
+        await using var anew = await start(cancellationToken);
+        return await MeasureAsync(anew.Contender, size, connections, cancellationToken);
+    }
+
+    private async Task<Measurement> MeasureAsync(
+        Contender contender, int size, int connections, CancellationToken cancellationToken)
+    {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var writing = contender.Writer?.RunAsync(stop.Token) ?? Task.CompletedTask;
-        await Task.Delay(contender.Writer is null ? TimeSpan.Zero : options.WriteAhead, cancellationToken);
-        await LoadGenerator.RunAsync(contender.Ask, connections, options.WarmUp, cancellationToken);
+        var warmUp = contender.Writer is null ? options.WarmUp : options.WarmUpWithWrites;
+        await LoadGenerator.RunAsync(contender.Ask, connections, warmUp, cancellationToken);
 
         GC.Collect();
         var (before, written) = (await CountersAsync(contender, cancellationToken), contender.Writer?.Written ?? 0);
@@ -70,7 +73,13 @@ internal sealed class Comparison(BenchmarkOptions options, Figures figures)
         await stop.CancelAsync();
         await writing;
         return new Measurement(
-            contender.Name, size, connections, load, after.AllocatedBytes - before.AllocatedBytes, writes);
+            contender.Name,
+            size,
+            connections,
+            load,
+            after.AllocatedBytes - before.AllocatedBytes,
+            contender.Server is null ? null : after.PeakMemory,
+            writes);
     }
 
     private static async Task<Counters> CountersAsync(Contender contender, CancellationToken cancellationToken) =>

@@ -35,6 +35,9 @@ internal sealed record Contender(string Name, Func<CancellationToken, Task> Ask)
     /// <summary>Writes to the project while it is asked about; null for none.</summary>
     public JobWriter? Writer { get; init; }
 
+    /// <summary>Starts it anew for each turn; null when it stays as it is.</summary>
+    public Func<CancellationToken, Task<WrittenProject>>? StartAnew { get; init; }
+
     /// <summary>True when each request reads the whole project.</summary>
     public bool ReadsProject { get; init; }
 }

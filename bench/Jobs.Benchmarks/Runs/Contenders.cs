@@ -1,6 +1,7 @@
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Serving;
+using Jobs.Contract;
 
 namespace Jobs.Benchmarks.Runs;
 
@@ -24,11 +25,12 @@ internal sealed class Contenders : IAsyncDisposable
         await AddAsync(Contender.Snapshot, await workplace.ServeAsync(BenchmarkServer.Jobs, cancellationToken), project);
     }
 
-    /// <summary>Adds the API with writes to the project going on.</summary>
-    public async Task AddWrittenAsync(
-        Workplace workplace, SeededProject project, JobWriter writer, CancellationToken cancellationToken) =>
-        await AddAsync(
-            Contender.SnapshotWithWrites, await workplace.ServeAsync(BenchmarkServer.Jobs, cancellationToken), project, writer);
+    /// <summary>Adds the API with writes to a project of the same jobs going on.</summary>
+    public void AddWritten(IReadOnlyList<Job> jobs) => _all.Add(
+        new Contender(Contender.SnapshotWithWrites, static _ => throw new InvalidOperationException("It is started anew."))
+        {
+            StartAnew = stop => WrittenProject.StartAsync(jobs, stop),
+        });
 
     /// <summary>Adds the relational peer.</summary>
     public async Task AddPostgresAsync(Workplace workplace, SeededProject project, CancellationToken cancellationToken) =>
@@ -44,10 +46,10 @@ internal sealed class Contenders : IAsyncDisposable
     }
 
     private async Task AddAsync(
-        string name, ServerProcess server, SeededProject project, JobWriter? writer = null, bool readsProject = false)
+        string name, ServerProcess server, SeededProject project, bool readsProject = false)
     {
-        var question = new PageQuestion(server.Client, project, writer);
-        _all.Add(new Contender(name, question.AskAsync) { Server = server, Writer = writer, ReadsProject = readsProject });
+        var question = new PageQuestion(server.Client, project);
+        _all.Add(new Contender(name, question.AskAsync) { Server = server, ReadsProject = readsProject });
         await question.CheckBodyAsync(CancellationToken.None);
     }
 }

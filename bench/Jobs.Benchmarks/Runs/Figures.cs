@@ -9,9 +9,6 @@ internal sealed class Figures
     /// <summary>What answered how fast.</summary>
     public List<Measurement> Measurements { get; } = [];
 
-    /// <summary>What took how much memory.</summary>
-    public List<PeakMemory> Peaks { get; } = [];
-
     /// <summary>First answers.</summary>
     public List<FirstAnswers> FirstAnswers { get; } = [];
 
@@ -28,9 +25,9 @@ internal sealed class Figures
     public Measurement? Find(string contender, int size, int connections) => Measurements.SingleOrDefault(measured =>
         measured.Contender == contender && measured.Size == size && measured.Connections == connections);
 
-    /// <summary>The peak memory in bytes; null when there is none.</summary>
+    /// <summary>The greatest resident memory of the contender's server in bytes; null when there is none.</summary>
     public long? FindPeak(string contender, int size) =>
-        Peaks.SingleOrDefault(peak => peak.Contender == contender && peak.Size == size)?.Bytes;
+        Measurements.Where(measured => measured.Contender == contender && measured.Size == size).Max(measured => measured.PeakMemory);
 }
 
 /// <summary>How fast one contender answered about projects of one size.</summary>
@@ -39,9 +36,10 @@ internal sealed class Figures
 /// <param name="Connections">How many asked at a time.</param>
 /// <param name="Load">The times of its turns.</param>
 /// <param name="AllocatedBytes">What its server allocated in them; 0 without a server.</param>
+/// <param name="PeakMemory">Its server's greatest resident memory so far, in bytes; null without a server.</param>
 /// <param name="Writes">How many writes the table acknowledged in them.</param>
 internal sealed record Measurement(
-    string Contender, int Size, int Connections, LoadResult Load, long AllocatedBytes, int Writes)
+    string Contender, int Size, int Connections, LoadResult Load, long AllocatedBytes, long? PeakMemory, int Writes)
 {
     /// <summary>What its server allocated for each request, in bytes.</summary>
     public double AllocatedPerRequest => (double)AllocatedBytes / Load.Latencies.Count;
@@ -51,20 +49,15 @@ internal sealed record Measurement(
     {
         Load = Load.And(other.Load),
         AllocatedBytes = AllocatedBytes + other.AllocatedBytes,
+        PeakMemory = PeakMemory > other.PeakMemory ? PeakMemory : other.PeakMemory,
         Writes = Writes + other.Writes,
     };
 }
 
-/// <summary>The greatest resident memory of one contender's server.</summary>
-/// <param name="Contender">Its name.</param>
-/// <param name="Size">The project's number of jobs.</param>
-/// <param name="Bytes">The memory.</param>
-internal sealed record PeakMemory(string Contender, int Size, long Bytes);
-
 /// <summary>The medians of first answers, in milliseconds.</summary>
 /// <param name="Size">The project's number of jobs.</param>
 /// <param name="Drain">Reading all pages of the project, for comparison.</param>
-/// <param name="OfProject">The first answer about the project, of a server that has answered about others.</param>
+/// <param name="OfProject">The first answer about the project, of a server that has run for a while.</param>
 /// <param name="OfProcess">The first answer of a server that has just started.</param>
 internal sealed record FirstAnswers(int Size, double Drain, double OfProject, double OfProcess);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Serving;
@@ -5,35 +6,49 @@ using Jobs.Benchmarks.Serving;
 namespace Jobs.Benchmarks.Runs;
 
 /// <summary>
-/// Measures first answers: of a process that has just started, and about a project that the process has not met, each time
-/// with a new process, by turns with reading the project's pages and nothing else.
+/// Measures answers about a project of which nothing is in memory, by turns with reading the project's pages and nothing
+/// else: in a process that has run for a while, and in one that has just started.
 /// </summary>
 internal sealed class FirstAnswerRun(Workplace workplace, RawTable raw, BenchmarkOptions options)
 {
-    // One answer a process: there is nothing to take a median of but rounds.
+    // A project that nobody asked for during the reload interval is read whole again, as if it had never been.
+    private static readonly TimeSpan ReloadInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = ReloadInterval * 1.1;
+
+    // One answer at a time: there is nothing to take a median of but rounds.
     private int Rounds => options.Quick ? options.Rounds : 9;
 
     /// <summary>Measures them.</summary>
-    /// <param name="project">The project not met.</param>
-    /// <param name="other">The project that the process has answered about before.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public async Task<FirstAnswers> RunAsync(
-        SeededProject project, SeededProject other, CancellationToken cancellationToken)
+    public async Task<FirstAnswers> RunAsync(SeededProject project, CancellationToken cancellationToken)
     {
+        await using var server = await ServeAsync(cancellationToken);
+        var begun = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begun) < options.FirstWarmUp)
+        {
+            await AskAsync(server, project, cancellationToken);
+        }
+
         var (drains, ofProject, ofProcess) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
             drains.Add(await LoadGenerator.TimeAsync(
                 stop => raw.DrainAsync(project.Id, stop), cancellationToken));
-            await using var server = await workplace.ServeAsync(BenchmarkServer.Jobs, cancellationToken);
-            var warmUp = new PageQuestion(server.Client, other);
-            ofProcess.Add(await LoadGenerator.TimeAsync(warmUp.AskAsync, cancellationToken));
-            await LoadGenerator.RunAsync(warmUp.AskAsync, connections: 1, options.WarmUp, cancellationToken);
-            var question = new PageQuestion(server.Client, project);
-            ofProject.Add(await LoadGenerator.TimeAsync(question.AskAsync, cancellationToken));
+            ofProject.Add(await AskAsync(server, project, cancellationToken));
+            await using var fresh = await ServeAsync(cancellationToken);
+            ofProcess.Add(await AskAsync(fresh, project, cancellationToken));
         }
 
         return new FirstAnswers(project.Size, Median(drains), Median(ofProject), Median(ofProcess));
+    }
+
+    private Task<ServerProcess> ServeAsync(CancellationToken cancellationToken) =>
+        workplace.ServeWithAsync(cancellationToken, ("Snapshot__ReloadInterval", ReloadInterval.ToString()));
+
+    private static async Task<double> AskAsync(
+        ServerProcess server, SeededProject project, CancellationToken cancellationToken)
+    {
+        await Task.Delay(Pause, cancellationToken);
+        return await LoadGenerator.TimeAsync(new PageQuestion(server.Client, project).AskAsync, cancellationToken);
     }
 
     private static double Median(List<double> times) => new LoadResult(times, TimeSpan.Zero).Median;
