@@ -16,6 +16,12 @@ internal sealed record LoadResult(IReadOnlyList<double> Latencies, TimeSpan Elap
     /// <summary>The time in milliseconds that this share of the requests did not exceed.</summary>
     public double Percentile(int percent) => _sorted[(int)Math.Ceiling(_sorted.Length * percent / 100.0) - 1];
 
+    /// <summary>The median of times, whatever their unit.</summary>
+    public static double MedianOf(IReadOnlyList<double> times) => new LoadResult(times, TimeSpan.Zero).Median;
+
+    /// <summary>All turns together.</summary>
+    public static LoadResult Of(IEnumerable<LoadResult> turns) => turns.Aggregate((one, other) => one.And(other));
+
     /// <summary>Both together.</summary>
     public LoadResult And(LoadResult other) => new([.. Latencies, .. other.Latencies], Elapsed + other.Elapsed);
 }

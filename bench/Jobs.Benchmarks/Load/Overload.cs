@@ -87,6 +87,6 @@ internal sealed record OverloadResult(double ServedPerSecond, LoadResult Served,
     /// <summary>What came of several turns of the same length.</summary>
     public static OverloadResult Of(IReadOnlyCollection<OverloadResult> turns) => new(
         turns.Average(turn => turn.ServedPerSecond),
-        turns.Select(turn => turn.Served).Aggregate((one, other) => one.And(other)),
-        turns.Select(turn => turn.Refused).Aggregate((one, other) => one.And(other)));
+        LoadResult.Of(turns.Select(turn => turn.Served)),
+        LoadResult.Of(turns.Select(turn => turn.Refused)));
 }

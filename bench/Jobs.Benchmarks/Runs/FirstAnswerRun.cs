@@ -25,7 +25,7 @@ internal sealed class FirstAnswerRun(Workplace workplace, RawTable raw, Benchmar
         var begun = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(begun) < options.FirstWarmUp)
         {
-            await AskAsync(server, project, cancellationToken);
+            await AskAgainAsync(server, project, cancellationToken);
         }
 
         var (drains, ofProject, ofProcess) = (new List<double>(), new List<double>(), new List<double>());
@@ -33,23 +33,26 @@ internal sealed class FirstAnswerRun(Workplace workplace, RawTable raw, Benchmar
         {
             drains.Add(await LoadGenerator.TimeAsync(
                 stop => raw.DrainAsync(project.Id, stop), cancellationToken));
-            ofProject.Add(await AskAsync(server, project, cancellationToken));
+            ofProject.Add(await AskAgainAsync(server, project, cancellationToken));
             await using var fresh = await ServeAsync(cancellationToken);
             ofProcess.Add(await AskAsync(fresh, project, cancellationToken));
         }
 
-        return new FirstAnswers(project.Size, Median(drains), Median(ofProject), Median(ofProcess));
+        return new FirstAnswers(
+            project.Size, LoadResult.MedianOf(drains), LoadResult.MedianOf(ofProject), LoadResult.MedianOf(ofProcess));
     }
 
     private Task<ServerProcess> ServeAsync(CancellationToken cancellationToken) =>
         workplace.ServeWithAsync(cancellationToken, ("Snapshot__ReloadInterval", ReloadInterval.ToString()));
 
-    private static async Task<double> AskAsync(
+    private static async Task<double> AskAgainAsync(
         ServerProcess server, SeededProject project, CancellationToken cancellationToken)
     {
         await Task.Delay(Pause, cancellationToken);
-        return await LoadGenerator.TimeAsync(new PageQuestion(server.Client, project).AskAsync, cancellationToken);
+        return await AskAsync(server, project, cancellationToken);
     }
 
-    private static double Median(List<double> times) => new LoadResult(times, TimeSpan.Zero).Median;
+    private static Task<double> AskAsync(
+        ServerProcess server, SeededProject project, CancellationToken cancellationToken) =>
+        LoadGenerator.TimeAsync(new PageQuestion(server.Client, project).AskAsync, cancellationToken);
 }

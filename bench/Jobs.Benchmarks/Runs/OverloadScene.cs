@@ -1,8 +1,8 @@
-using System.Globalization;
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Report;
 using Jobs.Benchmarks.Serving;
+using static System.FormattableString;
 
 namespace Jobs.Benchmarks.Runs;
 
@@ -33,7 +33,7 @@ internal sealed class OverloadScene(string name, ServerProcess server, SeededPro
         {
             await LoadGenerator.RunAsync(Question.AskAsync, connections, WarmUp, cancellationToken);
             var load = await LoadGenerator.RunAsync(Question.AskAsync, connections, Step, cancellationToken);
-            Print($"{name}, {connections} connections: {Units.Text(load.RequestsPerSecond)}/s, median {Units.Text(load.Median)} ms");
+            Console.WriteLine(Invariant($"{name}, {connections} connections: {Units.Text(load.RequestsPerSecond)}/s, median {Units.Text(load.Median)} ms"));
             best = load.RequestsPerSecond > best.PerSecond ? new Peak(connections, load.RequestsPerSecond) : best;
         }
 
@@ -60,13 +60,13 @@ internal sealed class OverloadScene(string name, ServerProcess server, SeededPro
 
         await Question.CheckBodyAsync(cancellationToken);
         var after = await server.ReadCountersAsync(cancellationToken);
-        var (best, flooded) = (peaks.Aggregate((one, other) => one.And(other)), OverloadResult.Of(floods));
+        var (best, flooded) = (LoadResult.Of(peaks), OverloadResult.Of(floods));
         var share = flooded.ServedPerSecond / best.RequestsPerSecond;
-        Print($"{name}, {kind}");
-        Print($"  peak     {Units.Text(best.RequestsPerSecond)}/s on {peak.Connections} connections; {Text(best)}");
-        Print($"  served   {Units.Text(flooded.ServedPerSecond)}/s, {share:P0} of the peak; {Text(flooded.Served)}");
-        Print($"  refused  {Units.Text(flooded.Refused.RequestsPerSecond)}/s; {Text(flooded.Refused)}");
-        Print($"  memory   {Memory(before)} MB at most before, {Memory(after)} MB after");
+        Console.WriteLine($"{name}, {kind}");
+        Console.WriteLine(Invariant($"  peak     {Units.Text(best.RequestsPerSecond)}/s on {peak.Connections} connections; {Text(best)}"));
+        Console.WriteLine(Invariant($"  served   {Units.Text(flooded.ServedPerSecond)}/s, {share:P0} of the peak; {Text(flooded.Served)}"));
+        Console.WriteLine(Invariant($"  refused  {Units.Text(flooded.Refused.RequestsPerSecond)}/s; {Text(flooded.Refused)}"));
+        Console.WriteLine($"  memory   {Memory(before)} MB at most before, {Memory(after)} MB after");
         return share >= LeastServed
             && flooded.Refused.Median < LongestMedianOfRefusals
             && flooded.Longest < Deadline.TotalMilliseconds;
@@ -79,8 +79,6 @@ internal sealed class OverloadScene(string name, ServerProcess server, SeededPro
         $"median {Units.Text(load.Median)} ms, p99 {Units.Text(load.Percentile(99))} ms, longest {Units.Text(load.Percentile(100))} ms";
 
     private static string Memory(Counters counters) => Units.Text(Units.Megabytes(counters.PeakMemory));
-
-    private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }
 
 /// <summary>The most that a server serves.</summary>

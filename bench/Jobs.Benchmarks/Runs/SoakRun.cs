@@ -4,6 +4,7 @@ using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Serving;
 using Jobs.Samples;
 using Jobs.Tests.Support;
+using static System.FormattableString;
 
 namespace Jobs.Benchmarks.Runs;
 
@@ -88,10 +89,10 @@ internal static class SoakRun
             .SelectMany(scene => SoakMeasure.All.Select(measure =>
                 (scene.Name, Growth: measure.Compare(scene.Samples, duration))))
             .ToList();
-        Print($"{tally.Count:#,0} answers in {duration.TotalMinutes} minutes, {tally.Wrong.Count} wrong");
+        Console.WriteLine(Invariant($"{tally.Count:#,0} answers in {duration.TotalMinutes} minutes, {tally.Wrong.Count} wrong"));
         foreach (var wrong in tally.Wrong.Take(ShownWrong))
         {
-            Print($"  {wrong}");
+            Console.WriteLine($"  {wrong}");
         }
 
         PrintTable(
@@ -102,7 +103,6 @@ internal static class SoakRun
         return tally.Wrong.Count == 0 && !growths.Exists(growth => growth.Growth.HasGrown);
     }
 
-    private static void PrintTable(string head, IEnumerable<string> lines) => Print($"\n{head}\n{string.Join('\n', lines)}");
-
-    private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void PrintTable(string head, IEnumerable<string> lines) =>
+        Console.WriteLine($"\n{head}\n{string.Join('\n', lines)}");
 }

@@ -66,10 +66,10 @@ internal static class StartupRun
             }
         }
 
-        var (least, text) = (Median(times[starts[0]]), new StringBuilder("| first answer of | median ms | times the empty app |\n|---|---:|---:|\n"));
+        var (least, text) = (LoadResult.MedianOf(times[starts[0]]), new StringBuilder("| first answer of | median ms | times the empty app |\n|---|---:|---:|\n"));
         foreach (var start in starts)
         {
-            var median = Median(times[start]);
+            var median = LoadResult.MedianOf(times[start]);
             text.Append(CultureInfo.InvariantCulture, $"| {start.Name} | {Units.Text(median)} | {median / least:F2} |\n");
         }
 
@@ -114,8 +114,6 @@ internal static class StartupRun
             }
         }
     }
-
-    private static double Median(List<double> times) => new LoadResult(times, TimeSpan.Zero).Median;
 
     private sealed record Start(string Name, string Program, string Path, IReadOnlyDictionary<string, string> Settings);
 }
