@@ -40,7 +40,7 @@ internal static class MarkdownReport
             Measured in one run on {TimeProvider.System.GetUtcNow():yyyy-MM-dd}: {Environment.ProcessorCount} cores, {memory:F0} GB,
             {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}, Azurite{Peer(figures)}. Client,
             servers and table service share the cores. Each server is a process of its own, published as it would be deployed;
-            the contenders take turns. A turn with writes has a table and a server of its own, warmed up for 12 s.
+            the contenders take turns. A turn with writes has a table and a server of its own, warmed up before.
             The question is `state=failed&sort=-createdDate&limit={SeededProject.Limit}`; status and counts of every answer are checked.
             It is always the same question: a snapshot may give the page it has already made until a change concerns it, which one
             in ten of the writes does.

@@ -47,28 +47,17 @@ internal sealed class Comparison(BenchmarkOptions options, Figures figures)
     private async Task<Measurement> TakeTurnAsync(
         Contender contender, int size, int connections, CancellationToken cancellationToken)
     {
-        if (contender.StartAnew is not { } start)
-        {
-            return await MeasureAsync(contender, size, connections, cancellationToken);
-        }
-
-        await using var anew = await start(cancellationToken);
-        return await MeasureAsync(anew.Contender, size, connections, cancellationToken);
-    }
-
-    private async Task<Measurement> MeasureAsync(
-        Contender contender, int size, int connections, CancellationToken cancellationToken)
-    {
+        await using var turn = await contender.BeginTurnAsync(cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var writing = contender.Writer?.RunAsync(stop.Token) ?? Task.CompletedTask;
-        var warmUp = contender.Writer is null ? options.WarmUp : options.WarmUpWithWrites;
-        await LoadGenerator.RunAsync(contender.Ask, connections, warmUp, cancellationToken);
+        var writing = turn.Writer?.RunAsync(stop.Token) ?? Task.CompletedTask;
+        var warmUp = turn.Writer is null ? options.WarmUp : options.WarmUpWithWrites;
+        await LoadGenerator.RunAsync(turn.Ask, connections, warmUp, cancellationToken);
 
         GC.Collect();
-        var (before, written) = (await CountersAsync(contender, cancellationToken), contender.Writer?.Written ?? 0);
-        var load = await LoadGenerator.RunAsync(contender.Ask, connections, options.Turn, cancellationToken);
-        var after = await CountersAsync(contender, cancellationToken);
-        var writes = (contender.Writer?.Written ?? 0) - written;
+        var (before, written) = (await CountersAsync(turn, cancellationToken), turn.Writer?.Written ?? 0);
+        var load = await LoadGenerator.RunAsync(turn.Ask, connections, options.Turn, cancellationToken);
+        var after = await CountersAsync(turn, cancellationToken);
+        var writes = (turn.Writer?.Written ?? 0) - written;
 
         await stop.CancelAsync();
         await writing;
@@ -78,10 +67,10 @@ internal sealed class Comparison(BenchmarkOptions options, Figures figures)
             connections,
             load,
             after.AllocatedBytes - before.AllocatedBytes,
-            contender.Server is null ? null : after.PeakMemory,
+            turn.Server is null ? null : after.PeakMemory,
             writes);
     }
 
-    private static async Task<Counters> CountersAsync(Contender contender, CancellationToken cancellationToken) =>
-        contender.Server is { } server ? await server.ReadCountersAsync(cancellationToken) : default;
+    private static async Task<Counters> CountersAsync(Turn turn, CancellationToken cancellationToken) =>
+        turn.Server is { } server ? await server.ReadCountersAsync(cancellationToken) : default;
 }

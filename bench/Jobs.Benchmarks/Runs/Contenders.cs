@@ -9,6 +9,7 @@ namespace Jobs.Benchmarks.Runs;
 internal sealed class Contenders : IAsyncDisposable
 {
     private readonly List<Contender> _all = [];
+    private readonly List<ServerProcess> _servers = [];
 
     /// <summary>The contenders, in the order of their turns.</summary>
     public IReadOnlyList<Contender> All => _all;
@@ -17,8 +18,8 @@ internal sealed class Contenders : IAsyncDisposable
     public async Task AddReadersAsync(
         Workplace workplace, RawTable raw, SeededProject project, CancellationToken cancellationToken)
     {
-        _all.Add(new Contender(Contender.Drain, stop => raw.DrainAsync(project.Id, stop)) { ReadsProject = true });
-        _all.Add(new Contender(Contender.Changes, stop => raw.ReadChangesAsync(project.Id, stop)));
+        Add(Contender.Drain, new Turn(stop => raw.DrainAsync(project.Id, stop)), readsProject: true);
+        Add(Contender.Changes, new Turn(stop => raw.ReadChangesAsync(project.Id, stop)));
         await AddAsync(
             Contender.Naive, await workplace.ServeAsync(BenchmarkServer.Naive, cancellationToken), project, readsProject: true);
         await AddAsync(Contender.Scan, await workplace.ServeScanAsync(cancellationToken), project, readsProject: true);
@@ -26,11 +27,8 @@ internal sealed class Contenders : IAsyncDisposable
     }
 
     /// <summary>Adds the API with writes to a project of the same jobs going on.</summary>
-    public void AddWritten(IReadOnlyList<Job> jobs) => _all.Add(
-        new Contender(Contender.SnapshotWithWrites, static _ => throw new InvalidOperationException("It is started anew."))
-        {
-            StartAnew = stop => WrittenProject.StartAsync(jobs, stop),
-        });
+    public void AddWritten(IReadOnlyList<Job> jobs) =>
+        _all.Add(new Contender(Contender.SnapshotWithWrites, stop => WrittenProject.BeginTurnAsync(jobs, stop)));
 
     /// <summary>Adds the relational peer.</summary>
     public async Task AddPostgresAsync(Workplace workplace, SeededProject project, CancellationToken cancellationToken) =>
@@ -39,17 +37,22 @@ internal sealed class Contenders : IAsyncDisposable
     /// <summary>Stops the servers.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var contender in _all)
+        foreach (var server in _servers)
         {
-            await (contender.Server?.DisposeAsync() ?? default);
+            await server.DisposeAsync();
         }
     }
+
+    // The same turn again and again.
+    private void Add(string name, Turn turn, bool readsProject = false) =>
+        _all.Add(new Contender(name, _ => Task.FromResult(turn)) { ReadsProject = readsProject });
 
     private async Task AddAsync(
         string name, ServerProcess server, SeededProject project, bool readsProject = false)
     {
+        _servers.Add(server);
         var question = new PageQuestion(server.Client, project);
-        _all.Add(new Contender(name, question.AskAsync) { Server = server, ReadsProject = readsProject });
+        Add(name, new Turn(question.AskAsync) { Server = server }, readsProject);
         await question.CheckBodyAsync(CancellationToken.None);
     }
 }

@@ -15,28 +15,19 @@ internal sealed class WrittenProject : IAsyncDisposable
     private readonly TableService _service;
     private readonly ServerProcess _server;
 
-    private WrittenProject(TableService service, ServerProcess server, SeededProject project, JobWriter writer)
-    {
-        _service = service;
-        _server = server;
-        Contender = new Contender(Contender.SnapshotWithWrites, new PageQuestion(server.Client, project, writer).AskAsync)
-        {
-            Server = server,
-            Writer = writer,
-        };
-    }
+    private WrittenProject(TableService service, ServerProcess server) => (_service, _server) = (service, server);
 
-    /// <summary>Who answers, and who writes.</summary>
-    public Contender Contender { get; }
-
-    /// <summary>Starts table and server.</summary>
-    public static async Task<WrittenProject> StartAsync(IReadOnlyList<Job> jobs, CancellationToken cancellationToken)
+    /// <summary>Starts table and server for a turn; the first answer is checked whole.</summary>
+    public static async Task<Turn> BeginTurnAsync(IReadOnlyList<Job> jobs, CancellationToken cancellationToken)
     {
         var project = SeededProject.Of($"written-{jobs.Count}", [.. jobs]);
         var service = await TableService.StartWithAsync(project.Id, jobs, cancellationToken);
         var server = await new Workplace(service.ConnectionString, postgres: null)
             .ServeAsync(BenchmarkServer.Jobs, cancellationToken);
-        return new WrittenProject(service, server, project, new JobWriter(service.Table, project, jobs));
+        var writer = new JobWriter(service.Table, project, jobs);
+        var question = new PageQuestion(server.Client, project, writer);
+        await question.CheckBodyAsync(cancellationToken);
+        return new Turn(question.AskAsync, new WrittenProject(service, server)) { Server = server, Writer = writer };
     }
 
     /// <summary>Stops them.</summary>
