@@ -98,12 +98,7 @@ public sealed class CallerTests
     // A server without projects in memory; each setting Key is an API key.
     private static Task<SecuredServer> StartAsync(params (string Name, string Value)[] capacity)
     {
-        var settings = new Dictionary<string, string?>(TestServer.ScanOnly);
-        foreach (var (name, value) in capacity.Where(setting => setting.Name != "Key"))
-        {
-            settings[$"Capacity:{name}"] = value;
-        }
-
+        var settings = FullServer.Settings(capacity.Where(setting => setting.Name != "Key"));
         foreach (var (index, (_, key)) in capacity.Where(setting => setting.Name == "Key").Index())
         {
             settings[$"Authentication:ApiKeys:{index}:Name"] = key;

@@ -33,15 +33,21 @@ internal sealed class FullServer : IAsyncDisposable
     public static async Task<FullServer> StartAsync(params (string Name, string Value)[] capacity)
     {
         var (transport, time) = (new HookedTransport(), new FakeTimeProvider());
+        var server = await TestServer.StartAsync(
+            Settings(capacity), transport, services => services.AddSingleton<TimeProvider>(time));
+        return new FullServer(server, transport, time);
+    }
+
+    /// <summary>These settings of the section <c>Capacity</c>, and those that keep no project in memory.</summary>
+    public static Dictionary<string, string?> Settings(IEnumerable<(string Name, string Value)> capacity)
+    {
         var settings = new Dictionary<string, string?>(TestServer.ScanOnly);
         foreach (var (name, value) in capacity)
         {
             settings[$"Capacity:{name}"] = value;
         }
 
-        var server = await TestServer.StartAsync(
-            settings, transport, services => services.AddSingleton<TimeProvider>(time));
-        return new FullServer(server, transport, time);
+        return settings;
     }
 
     /// <summary>Sends a request that is held, and returns when it is.</summary>

@@ -22,32 +22,17 @@ public sealed class KeptPagesTests
     {
         var random = new Random(seed);
         var jobs = new Stack<Job>(GeneratedJobs.Create(seed, 400));
-        var model = new Dictionary<Guid, Job>();
-        var rows = new SnapshotRows(Hrefs);
+        var modelled = new ModelledRows(Hrefs);
         var queries = Queries();
         while (jobs.TryPop(out var job))
         {
-            if (model.Count > 0 && random.Next(2) == 0)
-            {
-                job = job with { Id = model.Keys.ElementAt(random.Next(model.Count)) };
-            }
-
-            var isGone = random.Next(3) == 0;
-            rows.Apply(Entity(job.Id, isGone ? null : job));
-            if (isGone)
-            {
-                model.Remove(job.Id);
-            }
-            else
-            {
-                model[job.Id] = job;
-            }
+            modelled.Change(random, job, knownOneIn: 2, goneOneIn: 3);
 
             // Some versions are asked for some pages, and some changes come together.
             if (random.Next(3) > 0)
             {
-                var version = rows.Publish();
-                Assert.All(queries.Where(_ => random.Next(4) > 0), query => AssertFresh(model, version, query));
+                var version = modelled.Rows.Publish();
+                Assert.All(queries.Where(_ => random.Next(4) > 0), query => AssertFresh(modelled.Jobs, version, query));
             }
         }
     }

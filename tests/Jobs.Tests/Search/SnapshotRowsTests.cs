@@ -19,36 +19,19 @@ public sealed class SnapshotRowsTests
     [InlineData(3)]
     public void Rows_are_what_was_applied_last(int seed)
     {
-        var rows = new SnapshotRows(Hrefs);
-        var model = new Dictionary<Guid, Job>();
+        var modelled = new ModelledRows(Hrefs);
         var random = new Random(seed);
-        foreach (var sample in SampleJobs.Create(seed, DateTimeOffset.UnixEpoch).Take(3000))
+        foreach (var job in SampleJobs.Create(seed, DateTimeOffset.UnixEpoch).Take(3000))
         {
-            var job = sample;
-            if (model.Count > 0 && random.Next(3) == 0)
-            {
-                job = sample with { Id = model.Keys.ElementAt(random.Next(model.Count)) };
-            }
-
-            var deleted = random.Next(4) == 0;
-            rows.Apply(Entity(job.Id, deleted ? null : job));
-            if (deleted)
-            {
-                model.Remove(job.Id);
-            }
-            else
-            {
-                model[job.Id] = job;
-            }
-
+            modelled.Change(random, job, knownOneIn: 3, goneOneIn: 4);
             if (random.Next(50) == 0)
             {
-                AssertSame(model, rows.Publish());
+                AssertSame(modelled.Jobs, modelled.Rows.Publish());
             }
         }
 
-        AssertSame(model, rows.Publish());
-        Assert.Equal(model.Count, rows.Count);
+        AssertSame(modelled.Jobs, modelled.Rows.Publish());
+        Assert.Equal(modelled.Jobs.Count, modelled.Rows.Count);
     }
 
     [Fact]
