@@ -46,7 +46,7 @@ public sealed class SlowReaderTests : IAsyncLifetime, IDisposable
             // Fills pools and caches, which is no matter of the page's size.
         }
 
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var before = LiveBytes();
         using var slow = await SlowReader.AskAsync(_server.Address, Whole);
         Assert.StartsWith("HTTP/1.1 200 OK", slow.Beginning, StringComparison.Ordinal);
         using (var refused = await _server.GetAsync("/projects/p/jobs"))
@@ -54,8 +54,8 @@ public sealed class SlowReaderTests : IAsyncLifetime, IDisposable
             await refused.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 6, "Over capacity, retry later");
         }
 
-        var held = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.True(held > Json - Rest, $"Only {held:N0} bytes were held: this test measures nothing.");
+        var holding = LiveBytes();
+        Assert.True(holding - before > Json - Rest, $"Only {holding - before:N0} bytes were held: this test measures nothing.");
 
         _time.Advance(TimeSpan.FromSeconds(20));
 
@@ -64,8 +64,10 @@ public sealed class SlowReaderTests : IAsyncLifetime, IDisposable
             using var answer = await _server.GetAsync("/projects/p/jobs");
             return answer.StatusCode == HttpStatusCode.OK;
         });
-        var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.True(kept < Rest, $"{kept:N0} bytes did not come back.");
+
+        // Not what is left of it all: the pools keep a buffer of a page of rows for each thread that has read one.
+        var returned = holding - LiveBytes();
+        Assert.True(returned > Json - Rest, $"Only {returned:N0} of {holding - before:N0} bytes came back.");
         Assert.True(await slow.ReadToEndAsync() < Json, "The answer did not break off.");
     }
 
@@ -96,9 +98,9 @@ public sealed class SlowReaderTests : IAsyncLifetime, IDisposable
             // Loads the project.
         }
 
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var before = LiveBytes();
         var slow = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => SlowReader.AskAsync(_server.Address, Whole)));
-        var held = GC.GetTotalMemory(forceFullCollection: true) - before;
+        var held = LiveBytes() - before;
 
         Assert.All(slow, reader => Assert.StartsWith("HTTP/1.1 200 OK", reader.Beginning, StringComparison.Ordinal));
         Assert.True(held < Json + Rest, $"20 callers held {held:N0} bytes.");
@@ -107,6 +109,8 @@ public sealed class SlowReaderTests : IAsyncLifetime, IDisposable
             reader.Dispose();
         }
     }
+
+    private static long LiveBytes() => GC.GetTotalMemory(forceFullCollection: true);
 
     private async Task StartAsync(params (string Name, string Value)[] settings) => _server = await TestServer.StartAsync(
         settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value),
