@@ -113,7 +113,10 @@ internal sealed partial class SnapshotLoader(
                 return;
             }
 
-            await pace.KeepAsync(read, load.Rows.Count, deadline.Token);
+            if (!page.IsLast)
+            {
+                await pace.KeepAsync(read, load.Rows.Count, deadline.Token);
+            }
         }
 
         load.Rows.EndSweep();

@@ -90,7 +90,7 @@ internal sealed class JobsTable(TableClient table, MalformedJobs malformed)
                 last = entities[^1].Id;
             }
 
-            yield return new EntityPage(entities, page.ServerDate);
+            yield return new EntityPage(entities, page.ServerDate, page.IsLast);
         }
     }
 

@@ -6,7 +6,8 @@ namespace Jobs.Storage;
 /// <summary>One page of a query's answer as it came.</summary>
 /// <param name="Body">Its bytes, until the next but one page is asked for.</param>
 /// <param name="ServerDate">The service's clock when it answered, in whole seconds; null when it did not say.</param>
-internal readonly record struct QueryPage(QueryBody Body, DateTimeOffset? ServerDate);
+/// <param name="IsLast">True when no other page follows.</param>
+internal readonly record struct QueryPage(QueryBody Body, DateTimeOffset? ServerDate, bool IsLast);
 
 /// <summary>The pages of a query's answer, each fetched while the one before it is read.</summary>
 internal sealed class QueryPages : IAsyncDisposable
@@ -37,9 +38,10 @@ internal sealed class QueryPages : IAsyncDisposable
         }
 
         var date = _pages.Current.GetRawResponse().Headers.Date;
+        var isLast = _pages.Current.ContinuationToken is null;
         (_reading, _fetching) = (_fetching, _reading);
         _fetch = FetchAsync();
-        return new QueryPage(_reading, date);
+        return new QueryPage(_reading, date, isLast);
     }
 
     /// <summary>Ends the fetching and gives the memory back.</summary>

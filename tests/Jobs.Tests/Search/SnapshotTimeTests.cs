@@ -100,6 +100,16 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_sweep_makes_no_pause_after_the_last_page_whatever_is_missing()
+    {
+        Assert.Equal(3, await TotalAsync());
+        await _server.Table.DeleteEntityAsync("p", _jobs[0].Id.ToString());
+        _time.Advance(Interval / 2);
+
+        await Eventually.TrueAsync(async () => await TotalAsync() == 2);
+    }
+
+    [Fact]
     public async Task A_change_that_comes_later_than_the_overlap_is_counted_when_it_is_come_across()
     {
         using var watch = new MeterWatch(_server);
