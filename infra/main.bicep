@@ -92,7 +92,13 @@ var settings = {
   JobsStorage__clientId: appIdentity.properties.clientId
   JobsStorage__tableServiceUri: 'https://${jobsStorageName}.table.${environment().suffixes.storage}'
   ...(scale.?placeholders ?? true ? {} : { WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED: '0' })
-  ...serviceSettings(service, snapshot, capacity, scale.?instanceMemoryMegabytes ?? 2048)
+  ...serviceSettings(
+    service,
+    snapshot,
+    capacity,
+    scale.?instanceMemoryMegabytes ?? 2048,
+    scale.?requestsPerInstance ?? 100
+  )
   ...authenticationSettings(authentication)
 }
 

@@ -113,7 +113,7 @@ type snapshotOptions = {
 @sealed()
 @description('How many requests an instance takes on; what is beyond it is refused.')
 type capacityOptions = {
-  @description('Finds and gets in progress at a time; 128 when left out. Not fewer than scale.requestsPerInstance, or requests are refused before there is another instance.')
+  @description('Finds and gets in progress at a time; 128 when left out. Not fewer than scale.requestsPerInstance, or requests would be refused before there is another instance.')
   @minValue(1)
   @maxValue(100000)
   requests: int?
@@ -140,7 +140,8 @@ func serviceSettings(
   given serviceOptions,
   snapshots snapshotOptions,
   capacity capacityOptions,
-  instanceMemoryMegabytes int
+  instanceMemoryMegabytes int,
+  requestsPerInstance int
 ) settingSet => {
   Jobs__TableName: given.?tableName ?? 'jobs'
   ...(empty(given.?publicBaseUrl) ? {} : { Jobs__PublicBaseUrl: https('service.publicBaseUrl', given.publicBaseUrl!) })
@@ -151,7 +152,9 @@ func serviceSettings(
   Snapshot__LargestProject: string(snapshots.?largestProject ?? 250000)
   Snapshot__ClockOverlap: timeSpan(snapshots.?clockOverlapSeconds ?? 5)
   Snapshot__ReloadInterval: timeSpan(snapshots.?reloadIntervalSeconds ?? 60)
-  Capacity__Requests: string(capacity.?requests ?? 128)
+  Capacity__Requests: string((capacity.?requests ?? 128) >= requestsPerInstance
+    ? (capacity.?requests ?? 128)
+    : fail('capacity.requests must not be less than scale.requestsPerInstance'))
   Capacity__Waiting: string(capacity.?waiting ?? 128)
   Capacity__RequestsOfCaller: string(capacity.?requestsOfCaller ?? 64)
   Capacity__Scans: string(capacity.?scans ?? 8)

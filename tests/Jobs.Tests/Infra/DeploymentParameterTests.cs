@@ -88,6 +88,8 @@ public sealed partial class DeploymentParameterTests
     [InlineData("snapshot = { memoryLimitMegabytes: 1025 }", "snapshot.memoryLimitMegabytes must be at most half of scale.instanceMemoryMegabytes")]
     [InlineData("scale = { instanceMemoryMegabytes: 512 }", "snapshot.memoryLimitMegabytes must be at most half of scale.instanceMemoryMegabytes")]
     [InlineData("scale = { alwaysReadyInstances: 41 }", "scale.alwaysReadyInstances must not exceed scale.maximumInstances")]
+    [InlineData("scale = { requestsPerInstance: 129 }", "capacity.requests must not be less than scale.requestsPerInstance")]
+    [InlineData("capacity = { requests: 99 }", "capacity.requests must not be less than scale.requestsPerInstance")]
     [InlineData("service = { publicBaseUrl: 'http://api.example' }", "service.publicBaseUrl must start with https://")]
     public async Task What_breaks_a_rule_is_refused_with_the_rule(string parameter, string rule)
     {
