@@ -9,6 +9,7 @@ internal struct EntityFields
     private const string DateType = "Edm.DateTime";
     private const string StringType = "Edm.String";
     private const string BooleanType = "Edm.Boolean";
+    private const int IdLength = 36;
 
     private string? _state;
     private string? _description;
@@ -50,8 +51,11 @@ internal struct EntityFields
     }
 
     /// <summary>Reads the row key as the id of a job: a UUID in lower case with hyphens.</summary>
-    public readonly bool TryGetId(out Guid id) =>
-        Guid.TryParseExact(RowKey, "D", out id) && id.ToString("D") == RowKey;
+    public readonly bool TryGetId(out Guid id)
+    {
+        Span<char> text = stackalloc char[IdLength];
+        return Guid.TryParseExact(RowKey, "D", out id) && id.TryFormat(text, out _) && text.SequenceEqual(RowKey);
+    }
 
     /// <summary>The job that the entity is; null when it is deleted or has a defect.</summary>
     public readonly Job? ToJob(Guid id, out string? defect)
