@@ -16,7 +16,7 @@ internal sealed partial class SnapshotLoader(
     ILogger<SnapshotLoader> logger)
 {
     // When so much of the reload interval is over, a sweep is to be done: at its end everybody would wait for it.
-    private const double SweptBy = 0.75;
+    private const double SweptBy = 0.9;
 
     /// <summary>Loads a project whole.</summary>
     /// <returns>Null when it is too large, for its number of jobs or for the memory there is.</returns>
