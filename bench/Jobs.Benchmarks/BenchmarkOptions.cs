@@ -1,4 +1,5 @@
 using System.Globalization;
+using Jobs.Search;
 
 namespace Jobs.Benchmarks;
 
@@ -36,6 +37,12 @@ internal sealed record BenchmarkOptions
 
     /// <summary>How long a turn is measured.</summary>
     public TimeSpan Turn => TimeSpan.FromSeconds(Quick ? 1 : 4);
+
+    /// <summary>
+    /// How long a turn is measured in which the reading in the background takes its time: half of the reload interval, so
+    /// that it falls into each turn once.
+    /// </summary>
+    public TimeSpan TurnWithSweep => Quick ? Turn : new SnapshotSettings().ReloadInterval / 2;
 
     /// <summary>How long a turn runs before it is measured.</summary>
     public TimeSpan WarmUp => TimeSpan.FromSeconds(Quick ? 0.5 : 1);

@@ -10,6 +10,9 @@ internal sealed class Comparison(BenchmarkOptions options, Figures figures)
     // Past this many jobs, several who read the whole project at a time need minutes for an answer, or all of the memory.
     private const int LargestReadSideBySide = 10_000;
 
+    // Of so many jobs or fewer, the few pages read in the background make no difference.
+    private const int LargestSweptAtOnce = 10_000;
+
     private static readonly int[] ConnectionCounts = [1, 32];
 
     /// <summary>Measures them all.</summary>
@@ -55,7 +58,8 @@ internal sealed class Comparison(BenchmarkOptions options, Figures figures)
 
         GC.Collect();
         var (before, written) = (await CountersAsync(turn, cancellationToken), turn.Writer?.Written ?? 0);
-        var load = await LoadGenerator.RunAsync(turn.Ask, connections, options.Turn, cancellationToken);
+        var time = contender.Sweeps && size > LargestSweptAtOnce ? options.TurnWithSweep : options.Turn;
+        var load = await LoadGenerator.RunAsync(turn.Ask, connections, time, cancellationToken);
         var after = await CountersAsync(turn, cancellationToken);
         var writes = (turn.Writer?.Written ?? 0) - written;
 

@@ -28,4 +28,7 @@ internal sealed record Contender(string Name, Func<CancellationToken, Task<Turn>
 
     /// <summary>True when each request reads the whole project.</summary>
     public bool ReadsProject { get; init; }
+
+    /// <summary>True when the project is also read in the background, now and then.</summary>
+    public bool Sweeps => Name is Snapshot;
 }

@@ -31,6 +31,8 @@ internal sealed class FirstAnswerRun(Workplace workplace, RawTable raw, Benchmar
         var (drains, ofProject, ofProcess) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
+            // After the same pause: a machine that was idle needs a while until it is as fast as before.
+            await Task.Delay(Pause, cancellationToken);
             drains.Add(await LoadGenerator.TimeAsync(
                 stop => raw.DrainAsync(project.Id, stop), cancellationToken));
             ofProject.Add(await AskAgainAsync(server, project, cancellationToken));
