@@ -87,15 +87,20 @@ public sealed class PlaceTests
     public async Task After_the_deadline_which_is_code_6_for_those_who_only_waited(string gate)
     {
         await using var full = await (gate == "scans" ? FullServer.StartAsync(("Scans", "1")) : OneByOneAsync());
+
+        // Both deadlines are the same here, so that the one inside must not leave its place to the other before.
+        full.Held.HoldsOn = true;
         var inside = await full.HoldAsync(HeldProject.Find);
         var waiting = await full.WaitAsync(HeldProject.Find, gate);
 
         full.Time.Advance(Deadline);
 
-        await (await inside).IsErrorAsync(HttpStatusCode.ServiceUnavailable, 5, "Service temporarily unavailable");
         using var refused = await waiting;
         await refused.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 6, "Over capacity, retry later");
         Assert.Equal("1", refused.Header("Retry-After"));
+        full.Held.Release();
+        using var ended = await inside;
+        await ended.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 5, "Service temporarily unavailable");
         await full.UntilEmptyAsync();
     }
 

@@ -20,6 +20,9 @@ internal sealed class HeldProject
     /// <summary>A find in the project.</summary>
     public static string Find => $"/projects/{Id}/jobs";
 
+    /// <summary>True to hold requests also when they are given up, so that whoever gives one up is held with it.</summary>
+    public bool HoldsOn { get; set; }
+
     /// <summary>How many requests are held now.</summary>
     public int Count => _held;
 
@@ -36,7 +39,7 @@ internal sealed class HeldProject
             Interlocked.Increment(ref _held);
             try
             {
-                await _open.Task.WaitAsync(message.CancellationToken);
+                await _open.Task.WaitAsync(HoldsOn ? CancellationToken.None : message.CancellationToken);
             }
             finally
             {
