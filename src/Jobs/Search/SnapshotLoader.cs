@@ -101,7 +101,8 @@ internal sealed partial class SnapshotLoader(
         using var deadline = Deadline();
         using var reading = metrics.BeginLoad();
         var begun = time.GetTimestamp();
-        var pace = new SweepPace(time, (settings.Value.ReloadInterval * SweptBy) - time.GetElapsedTime(load.Begun, begun));
+        var allowed = (settings.Value.ReloadInterval * SweptBy) - time.GetElapsedTime(load.Begun, begun);
+        var pace = new SweepPace(time, begun, allowed);
         var (read, late) = (0, 0);
         load.Rows.BeginSweep();
         await foreach (var page in table.ReadAllAsync(project.ProjectId, load.Rows, deadline.Token))
