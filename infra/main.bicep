@@ -3,7 +3,15 @@
 
 targetScope = 'resourceGroup'
 
-import { alertingOptions, loggingOptions, roles, scaleOptions, tagSet } from 'modules/shared.bicep'
+import {
+  alertingOptions
+  instanceMemoryMegabytes
+  loggingOptions
+  requestsPerInstance
+  roles
+  scaleOptions
+  tagSet
+} from 'modules/shared.bicep'
 import {
   authenticationOptions
   authenticationSettings
@@ -92,13 +100,7 @@ var settings = {
   JobsStorage__clientId: appIdentity.properties.clientId
   JobsStorage__tableServiceUri: 'https://${jobsStorageName}.table.${environment().suffixes.storage}'
   ...(scale.?placeholders ?? true ? {} : { WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED: '0' })
-  ...serviceSettings(
-    service,
-    snapshot,
-    capacity,
-    scale.?instanceMemoryMegabytes ?? 2048,
-    scale.?requestsPerInstance ?? 100
-  )
+  ...serviceSettings(service, snapshot, capacity, instanceMemoryMegabytes(scale), requestsPerInstance(scale))
   ...authenticationSettings(authentication)
 }
 

@@ -1,6 +1,6 @@
 // The Flex Consumption plan and the function app on it.
 
-import { scaleOptions, settingSet, tagSet } from 'shared.bicep'
+import { instanceMemoryMegabytes, requestsPerInstance, scaleOptions, settingSet, tagSet } from 'shared.bicep'
 
 @description('Suffix of the names.')
 @minLength(3)
@@ -98,10 +98,10 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       }
       runtime: { name: 'dotnet-isolated', version: '10.0' }
       scaleAndConcurrency: {
-        instanceMemoryMB: scale.?instanceMemoryMegabytes ?? 2048
+        instanceMemoryMB: instanceMemoryMegabytes(scale)
         maximumInstanceCount: maximumInstances
         alwaysReady: alwaysReadyInstances == 0 ? [] : [{ name: 'http', instanceCount: alwaysReadyInstances }]
-        triggers: { http: { perInstanceConcurrency: scale.?requestsPerInstance ?? 100 } }
+        triggers: { http: { perInstanceConcurrency: requestsPerInstance(scale) } }
       }
     }
   }

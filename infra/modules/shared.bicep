@@ -74,6 +74,14 @@ type scaleOptions = {
 }
 
 @export()
+@description('Memory of one instance, in megabytes.')
+func instanceMemoryMegabytes(scale scaleOptions) int => scale.?instanceMemoryMegabytes ?? 2048
+
+@export()
+@description('Requests that one instance takes at a time before another is started.')
+func requestsPerInstance(scale scaleOptions) int => scale.?requestsPerInstance ?? 100
+
+@export()
 @sealed()
 @description('What is logged, and for how long.')
 type loggingOptions = {
