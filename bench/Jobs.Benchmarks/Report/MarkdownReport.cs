@@ -41,7 +41,7 @@ internal static class MarkdownReport
             {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}, Azurite{Peer(figures)}. Client,
             servers and table service share the cores. Each server is a process of its own, published as it would be deployed;
             the contenders take turns. A turn with writes has a table and a server of its own, warmed up before. A turn of the
-            snapshot of a larger project than 10,000 jobs is so long that the reading in the background falls into it once.
+            snapshot of a larger project than {Comparison.LargestSweptAtOnce:#,0} jobs is so long that the reading in the background falls into it once.
             The question is `state=failed&sort=-createdDate&limit={SeededProject.Limit}`; status and counts of every answer are checked.
             It is always the same question: a snapshot may give the page it has already made until a change concerns it, which one
             in ten of the writes does.

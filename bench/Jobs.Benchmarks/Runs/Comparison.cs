@@ -7,11 +7,11 @@ namespace Jobs.Benchmarks.Runs;
 /// <summary>Measures the contenders in alternation, so that whatever else the machine does meets them all.</summary>
 internal sealed class Comparison(BenchmarkOptions options, Figures figures)
 {
+    /// <summary>Of so many jobs or fewer, the few pages read in the background make no difference.</summary>
+    public const int LargestSweptAtOnce = 10_000;
+
     // Past this many jobs, several who read the whole project at a time need minutes for an answer, or all of the memory.
     private const int LargestReadSideBySide = 10_000;
-
-    // Of so many jobs or fewer, the few pages read in the background make no difference.
-    private const int LargestSweptAtOnce = 10_000;
 
     private static readonly int[] ConnectionCounts = [1, 32];
 

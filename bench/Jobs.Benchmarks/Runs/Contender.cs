@@ -30,5 +30,5 @@ internal sealed record Contender(string Name, Func<CancellationToken, Task<Turn>
     public bool ReadsProject { get; init; }
 
     /// <summary>True when the project is also read in the background, now and then.</summary>
-    public bool Sweeps => Name is Snapshot;
+    public bool Sweeps => Name is Snapshot or SnapshotWithWrites;
 }

@@ -25,19 +25,16 @@ internal sealed class FirstAnswerRun(Workplace workplace, RawTable raw, Benchmar
         var begun = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(begun) < options.FirstWarmUp)
         {
-            await AskAgainAsync(server, project, cancellationToken);
+            await TimeAfterPauseAsync(Question(server, project), cancellationToken);
         }
 
         var (drains, ofProject, ofProcess) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
-            // After the same pause: a machine that was idle needs a while until it is as fast as before.
-            await Task.Delay(Pause, cancellationToken);
-            drains.Add(await LoadGenerator.TimeAsync(
-                stop => raw.DrainAsync(project.Id, stop), cancellationToken));
-            ofProject.Add(await AskAgainAsync(server, project, cancellationToken));
+            drains.Add(await TimeAfterPauseAsync(stop => raw.DrainAsync(project.Id, stop), cancellationToken));
+            ofProject.Add(await TimeAfterPauseAsync(Question(server, project), cancellationToken));
             await using var fresh = await ServeAsync(cancellationToken);
-            ofProcess.Add(await AskAsync(fresh, project, cancellationToken));
+            ofProcess.Add(await LoadGenerator.TimeAsync(Question(fresh, project), cancellationToken));
         }
 
         return new FirstAnswers(
@@ -47,14 +44,14 @@ internal sealed class FirstAnswerRun(Workplace workplace, RawTable raw, Benchmar
     private Task<ServerProcess> ServeAsync(CancellationToken cancellationToken) =>
         workplace.ServeWithAsync(cancellationToken, ("Snapshot__ReloadInterval", ReloadInterval.ToString()));
 
-    private static async Task<double> AskAgainAsync(
-        ServerProcess server, SeededProject project, CancellationToken cancellationToken)
+    // All pause alike: a machine that was idle needs a while until it is as fast as before.
+    private static async Task<double> TimeAfterPauseAsync(
+        Func<CancellationToken, Task> ask, CancellationToken cancellationToken)
     {
         await Task.Delay(Pause, cancellationToken);
-        return await AskAsync(server, project, cancellationToken);
+        return await LoadGenerator.TimeAsync(ask, cancellationToken);
     }
 
-    private static Task<double> AskAsync(
-        ServerProcess server, SeededProject project, CancellationToken cancellationToken) =>
-        LoadGenerator.TimeAsync(new PageQuestion(server.Client, project).AskAsync, cancellationToken);
+    private static Func<CancellationToken, Task> Question(ServerProcess server, SeededProject project) =>
+        new PageQuestion(server.Client, project).AskAsync;
 }
