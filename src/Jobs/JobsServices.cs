@@ -62,13 +62,13 @@ public static class JobsServices
     private static void AddSettings(IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<JobsSettings>, SettingsValidator<JobsSettings>>();
-        services.AddOptions<JobsSettings>().BindConfiguration(JobsSettings.Section).ValidateOnStart();
+        services.AddSettings<JobsSettings>(JobsSettings.Section);
         services.AddSingleton<IValidateOptions<SnapshotSettings>, SettingsValidator<SnapshotSettings>>();
-        services.AddOptions<SnapshotSettings>().BindConfiguration(SnapshotSettings.Section).ValidateOnStart();
+        services.AddSettings<SnapshotSettings>(SnapshotSettings.Section);
         services.AddSingleton<IValidateOptions<CapacitySettings>, SettingsValidator<CapacitySettings>>();
-        services.AddOptions<CapacitySettings>().BindConfiguration(CapacitySettings.Section).ValidateOnStart();
+        services.AddSettings<CapacitySettings>(CapacitySettings.Section);
         services.AddSingleton<IValidateOptions<StorageSettings>, StorageSettingsValidator>();
-        services.AddOptions<StorageSettings>().BindConfiguration(StorageSettings.Section).ValidateOnStart()
+        services.AddSettings<StorageSettings>(StorageSettings.Section)
             .Configure<IConfiguration>(static (settings, configuration) =>
                 settings.ConnectionString = configuration[StorageSettings.Section]);
     }

@@ -10,7 +10,6 @@ public static class SettingsProblems
     {
         OptionsValidationException invalid => [.. invalid.Failures],
         AggregateException several => [.. several.InnerExceptions.SelectMany(Of)],
-        InvalidOperationException unreadable => [unreadable.Message],
         _ => [],
     };
 }

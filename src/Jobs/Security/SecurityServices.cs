@@ -13,7 +13,7 @@ internal static class SecurityServices
     public static void AddAccess(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<AuthenticationSettings>, AuthenticationSettingsValidator>();
-        services.AddOptions<AuthenticationSettings>().BindConfiguration(AuthenticationSettings.Section).ValidateOnStart();
+        services.AddSettings<AuthenticationSettings>(AuthenticationSettings.Section);
         services.AddSingleton<IssuerMetadata>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<Access>();

@@ -10,7 +10,7 @@ public sealed class StorageSettings
     public const string Section = "JobsStorage";
 
     /// <summary>The value of the setting itself: a connection string; null when the section is used.</summary>
-    public string? ConnectionString { get; set; }
+    public string? ConnectionString { get; internal set; }
 
     /// <summary>The address of the table service, for instance <c>https://account.table.core.windows.net</c>.</summary>
     public Uri? TableServiceUri { get; set; }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Azure.Core;
 using Azure.Identity;
+using Microsoft.Extensions.Options;
 
 namespace Jobs.Telemetry;
 
@@ -13,7 +14,7 @@ internal static class TelemetryCredential
     private const string ClientId = "ClientId";
 
     /// <summary>The credential that the setting asks for; null when it asks for none.</summary>
-    /// <exception cref="InvalidOperationException">The setting does not have its form.</exception>
+    /// <exception cref="OptionsValidationException">The setting does not have its form.</exception>
     public static TokenCredential? Of(string? setting)
     {
         if (string.IsNullOrEmpty(setting))
@@ -42,6 +43,8 @@ internal static class TelemetryCredential
         return parts.TryGetValue("Authorization", out var kind) && kind is "AAD" ? parts : throw Invalid();
     }
 
-    private static InvalidOperationException Invalid() =>
-        new($"{Setting} must be Authorization=AAD, with ;ClientId= and a client id for a user-assigned identity.");
+    private static OptionsValidationException Invalid() => new(
+        Setting,
+        typeof(string),
+        [$"{Setting} must be Authorization=AAD, with ;ClientId= and a client id for a user-assigned identity."]);
 }

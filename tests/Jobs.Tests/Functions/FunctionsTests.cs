@@ -92,7 +92,9 @@ public sealed class FunctionsTests
     [InlineData("JobsStorage is missing")]
     [InlineData("JobsStorage is no connection string", "JobsStorage=rubbish")]
     [InlineData("Jobs__TableName must be", "JobsStorage=UseDevelopmentStorage=true", "Jobs:TableName=1")]
-    [InlineData("Jobs:RequestDeadline", "JobsStorage=UseDevelopmentStorage=true", "Jobs:RequestDeadline=soon")]
+    [InlineData("Jobs__RequestDeadline", "JobsStorage=UseDevelopmentStorage=true", "Jobs:RequestDeadline=soon")]
+    [InlineData("Authentication__Enabled__0 is not a setting", "JobsStorage=UseDevelopmentStorage=true", "Authentication:Enabled:0=true")]
+    [InlineData("Authentication__ApiKey is not a setting", "JobsStorage=UseDevelopmentStorage=true", "Authentication:ApiKey:0:Name=portal")]
     public async Task The_app_does_not_start_with_a_wrong_setting(string reason, params string[] settings)
     {
         using var app = FunctionHost.Build([.. settings, "Authentication:Enabled=false"]);
@@ -113,7 +115,7 @@ public sealed class FunctionsTests
     }
 
     [Fact]
-    public void Another_failure_is_no_problem_of_the_settings() => Assert.Empty(SettingsProblems.Of(new IOException("disk")));
+    public void Another_failure_is_no_problem_of_the_settings() => Assert.Empty(SettingsProblems.Of(new InvalidOperationException("a bug")));
 
     private static JsonDocument RootFile(string name) =>
         JsonDocument.Parse(File.ReadAllText(Path.Combine(JobsServer.Development.Azurite.RepositoryFolder(), name)));

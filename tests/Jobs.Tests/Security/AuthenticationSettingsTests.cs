@@ -51,29 +51,62 @@ public sealed class AuthenticationSettingsTests
     }
 
     [Fact]
-    public async Task A_key_that_is_only_begun_is_told_all_that_it_needs()
+    public async Task A_key_without_its_hash_and_projects_is_told_what_it_needs()
     {
         var settings = Good();
-        settings["Authentication:ApiKeys:2:Comment"] = "to be filled in";
+        settings["Authentication:ApiKeys:2:Name"] = "third";
 
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(settings));
 
         Assert.Equal(
-            ["Name", "Hash", "Projects"],
+            ["Hash", "Projects"],
             refusal.Failures.Select(failure => failure.Split(' ')[0].Replace("Authentication__ApiKeys__2__", "", StringComparison.Ordinal)));
     }
 
     [Theory]
-    [InlineData("ClockSkew", "soon")]
-    [InlineData("Enabled", "no")]
-    public async Task A_setting_that_cannot_be_read_is_a_refusal_to_start(string name, string value)
+    [InlineData("Enabled:0", "true", "Authentication__Enabled__0 is not a setting: Authentication__Enabled is a single value.")]
+    [InlineData("Enabled:Value", "true", "Authentication__Enabled__Value is not a setting: Authentication__Enabled is a single value.")]
+    [InlineData("Issuer:0", "x", "Authentication__Issuer__0 is not a setting: Authentication__Issuer is a single value.")]
+    [InlineData("Audience:Value", "x", "Authentication__Audience__Value is not a setting: Authentication__Audience is a single value.")]
+    [InlineData("Enable", "true", "Authentication__Enable is not a setting: did you mean Authentication__Enabled?")]
+    [InlineData("RequesterRoles", "x", "Authentication__RequesterRoles is not a setting: did you mean Authentication__RequesterRole?")]
+    [InlineData("ApiKey:0:Name", "x", "Authentication__ApiKey is not a setting: did you mean Authentication__ApiKeys?")]
+    [InlineData("ApiKeys", Hash, "Authentication__ApiKeys must not have a value of its own: its entries are Authentication__ApiKeys__0, Authentication__ApiKeys__1 and so on.")]
+    [InlineData("ApiKeys:2", Hash, "Authentication__ApiKeys__2 must not have a value of its own: give Authentication__ApiKeys__2__Name, Authentication__ApiKeys__2__Hash, Authentication__ApiKeys__2__Projects.")]
+    [InlineData("ApiKeys:portal:Name", "x", "Authentication__ApiKeys__portal is not a setting: the entries are Authentication__ApiKeys__0, Authentication__ApiKeys__1 and so on.")]
+    [InlineData("ApiKeys:0:Hashes", Hash, "Authentication__ApiKeys__0__Hashes is not a setting: did you mean Authentication__ApiKeys__0__Hash?")]
+    [InlineData("ApiKeys:0:Hash:0", Hash, "Authentication__ApiKeys__0__Hash__0 is not a setting: Authentication__ApiKeys__0__Hash is a single value.")]
+    [InlineData("Enabled", "no", "Authentication__Enabled must be true or false, not 'no'.")]
+    [InlineData("Enabled", " false", "Authentication__Enabled must be true or false, not ' false'.")]
+    [InlineData("Enabled", "0", "Authentication__Enabled must be true or false, not '0'.")]
+    [InlineData("ClockSkew", "soon", "Authentication__ClockSkew must be a time such as 00:00:20, not 'soon'.")]
+    public async Task A_malformed_setting_stops_the_start_and_switches_nothing_off(string name, string value, string sentence)
     {
         var settings = Good();
+        if (name.StartsWith("Enabled:", StringComparison.Ordinal))
+        {
+            settings.Remove("Authentication:Enabled");
+        }
+
         settings["Authentication:" + name] = value;
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => TestServer.StartAsync(settings));
+        // The server of the tests switches authentication off; here it is as nobody has set it.
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => TestServer.StartAsync(settings, authentication: null));
 
-        Assert.Contains("Authentication:" + name, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal([sentence], refusal.Failures);
+    }
+
+    [Theory]
+    [InlineData("false")]
+    [InlineData("False")]
+    public async Task Authentication_is_off_only_for_the_value_false(string value)
+    {
+        await using var server = await TestServer.StartAsync(authentication: value);
+
+        using var answer = await server.Client.GetAsync(new Uri("/projects/a/jobs", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Theory]
@@ -99,8 +132,7 @@ public sealed class AuthenticationSettingsTests
     [InlineData("")]
     public async Task Authentication_is_on_unless_it_is_switched_off(string? value)
     {
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(
-            new Dictionary<string, string?> { ["Authentication:Enabled"] = value }));
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(authentication: value));
 
         Assert.Equal(2, refusal.Failures.Count());
     }

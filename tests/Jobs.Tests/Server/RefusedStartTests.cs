@@ -37,7 +37,14 @@ public sealed class RefusedStartTests
     [InlineData($"JobsStorage={Connection};Jobs__PublicBaseUrl=ftp://api.example.com", BaseUrl)]
     [InlineData($"JobsStorage={Connection};Jobs__RequestDeadline=00:00:00", Deadline)]
     [InlineData($"JobsStorage={Connection};Jobs__RequestDeadline=01:00:00", Deadline)]
-    [InlineData($"JobsStorage={Connection};Jobs__RequestDeadline=soon", "Failed to convert configuration value 'soon' at 'Jobs:RequestDeadline' to type 'System.TimeSpan'.")]
+    [InlineData($"JobsStorage={Connection};Jobs__RequestDeadline=soon", "Jobs__RequestDeadline must be a time such as 00:00:20, not 'soon'.")]
+    [InlineData($"JobsStorage={Connection};Jobs__TableNames=x", "Jobs__TableNames is not a setting: did you mean Jobs__TableName?")]
+    [InlineData($"JobsStorage={Connection};JobsStorage__tableServiceUrl={Uri}", "JobsStorage__tableServiceUrl is not a setting: did you mean JobsStorage__TableServiceUri?")]
+    [InlineData($"JobsStorage={Connection};JobsStorage__ConnectionString={Connection}", "JobsStorage__ConnectionString is not a setting: did you mean JobsStorage__ClientId?")]
+    [InlineData($"JobsStorage={Connection};Snapshot__MemoryLimitMegabytes=many", "Snapshot__MemoryLimitMegabytes must be a whole number, not 'many'.")]
+    [InlineData($"JobsStorage={Connection};Snapshot__MemoryLimitMegabytes__0=1", "Snapshot__MemoryLimitMegabytes__0 is not a setting: Snapshot__MemoryLimitMegabytes is a single value.")]
+    [InlineData($"JobsStorage={Connection};Capacity__Scan=1", "Capacity__Scan is not a setting: did you mean Capacity__Scans?")]
+    [InlineData($"JobsStorage={Connection};Authentication__Enabled__0=true;Authentication__Enabled__Value=true", "Authentication__Enabled__0 is not a setting: Authentication__Enabled is a single value.", "Authentication__Enabled__Value is not a setting: Authentication__Enabled is a single value.")]
     [InlineData(
         $"JobsStorage={Connection};Capacity__Requests=0;Capacity__Waiting=-1;Capacity__RequestsOfCaller=0;Capacity__Scans=1001",
         "Capacity__Requests must be from 1 to 100000.",

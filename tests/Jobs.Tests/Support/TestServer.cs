@@ -50,10 +50,12 @@ public sealed class TestServer : IAsyncDisposable
     /// <param name="settings">Settings beside those of the table; authentication is off unless they say otherwise.</param>
     /// <param name="transport">What carries the server's requests to the table; null for the client's own.</param>
     /// <param name="configure">Changes the services.</param>
+    /// <param name="authentication">The value of <c>Authentication:Enabled</c>; null for none.</param>
     public static async Task<TestServer> StartAsync(
         IDictionary<string, string?>? settings = null,
         HttpPipelineTransport? transport = null,
-        Action<IServiceCollection>? configure = null)
+        Action<IServiceCollection>? configure = null,
+        string? authentication = "false")
     {
         var table = await TestStorage.NewTableAsync();
         var builder = WebApplication.CreateBuilder();
@@ -62,8 +64,12 @@ public sealed class TestServer : IAsyncDisposable
         {
             ["JobsStorage"] = await TestStorage.ConnectionStringAsync(),
             ["Jobs:TableName"] = table.Name,
-            ["Authentication:Enabled"] = "false",
         });
+        if (authentication is not null)
+        {
+            builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("Authentication:Enabled", (string?)authentication)]);
+        }
+
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders();
         builder.ConfigureKestrel();

@@ -1,6 +1,7 @@
 using Jobs.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Trace;
 
 namespace Jobs.Tests.Telemetry;
@@ -56,7 +57,7 @@ public sealed class TelemetryServicesTests
         services.AddJobsTelemetry(Configuration(Connection, null, setting));
         using var provider = services.BuildServiceProvider();
 
-        var exception = Assert.Throws<InvalidOperationException>(provider.GetService<TracerProvider>);
+        var exception = Assert.Throws<OptionsValidationException>(provider.GetService<TracerProvider>);
 
         Assert.Contains("APPLICATIONINSIGHTS_AUTHENTICATION_STRING must be", exception.Message, StringComparison.Ordinal);
     }
