@@ -15,7 +15,7 @@ import {
 import {
   authenticationOptions
   authenticationSettings
-  capacityOptions
+  limitsOptions
   serviceOptions
   serviceSettings
   snapshotOptions
@@ -52,8 +52,8 @@ param service serviceOptions = {}
 @description('What an instance keeps in memory.')
 param snapshot snapshotOptions = {}
 
-@description('How many requests an instance takes on.')
-param capacity capacityOptions = {}
+@description('How many requests an instance serves at a time.')
+param limits limitsOptions = {}
 
 @description('How large it gets.')
 param scale scaleOptions = {}
@@ -100,7 +100,7 @@ var settings = {
   JobsStorage__clientId: appIdentity.properties.clientId
   JobsStorage__tableServiceUri: 'https://${jobsStorageName}.table.${environment().suffixes.storage}'
   ...(scale.?placeholders ?? true ? {} : { WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED: '0' })
-  ...serviceSettings(service, snapshot, capacity, instanceMemoryMegabytes(scale), requestsPerInstance(scale))
+  ...serviceSettings(service, snapshot, limits, instanceMemoryMegabytes(scale), requestsPerInstance(scale))
   ...authenticationSettings(authentication)
 }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Jobs.Search;
+using Jobs.Api.Snapshots;
 
 namespace Jobs.Benchmarks;
 
@@ -32,7 +32,7 @@ internal sealed record BenchmarkOptions
     /// <summary>Where the relational peer is; null to do without it.</summary>
     public string? Postgres { get; init; } = Environment.GetEnvironmentVariable(PostgresVariable);
 
-    /// <summary>How often each contender has its turn.</summary>
+    /// <summary>How often each candidate has its turn.</summary>
     public int Rounds => Quick ? 2 : 3;
 
     /// <summary>How long a turn is measured.</summary>
@@ -42,7 +42,7 @@ internal sealed record BenchmarkOptions
     /// How long a turn is measured in which the reading in the background takes its time: half of the reload interval, so
     /// that it falls into each turn once.
     /// </summary>
-    public TimeSpan TurnWithSweep => Quick ? Turn : new SnapshotSettings().ReloadInterval / 2;
+    public TimeSpan TurnWithSweep => Quick ? Turn : new SnapshotOptions().ReconcileInterval / 2;
 
     /// <summary>How long a turn runs before it is measured.</summary>
     public TimeSpan WarmUp => TimeSpan.FromSeconds(Quick ? 0.5 : 1);

@@ -81,7 +81,7 @@ type serviceOptions = {
   @description('Seconds that a request may take; 20 when left out. The platform cuts one off after 230.')
   @minValue(1)
   @maxValue(220)
-  requestDeadlineSeconds: int?
+  requestTimeoutSeconds: int?
 }
 
 @export()
@@ -96,68 +96,68 @@ type snapshotOptions = {
   @description('Jobs of the largest project that is kept in memory; larger ones are scanned. 250000 when left out.')
   @minValue(0)
   @maxValue(10000000)
-  largestProject: int?
+  maxJobsPerProject: int?
 
   @description('Seconds that a refresh reads again, to cover clock differences between storage machines; 5 when left out.')
   @minValue(1)
   @maxValue(300)
-  clockOverlapSeconds: int?
+  timestampOverlapSeconds: int?
 
   @description('Seconds after which an entity deleted outright is gone; 60 when left out.')
   @minValue(1)
   @maxValue(86399)
-  reloadIntervalSeconds: int?
+  reconcileIntervalSeconds: int?
 }
 
 @export()
 @sealed()
-@description('How many requests an instance takes on; what is beyond it is refused.')
-type capacityOptions = {
-  @description('Finds and gets in progress at a time; 128 when left out. Not fewer than scale.requestsPerInstance, or requests would be refused before there is another instance.')
+@description('How many requests an instance takes on; what is beyond is rejected.')
+type limitsOptions = {
+  @description('Finds and gets in progress at a time; 128 when left out. Not fewer than scale.requestsPerInstance, or requests would be rejected before there is another instance.')
   @minValue(1)
   @maxValue(100000)
-  requests: int?
+  concurrentRequests: int?
 
-  @description('How many more may wait; 128 when left out.')
+  @description('How many more may be queued; 128 when left out.')
   @minValue(0)
   @maxValue(100000)
-  waiting: int?
+  queuedRequests: int?
 
-  @description('How many of both may be of one caller; 64 when left out.')
+  @description('How many of both one caller may have; 64 when left out.')
   @minValue(1)
   @maxValue(100000)
-  requestsOfCaller: int?
+  concurrentRequestsPerCaller: int?
 
   @description('Finds at a time that read a project too large for memory; 8 when left out.')
   @minValue(1)
   @maxValue(1000)
-  scans: int?
+  concurrentScans: int?
 }
 
 @export()
-@description('The settings of the sections Jobs, Snapshot and Capacity.')
+@description('The settings of the sections Jobs, Snapshot and Limits.')
 func serviceSettings(
   given serviceOptions,
   snapshots snapshotOptions,
-  capacity capacityOptions,
+  limits limitsOptions,
   instanceMemoryMegabytes int,
   requestsPerInstance int
 ) settingSet => {
   Jobs__TableName: given.?tableName ?? 'jobs'
   ...(empty(given.?publicBaseUrl) ? {} : { Jobs__PublicBaseUrl: https('service.publicBaseUrl', given.publicBaseUrl!) })
-  Jobs__RequestDeadline: timeSpan(given.?requestDeadlineSeconds ?? 20)
+  Jobs__RequestTimeout: timeSpan(given.?requestTimeoutSeconds ?? 20)
   Snapshot__MemoryLimitMegabytes: string((snapshots.?memoryLimitMegabytes ?? 512) * 2 <= instanceMemoryMegabytes
     ? (snapshots.?memoryLimitMegabytes ?? 512)
     : fail('snapshot.memoryLimitMegabytes must be at most half of scale.instanceMemoryMegabytes'))
-  Snapshot__LargestProject: string(snapshots.?largestProject ?? 250000)
-  Snapshot__ClockOverlap: timeSpan(snapshots.?clockOverlapSeconds ?? 5)
-  Snapshot__ReloadInterval: timeSpan(snapshots.?reloadIntervalSeconds ?? 60)
-  Capacity__Requests: string((capacity.?requests ?? 128) >= requestsPerInstance
-    ? (capacity.?requests ?? 128)
-    : fail('capacity.requests must not be less than scale.requestsPerInstance'))
-  Capacity__Waiting: string(capacity.?waiting ?? 128)
-  Capacity__RequestsOfCaller: string(capacity.?requestsOfCaller ?? 64)
-  Capacity__Scans: string(capacity.?scans ?? 8)
+  Snapshot__MaxJobsPerProject: string(snapshots.?maxJobsPerProject ?? 250000)
+  Snapshot__TimestampOverlap: timeSpan(snapshots.?timestampOverlapSeconds ?? 5)
+  Snapshot__ReconcileInterval: timeSpan(snapshots.?reconcileIntervalSeconds ?? 60)
+  Limits__ConcurrentRequests: string((limits.?concurrentRequests ?? 128) >= requestsPerInstance
+    ? (limits.?concurrentRequests ?? 128)
+    : fail('limits.concurrentRequests must not be less than scale.requestsPerInstance'))
+  Limits__QueuedRequests: string(limits.?queuedRequests ?? 128)
+  Limits__ConcurrentRequestsPerCaller: string(limits.?concurrentRequestsPerCaller ?? 64)
+  Limits__ConcurrentScans: string(limits.?concurrentScans ?? 8)
 }
 
 @export()

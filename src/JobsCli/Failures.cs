@@ -1,8 +1,9 @@
 using Azure;
 using Azure.Data.Tables;
 using Azure.Identity;
-using Jobs.Contract;
-using Jobs.Storage;
+using Jobs.Api.Http;
+using Jobs.Api.Tables;
+using Jobs.Recording;
 using Microsoft.Extensions.Options;
 
 namespace JobsCli;
@@ -14,7 +15,7 @@ internal static class Failures
     public static CommandException Describe(Exception exception) => exception switch
     {
         CommandException known => known,
-        ProblemException problem => new(ExitCode.Usage, problem.Description(Texts.English), problem),
+        ApiException problem => new(ExitCode.Usage, problem.Description(ErrorTexts.English), problem),
         OptionsValidationException settings => new(ExitCode.Usage, string.Join(' ', settings.Failures), settings),
         JobRecordingException job => new(ExitCode.BadData, job.Message, job),
         IOException output => new(ExitCode.NotWritten, $"The output cannot be written: {output.Message}", output),

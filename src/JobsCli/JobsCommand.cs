@@ -13,26 +13,26 @@ internal static class JobsCommand
     private const string Name = "jobs";
 
     // Long enough for the transactions that are under way to end.
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxStop = TimeSpan.FromSeconds(30);
 
     /// <summary>Does what the arguments say.</summary>
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string[] args, CommandContext context, CancellationToken cancellationToken)
     {
-        var parsed = Create(surroundings).Parse(args);
+        var parsed = Create(context).Parse(args);
         if (parsed.Action is ParseErrorAction)
         {
-            surroundings.Tell("error", Color.Red, string.Join(' ', parsed.Errors.Select(error => error.Message)));
-            surroundings.Tell($"See '{PathOf(parsed.CommandResult.Command)} --help'.");
+            context.Tell("error", Color.Red, string.Join(' ', parsed.Errors.Select(error => error.Message)));
+            context.Tell($"See '{PathOf(parsed.CommandResult.Command)} --help'.");
             return ExitCode.Usage;
         }
 
         var configuration = new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = LongestStop,
-            Output = surroundings.Screen.Profile.Out.Writer,
-            Error = surroundings.Messages.Profile.Out.Writer,
+            ProcessTerminationTimeout = MaxStop,
+            Output = context.Screen.Profile.Out.Writer,
+            Error = context.Messages.Profile.Out.Writer,
         };
         try
         {
@@ -43,28 +43,28 @@ internal static class JobsCommand
 #pragma warning restore CA1031
         {
             var failure = Failures.Describe(exception);
-            surroundings.Tell("error", Color.Red, failure.Message.ReplaceLineEndings(" "));
+            context.Tell("error", Color.Red, failure.Message.ReplaceLineEndings(" "));
             return failure.ExitCode;
         }
     }
 
     // No RootCommand: that would go by the name of the assembly.
-    private static Command Create(Surroundings surroundings)
+    private static Command Create(CommandContext context)
     {
         var help = new HelpOption();
         var root = new Command(Name, "Everything that one does with jobs around the API.")
         {
             help,
             new VersionOption(),
-            SeedCommand.Create(surroundings),
-            ImportCommand.Create(surroundings),
-            ExportCommand.Create(surroundings),
-            ListCommand.Create(surroundings),
-            WatchCommand.Create(surroundings),
-            PurgeCommand.Create(surroundings),
-            HashKeyCommand.Create(surroundings),
+            SeedCommand.Create(context),
+            ImportCommand.Create(context),
+            ExportCommand.Create(context),
+            ListCommand.Create(context),
+            WatchCommand.Create(context),
+            PurgeCommand.Create(context),
+            HashKeyCommand.Create(context),
         };
-        var show = new HelpWithMore((HelpAction)help.Action!, surroundings);
+        var show = new HelpWithMore((HelpAction)help.Action!, context);
         help.Action = show;
         root.SetAction(parsed => show.Invoke(parsed));
         return root;
@@ -73,12 +73,12 @@ internal static class JobsCommand
     private static string PathOf(Command command) => command.Name == Name ? Name : $"{Name} {command.Name}";
 
     // The library's help of a command, then the examples and the exit codes.
-    private sealed class HelpWithMore(HelpAction help, Surroundings surroundings) : SynchronousCommandLineAction
+    private sealed class HelpWithMore(HelpAction help, CommandContext context) : SynchronousCommandLineAction
     {
         public override int Invoke(ParseResult parseResult)
         {
             help.Invoke(parseResult);
-            var output = surroundings.Screen.Profile.Out.Writer;
+            var output = context.Screen.Profile.Out.Writer;
             output.WriteLine((parseResult.CommandResult.Command as DescribedCommand)?.More ?? RootHelp);
             return ExitCode.Done;
         }

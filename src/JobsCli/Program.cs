@@ -1,4 +1,4 @@
 using JobsCli;
 using JobsCli.Terminal;
 
-return await JobsCommand.RunAsync(args, Surroundings.OfProcess(), CancellationToken.None);
+return await JobsCommand.RunAsync(args, CommandContext.OfProcess(), CancellationToken.None);

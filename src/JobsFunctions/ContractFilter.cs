@@ -1,4 +1,4 @@
-using Jobs.Http;
+using Jobs.Api.Http;
 using Microsoft.Azure.WebJobs.Extensions.OpenApi.Core.Abstractions;
 using Microsoft.OpenApi.Models;
 

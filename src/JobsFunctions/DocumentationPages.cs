@@ -1,4 +1,4 @@
-using Jobs.Http;
+using Jobs.Api.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;

@@ -1,6 +1,6 @@
-using Jobs;
-using Jobs.Http;
-using Jobs.Telemetry;
+using Jobs.Api;
+using Jobs.Api.Http;
+using Jobs.Api.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;

@@ -1,4 +1,4 @@
-using Jobs;
+using Jobs.Api.Configuration;
 using JobsFunctions;
 using Microsoft.Extensions.Hosting;
 
@@ -7,7 +7,7 @@ try
     await FunctionApp.Build(args).RunAsync();
     return 0;
 }
-catch (Exception exception) when (SettingsProblems.Of(exception) is { Count: > 0 } problems)
+catch (Exception exception) when (OptionsFailures.Of(exception) is { Count: > 0 } problems)
 {
     foreach (var problem in problems)
     {

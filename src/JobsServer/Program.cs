@@ -1,8 +1,11 @@
 using System.Net.Sockets;
-using Jobs;
-using Jobs.Telemetry;
+using Jobs.Api;
+using Jobs.Api.Configuration;
+using Jobs.Api.Telemetry;
+#if LOCAL_DEVELOPMENT
+using Jobs.Development;
+#endif
 using JobsServer;
-using JobsServer.Development;
 using Microsoft.Extensions.Options;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -10,42 +13,36 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     Args = args,
     ContentRootPath = AppContext.BaseDirectory,
 });
-builder.UseDevelopmentStorage();
 builder.ConfigureKestrel();
 builder.Services.AddJobs();
 builder.Services.AddJobsTelemetry(builder.Configuration);
+#if LOCAL_DEVELOPMENT
+builder.AddLocalDevelopment();
+#endif
 
 try
 {
     await using var app = builder.Build();
     app.Services.GetRequiredService<IStartupValidator>().Validate();
     app.MapApi();
-    await using var table = app.Environment.IsDevelopment()
-        ? await DevelopmentTable.PrepareAsync(app.Services, app.Lifetime.ApplicationStopping)
-        : null;
     await app.StartAsync();
-    if (app.Environment.IsDevelopment())
-    {
-        Welcome.Print(app);
-    }
-
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception exception) when (SettingsProblems.Of(exception) is { Count: > 0 } problems)
+catch (Exception exception) when (OptionsFailures.Of(exception) is { Count: > 0 } failures)
 {
-    return Refuse(problems);
+    return Fail(failures);
 }
-catch (Exception exception) when (exception is StartException or FormatException or IOException)
+catch (Exception exception) when (exception is StartupException or FormatException or IOException)
 {
-    return Refuse([exception.Message]);
+    return Fail([exception.Message]);
 }
 catch (SocketException exception)
 {
-    return Refuse([$"The server cannot listen where --urls says: {exception.Message}."]);
+    return Fail([$"The server cannot listen where --urls says: {exception.Message}."]);
 }
 
-static int Refuse(IEnumerable<string> reasons)
+static int Fail(IEnumerable<string> reasons)
 {
     foreach (var reason in reasons)
     {

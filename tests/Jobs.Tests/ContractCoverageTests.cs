@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using JobsServer.Development;
+using Jobs.Development;
 
 namespace Jobs.Tests;
 
@@ -7,7 +7,7 @@ namespace Jobs.Tests;
 public sealed partial class ContractCoverageTests
 {
     private static readonly string[] Lines =
-        File.ReadAllLines(Path.Combine(Azurite.RepositoryFolder(), "docs", "contract-coverage.md"));
+        File.ReadAllLines(Path.Combine(RepositoryLayout.Root(), "docs", "contract-coverage.md"));
 
     public static TheoryData<string, string> NamedTests
     {

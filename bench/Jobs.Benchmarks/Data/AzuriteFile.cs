@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Jobs.Contract;
+using Jobs.Recording;
 
 namespace Jobs.Benchmarks.Data;
 

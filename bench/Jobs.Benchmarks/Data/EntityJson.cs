@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Jobs.Contract;
-using Jobs.Storage;
+using Jobs.Recording;
+using Jobs.Recording.Table;
 
 namespace Jobs.Benchmarks.Data;
 
@@ -13,7 +13,7 @@ internal static class EntityJson
     /// <summary>Writes the properties into the object that is open.</summary>
     public static void WriteProperties(Utf8JsonWriter json, string projectId, Job job, DateTimeOffset stored)
     {
-        var entity = JobEntities.Create(projectId, job);
+        var entity = JobEntityMapper.Create(projectId, job);
         entity["Timestamp"] = stored;
         foreach (var (name, value) in entity)
         {

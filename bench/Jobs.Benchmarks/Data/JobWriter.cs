@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
-using Jobs.Contract;
-using Jobs.Samples;
-using Jobs.Storage;
+using Jobs.Development;
+using Jobs.Recording;
+using Jobs.Recording.Table;
 
 namespace Jobs.Benchmarks.Data;
 
@@ -64,7 +64,7 @@ internal sealed class JobWriter(TableClient table, SeededProject project, IEnume
     {
         _new.MoveNext();
         var job = _new.Current;
-        await table.AddEntityAsync(JobEntities.Create(project.Id, job), CancellationToken.None);
+        await table.AddEntityAsync(JobEntityMapper.Create(project.Id, job), CancellationToken.None);
         _unfinished.Enqueue(job.Id);
         Interlocked.Increment(ref _written);
     }

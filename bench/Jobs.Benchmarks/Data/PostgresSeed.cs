@@ -1,5 +1,6 @@
 using System.Text;
-using Jobs.Contract;
+using Jobs.Api.Query;
+using Jobs.Recording;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -49,7 +50,7 @@ internal sealed class PostgresSeed(string connectionString) : IAsyncDisposable
                 await rows.WriteAsync(job.Id, NpgsqlDbType.Uuid, cancellationToken);
                 await rows.WriteAsync(job.State.ToText(), NpgsqlDbType.Text, cancellationToken);
                 await rows.WriteAsync(job.CreatedDate.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
-                await rows.WriteAsync(Encoding.UTF8.GetString(JobJson.Write(job, hrefs)), NpgsqlDbType.Text, cancellationToken);
+                await rows.WriteAsync(Encoding.UTF8.GetString(JobJsonWriter.Write(job, hrefs)), NpgsqlDbType.Text, cancellationToken);
             }
 
             await rows.CompleteAsync(cancellationToken);

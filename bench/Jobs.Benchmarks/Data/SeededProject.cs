@@ -1,4 +1,4 @@
-using Jobs.Contract;
+using Jobs.Recording;
 
 namespace Jobs.Benchmarks.Data;
 

@@ -1,7 +1,7 @@
 using Azure.Data.Tables;
-using Jobs.Contract;
+using Jobs.Development;
+using Jobs.Recording;
 using Jobs.Tests.Support;
-using JobsServer.Development;
 
 namespace Jobs.Benchmarks.Data;
 

@@ -1,6 +1,6 @@
 namespace Jobs.Benchmarks.Load;
 
-/// <summary>What some turns of one contender came to.</summary>
+/// <summary>What some turns of one candidate came to.</summary>
 /// <param name="Latencies">The time of each request, in milliseconds.</param>
 /// <param name="Elapsed">How long the turns were, together.</param>
 internal sealed record LoadResult(IReadOnlyList<double> Latencies, TimeSpan Elapsed)

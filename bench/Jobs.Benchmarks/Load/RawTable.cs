@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Sas;
-using Jobs.Search;
-using Jobs.Storage;
+using Jobs.Api.Snapshots;
+using Jobs.Recording.Table;
 
 namespace Jobs.Benchmarks.Load;
 
@@ -12,8 +12,8 @@ namespace Jobs.Benchmarks.Load;
 /// </summary>
 internal sealed class RawTable : IDisposable
 {
-    private static readonly TimeSpan Overlap = new SnapshotSettings().ClockOverlap;
-    private static readonly TimeSpan LongestRun = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Overlap = new SnapshotOptions().TimestampOverlap;
+    private static readonly TimeSpan MaxRun = TimeSpan.FromDays(1);
 
     // Azurite closes a connection that was idle for 5 s; nothing tries again here when it does so at the wrong moment.
     private readonly HttpClient _client = new(new SocketsHttpHandler
@@ -27,8 +27,8 @@ internal sealed class RawTable : IDisposable
     public RawTable(TableClient table)
     {
         // A signature in the address saves signing each request.
-        var signed = table.GenerateSasUri(TableSasPermissions.Read, TimeProvider.System.GetUtcNow() + LongestRun);
-        _address = $"{signed}&$select={string.Join(',', JobProperties.All)}";
+        var signed = table.GenerateSasUri(TableSasPermissions.Read, TimeProvider.System.GetUtcNow() + MaxRun);
+        _address = $"{signed}&$select={string.Join(',', JobColumns.All)}";
         _client.DefaultRequestHeaders.Accept.Add(MediaTypeWithQualityHeaderValue.Parse("application/json;odata=minimalmetadata"));
         _client.DefaultRequestHeaders.Add("x-ms-version", "2019-02-02");
     }

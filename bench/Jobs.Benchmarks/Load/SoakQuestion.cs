@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Jobs.Contract;
-using Jobs.Tests.Search;
+using Jobs.Recording;
+using Jobs.Tests.Query;
 
 namespace Jobs.Benchmarks.Load;
 

@@ -8,7 +8,7 @@ using Jobs.Tests.Support;
 namespace Jobs.Benchmarks.Load;
 
 /// <summary>Asks one server questions of all kinds and holds every answer against the right one.</summary>
-internal sealed class SoakTraffic(HttpClient client, IEnumerable<SoakQuestion> questions, SoakTally tally)
+internal sealed class SoakTraffic(HttpClient client, IEnumerable<SoakQuestion> questions, SoakCounters counters)
 {
     private const int ShownCharacters = 300;
 
@@ -40,20 +40,20 @@ internal sealed class SoakTraffic(HttpClient client, IEnumerable<SoakQuestion> q
         }
         catch (HttpRequestException exception)
         {
-            tally.Add(question.Kind, "broken off");
-            tally.AddWrong($"{question.Target}: {exception.Message}");
+            counters.Add(question.Kind, "broken off");
+            counters.AddWrong($"{question.Target}: {exception.Message}");
         }
     }
 
     private void Hold(SoakQuestion question, HttpStatusCode expected, HttpResponseMessage response, byte[] body)
     {
         var code = body.AsSpan().StartsWith("{\"code\""u8) ? (int?)JsonNode.Parse(body)!["code"] : null;
-        tally.Add(question.Kind, code is null ? $"{(int)response.StatusCode}" : $"{(int)response.StatusCode} code {code}");
+        counters.Add(question.Kind, code is null ? $"{(int)response.StatusCode}" : $"{(int)response.StatusCode} code {code}");
         var isRefusal = question.NeedsTable && response.StatusCode == HttpStatusCode.ServiceUnavailable;
         if (isRefusal ? !IsRightRefusal(question, response, code) : !IsRight(question, expected, response, code, body))
         {
             var text = Encoding.UTF8.GetString(body);
-            tally.AddWrong(
+            counters.AddWrong(
                 $"{question.Method} {question.Target} was answered {(int)response.StatusCode} {response.Headers} "
                 + text[..Math.Min(text.Length, ShownCharacters)]);
         }

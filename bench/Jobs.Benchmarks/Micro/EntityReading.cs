@@ -3,10 +3,10 @@ using System.Net;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using BenchmarkDotNet.Attributes;
+using Jobs.Api.Tables;
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Load;
-using Jobs.Samples;
-using Jobs.Storage;
+using Jobs.Development;
 using Jobs.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -21,7 +21,7 @@ public class EntityReading
     private readonly List<JobEntity> _entities = [];
     private byte[] _page = [];
     private ServiceProvider _services = null!;
-    private MalformedJobs _malformed = null!;
+    private MalformedEntityLog _malformed = null!;
     private TableClient _client = null!;
 
     /// <summary>Gets a page from a real table service.</summary>
@@ -34,7 +34,7 @@ public class EntityReading
         using var raw = new RawTable(table);
         _page = await raw.ReadFirstPageAsync(Project, CancellationToken.None);
         _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        _malformed = new MalformedJobs(NullLogger<MalformedJobs>.Instance, _services.GetRequiredService<IMeterFactory>());
+        _malformed = new MalformedEntityLog(NullLogger<MalformedEntityLog>.Instance, _services.GetRequiredService<IMeterFactory>());
         _client = new TableClient(await TestStorage.ConnectionStringAsync(), table.Name, new TableClientOptions
         {
             Transport = new HttpClientTransport(new SamePage(_page)),
@@ -62,7 +62,7 @@ public class EntityReading
     [Benchmark(OperationsPerInvoke = PageSize)]
     public int EntityPages()
     {
-        EntityPageReader.Read(_page, _entities, Project, _malformed);
+        JobEntityParser.Read(_page, _entities, Project, _malformed);
         return _entities.Count;
     }
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
-using Jobs.Contract;
-using Jobs.Samples;
+using Jobs.Api.Query;
+using Jobs.Development;
+using Jobs.Recording;
 
 namespace Jobs.Benchmarks.Micro;
 
@@ -33,7 +34,7 @@ public class JobWriting
         var length = 0;
         foreach (var job in _jobs)
         {
-            length += JobJson.Write(job, _hrefs).Length;
+            length += JobJsonWriter.Write(job, _hrefs).Length;
         }
 
         return length;

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using Jobs.Contract;
-using Jobs.Samples;
-using Jobs.Search;
+using Jobs.Api.Query;
+using Jobs.Development;
+using Jobs.Recording;
 
 namespace Jobs.Benchmarks.Micro;
 
@@ -22,7 +22,7 @@ public class Selection
     [GlobalSetup]
     public void SetUp()
     {
-        _json.AddRange(_jobs.Select(job => JobJson.Write(job, Hrefs)));
+        _json.AddRange(_jobs.Select(job => JobJsonWriter.Write(job, Hrefs)));
         _query = new JobQuery
         {
             ProjectId = "p",
@@ -36,7 +36,7 @@ public class Selection
     [Benchmark]
     public int OfScan()
     {
-        var selection = new PageSelection(_query);
+        var selection = new TopN(_query);
         foreach (var job in _jobs)
         {
             selection.Add(job, json: null);
@@ -49,7 +49,7 @@ public class Selection
     [Benchmark]
     public int OfSnapshot()
     {
-        var selection = new PageSelection(_query);
+        var selection = new TopN(_query);
         for (var index = 0; index < _jobs.Count; index++)
         {
             selection.Add(_jobs[index], _json[index]);

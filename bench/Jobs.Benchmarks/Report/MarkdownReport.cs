@@ -40,8 +40,8 @@ internal static class MarkdownReport
             Measured in one run on {TimeProvider.System.GetUtcNow():yyyy-MM-dd}: {Environment.ProcessorCount} cores, {memory:F0} GB,
             {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}, Azurite{Peer(figures)}. Client,
             servers and table service share the cores. Each server is a process of its own, published as it would be deployed;
-            the contenders take turns. A turn with writes has a table and a server of its own, warmed up before. A turn of the
-            snapshot of a larger project than {Comparison.LargestSweptAtOnce:#,0} jobs is so long that the reading in the background falls into it once.
+            the candidates take turns. A turn with writes has a table and a server of its own, warmed up before. A turn of the
+            snapshot of a larger project than {Comparison.MaxSweptAtOnce:#,0} jobs is so long that the reading in the background falls into it once.
             The question is `state=failed&sort=-createdDate&limit={SeededProject.Limit}`; status and counts of every answer are checked.
             It is always the same question: a snapshot may give the page it has already made until a change concerns it, which one
             in ten of the writes does.
@@ -60,7 +60,7 @@ internal static class MarkdownReport
         foreach (var target in Targets.Of(figures))
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"| {target.Name} | {Units.Text(target.Measured)} | {target.Rule} | {target.Verdict} |\n");
+                $"| {target.Name} | {Units.Text(target.Measured)} | {target.Rule} | {target.Expectation} |\n");
         }
 
         text.Append('\n');
@@ -71,7 +71,7 @@ internal static class MarkdownReport
         text.Append(CultureInfo.InvariantCulture, $"## A project of {size:#,0} jobs\n\n");
         text.Append("| | 1 connection: requests/s | median ms | p99 ms | 32 connections: requests/s | median ms | p99 ms "
             + "| allocated KB/request | peak MB |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-        var names = figures.Measurements.Where(measured => measured.Size == size).Select(measured => measured.Contender).Distinct();
+        var names = figures.Measurements.Where(measured => measured.Size == size).Select(measured => measured.Candidate).Distinct();
         foreach (var name in names)
         {
             var (one, many) = (figures.Find(name, size, 1), figures.Find(name, size, 32));

@@ -30,13 +30,13 @@ internal static class Plots
     private static List<(string Name, double Value)> Rates(Figures figures, int size) =>
     [
         .. figures.Measurements.Where(measured => measured.Size == size && measured.Connections == 32)
-            .Select(measured => (measured.Contender, measured.Load.RequestsPerSecond)),
+            .Select(measured => (measured.Candidate, measured.Load.RequestsPerSecond)),
     ];
 
     private static List<(string Name, double Value)> Memory(Figures figures, int size) =>
     [
         .. figures.Measurements.Where(measured => measured.Size == size && measured.Connections == 1 && measured.PeakMemory > 0)
-            .Select(measured => (measured.Contender, Units.Megabytes(figures.FindPeak(measured.Contender, size))!.Value)),
+            .Select(measured => (measured.Candidate, Units.Megabytes(figures.FindPeak(measured.Candidate, size))!.Value)),
     ];
 
     private static (string Title, string Path) SaveBars(
@@ -64,7 +64,7 @@ internal static class Plots
     private static (string Title, string Path) SaveLatencies(string folder, string name, string title, Figures figures)
     {
         using var plot = new Plot();
-        foreach (var line in figures.Measurements.Where(measured => measured.Connections == 1).GroupBy(measured => measured.Contender))
+        foreach (var line in figures.Measurements.Where(measured => measured.Connections == 1).GroupBy(measured => measured.Candidate))
         {
             var scatter = plot.Add.Scatter(
                 line.Select(measured => Math.Log10(measured.Size)).ToArray(),

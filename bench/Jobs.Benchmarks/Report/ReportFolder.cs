@@ -1,5 +1,5 @@
 using Jobs.Benchmarks.Runs;
-using JobsServer.Development;
+using Jobs.Development;
 
 namespace Jobs.Benchmarks.Report;
 
@@ -13,7 +13,7 @@ internal sealed class ReportFolder(BenchmarkOptions options)
     private const string End = "<!-- benchmark: end -->";
 
     private readonly string _folder = Path.Combine(
-        [Azurite.RepositoryFolder(), .. options.Quick ? ["artifacts", "benchmark"] : new[] { "docs" }]);
+        [RepositoryLayout.Root(), .. options.Quick ? ["artifacts", "benchmark"] : new[] { "docs" }]);
 
     /// <summary>Writes tables and plots.</summary>
     public async Task WriteAsync(Figures figures, CancellationToken cancellationToken)

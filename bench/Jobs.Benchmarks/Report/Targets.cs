@@ -1,6 +1,6 @@
 using System.Globalization;
+using Jobs.Api.Snapshots;
 using Jobs.Benchmarks.Runs;
-using Jobs.Search;
 
 namespace Jobs.Benchmarks.Report;
 
@@ -14,32 +14,32 @@ internal static class Targets
     /// <summary>Every target, with what was measured.</summary>
     public static IReadOnlyList<Target> Of(Figures figures)
     {
-        double? Rate(string contender) => figures.Find(contender, Size, 32)?.Load.RequestsPerSecond;
-        double? Median(string contender, int size = Size) => figures.Find(contender, size, 1)?.Load.Median;
+        double? Rate(string candidate) => figures.Find(candidate, Size, 32)?.Load.RequestsPerSecond;
+        double? Median(string candidate, int size = Size) => figures.Find(candidate, size, 1)?.Load.Median;
         var first = figures.FirstAnswers.SingleOrDefault(answers => answers.Size == Size);
         return
         [
             new("32 connections: snapshot ÷ naive, requests/s",
-                Rate(Contender.Snapshot) / Rate(Contender.Naive), 60, AtLeast: true),
+                Rate(Candidate.Snapshot) / Rate(Candidate.Naive), 60, AtLeast: true),
             new("32 connections: snapshot ÷ PostgreSQL, requests/s",
-                Rate(Contender.Snapshot) / Rate(Contender.Postgres), 1, AtLeast: true),
+                Rate(Candidate.Snapshot) / Rate(Candidate.Postgres), 1, AtLeast: true),
             new("32 connections: snapshot with 50 writes/s ÷ snapshot without, requests/s",
-                Rate(Contender.SnapshotWithWrites) / Rate(Contender.Snapshot), 0.5, AtLeast: true),
+                Rate(Candidate.SnapshotWithWrites) / Rate(Candidate.Snapshot), 0.5, AtLeast: true),
             new("1 connection: snapshot ÷ one raw Timestamp query, median",
-                Median(Contender.Snapshot) / Median(Contender.Changes), 1.3, AtLeast: false),
+                Median(Candidate.Snapshot) / Median(Candidate.Changes), 1.3, AtLeast: false),
             new("First answer about a project ÷ raw reading of all its pages, median",
                 first?.OfProject / first?.Drain, 1.2, AtLeast: false),
             new("1 connection: scan ÷ naive, median",
-                Median(Contender.Scan) / Median(Contender.Naive), 0.7, AtLeast: false),
+                Median(Candidate.Scan) / Median(Candidate.Naive), 0.7, AtLeast: false),
             new("Allocated for a warm answer of 100 jobs, KB",
-                figures.Find(Contender.Snapshot, Size, 32)?.AllocatedPerRequest / 1024, 32, AtLeast: false),
+                figures.Find(Candidate.Snapshot, Size, 32)?.AllocatedPerRequest / 1024, 32, AtLeast: false),
             new("Peak memory of the process with a project of 100,000 jobs, MB",
-                Units.Megabytes(figures.FindPeak(Contender.Snapshot, Large)), 300, AtLeast: false),
+                Units.Megabytes(figures.FindPeak(Candidate.Snapshot, Large)), 300, AtLeast: false),
             new("1,000 to 100,000 jobs: growth of snapshot ÷ growth of the raw Timestamp query, median",
-                Median(Contender.Snapshot, Large) / Median(Contender.Snapshot, Small)
-                / (Median(Contender.Changes, Large) / Median(Contender.Changes, Small)), 1.2, AtLeast: false),
+                Median(Candidate.Snapshot, Large) / Median(Candidate.Snapshot, Small)
+                / (Median(Candidate.Changes, Large) / Median(Candidate.Changes, Small)), 1.2, AtLeast: false),
             new("Ten projects of 100,000 jobs on one server: all their snapshots, MB",
-                Units.Megabytes(figures.Ten?.SnapshotBytes), new SnapshotSettings().MemoryLimitMegabytes, AtLeast: false),
+                Units.Megabytes(figures.Ten?.SnapshotBytes), new SnapshotOptions().MemoryLimitMegabytes, AtLeast: false),
             new("Answers that were not as fresh as the table, or refused",
                 figures.Freshness?.Violations.Count + figures.Freshness?.Refusals, 0, AtLeast: false),
         ];
@@ -54,7 +54,7 @@ internal static class Targets
 internal sealed record Target(string Name, double? Measured, double Bound, bool AtLeast)
 {
     /// <summary>Whether it is met, in a word.</summary>
-    public string Verdict => Measured is not { } measured ? "not measured"
+    public string Expectation => Measured is not { } measured ? "not measured"
         : (AtLeast ? measured >= Bound : measured <= Bound) ? "met"
         : "**missed**";
 

@@ -7,7 +7,7 @@ namespace Jobs.Benchmarks.Runs;
 /// <summary>The one command: measures everything side by side, and writes the report.</summary>
 internal sealed class CompleteRun(BenchmarkOptions options)
 {
-    /// <summary>Publishes the program, so that the contenders run as they would be deployed, and runs it.</summary>
+    /// <summary>Publishes the program, so that the candidates run as they would be deployed, and runs it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("jobs-benchmark-").FullName;

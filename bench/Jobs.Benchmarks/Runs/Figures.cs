@@ -1,5 +1,5 @@
 using Jobs.Benchmarks.Load;
-using Jobs.Tests.Search;
+using Jobs.Tests.Snapshots;
 
 namespace Jobs.Benchmarks.Runs;
 
@@ -22,16 +22,16 @@ internal sealed class Figures
     public string? PostgresVersion { get; set; }
 
     /// <summary>The measurement; null when there is none.</summary>
-    public Measurement? Find(string contender, int size, int connections) => Measurements.SingleOrDefault(measured =>
-        measured.Contender == contender && measured.Size == size && measured.Connections == connections);
+    public Measurement? Find(string candidate, int size, int connections) => Measurements.SingleOrDefault(measured =>
+        measured.Candidate == candidate && measured.Size == size && measured.Connections == connections);
 
-    /// <summary>The greatest resident memory of the contender's server in bytes; null when there is none.</summary>
-    public long? FindPeak(string contender, int size) =>
-        Measurements.Where(measured => measured.Contender == contender && measured.Size == size).Max(measured => measured.PeakMemory);
+    /// <summary>The greatest resident memory of the candidate's server in bytes; null when there is none.</summary>
+    public long? FindPeak(string candidate, int size) =>
+        Measurements.Where(measured => measured.Candidate == candidate && measured.Size == size).Max(measured => measured.PeakMemory);
 }
 
-/// <summary>How fast one contender answered about projects of one size.</summary>
-/// <param name="Contender">Its name.</param>
+/// <summary>How fast one candidate answered about projects of one size.</summary>
+/// <param name="Candidate">Its name.</param>
 /// <param name="Size">The project's number of jobs.</param>
 /// <param name="Connections">How many asked at a time.</param>
 /// <param name="Load">The times of its turns.</param>
@@ -39,7 +39,7 @@ internal sealed class Figures
 /// <param name="PeakMemory">Its server's greatest resident memory so far, in bytes; null without a server.</param>
 /// <param name="Writes">How many writes the table acknowledged in them.</param>
 internal sealed record Measurement(
-    string Contender, int Size, int Connections, LoadResult Load, long AllocatedBytes, long? PeakMemory, int Writes)
+    string Candidate, int Size, int Connections, LoadResult Load, long AllocatedBytes, long? PeakMemory, int Writes)
 {
     /// <summary>What its server allocated for each request, in bytes.</summary>
     public double AllocatedPerRequest => (double)AllocatedBytes / Load.Latencies.Count;

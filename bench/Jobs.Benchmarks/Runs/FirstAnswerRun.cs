@@ -9,11 +9,11 @@ namespace Jobs.Benchmarks.Runs;
 /// Measures answers about a project of which nothing is in memory, by turns with reading the project's pages and nothing
 /// else: in a process that has run for a while, and in one that has just started.
 /// </summary>
-internal sealed class FirstAnswerRun(Workplace workplace, RawTable raw, BenchmarkOptions options)
+internal sealed class FirstAnswerRun(BenchmarkEnvironment environment, RawTable raw, BenchmarkOptions options)
 {
     // A project that nobody asked for during the reload interval is read whole again, as if it had never been.
-    private static readonly TimeSpan ReloadInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Pause = ReloadInterval * 1.1;
+    private static readonly TimeSpan ReconcileInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = ReconcileInterval * 1.1;
 
     // One answer at a time: there is nothing to take a median of but rounds.
     private int Rounds => options.Quick ? options.Rounds : 9;
@@ -42,7 +42,7 @@ internal sealed class FirstAnswerRun(Workplace workplace, RawTable raw, Benchmar
     }
 
     private Task<ServerProcess> ServeAsync(CancellationToken cancellationToken) =>
-        workplace.ServeWithAsync(cancellationToken, ("Snapshot__ReloadInterval", ReloadInterval.ToString()));
+        environment.ServeWithAsync(cancellationToken, ("Snapshot__ReconcileInterval", ReconcileInterval.ToString()));
 
     // All pause alike: a machine that was idle needs a while until it is as fast as before.
     private static async Task<double> TimeAfterPauseAsync(

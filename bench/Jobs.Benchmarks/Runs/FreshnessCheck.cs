@@ -1,6 +1,6 @@
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Serving;
-using Jobs.Tests.Search;
+using Jobs.Tests.Snapshots;
 
 namespace Jobs.Benchmarks.Runs;
 
@@ -15,7 +15,7 @@ internal static class FreshnessCheck
     {
         Console.WriteLine($"Checking freshness for {duration.TotalSeconds} s ...");
         await using var service = await TableService.StartEmptyAsync(cancellationToken);
-        await using var server = await new Workplace(service.ConnectionString, postgres: null)
+        await using var server = await new BenchmarkEnvironment(service.ConnectionString, postgres: null)
             .ServeAsync(BenchmarkServer.Jobs, cancellationToken);
         var run = new FreshnessRun(server.Client, service.Table, "freshness");
         await run.RunAsync(duration, Writers, Readers, seed: 1, cancellationToken);

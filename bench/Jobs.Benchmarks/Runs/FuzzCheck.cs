@@ -44,7 +44,7 @@ internal static class FuzzCheck
         var answers = run.Statuses.Values.Sum();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{answers} answers in {time.TotalSeconds:0} s, {answers / time.TotalSeconds:0} a second"));
-        foreach (var (name, number) in run.Verdicts.OrderBy(verdict => verdict.Key, StringComparer.Ordinal))
+        foreach (var (name, number) in run.Verdicts.OrderBy(expectation => expectation.Key, StringComparer.Ordinal))
         {
             Console.WriteLine($"{number,8} {name}");
         }

@@ -1,7 +1,7 @@
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Serving;
-using Jobs.Samples;
+using Jobs.Development;
 using Jobs.Tests.Support;
 
 namespace Jobs.Benchmarks.Runs;
@@ -19,8 +19,8 @@ internal static class ManyProjectsRun
         Console.WriteLine($"Asking one server about {Count} projects of {Size} jobs ...");
         var jobs = SampleJobs.Create(seed: 1, DateTimeOffset.UnixEpoch).Take(Size).ToList();
         await using var table = await StandInTable.StartAsync(jobs, cancellationToken);
-        var workplace = new Workplace(TestStorage.ConnectionString(table.Port), postgres: null);
-        await using var server = await workplace.ServeAsync(BenchmarkServer.Jobs, cancellationToken);
+        var environment = new BenchmarkEnvironment(TestStorage.ConnectionString(table.Port), postgres: null);
+        await using var server = await environment.ServeAsync(BenchmarkServer.Jobs, cancellationToken);
         var times = new List<double>();
         var (peakMemory, snapshotBytes) = (0L, 0L);
         for (var turn = 0; turn < Passes * Count; turn++)

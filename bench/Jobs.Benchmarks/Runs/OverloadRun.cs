@@ -1,6 +1,6 @@
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Serving;
-using Jobs.Samples;
+using Jobs.Development;
 
 namespace Jobs.Benchmarks.Runs;
 
@@ -23,26 +23,26 @@ internal static class OverloadRun
         var jobs = SampleJobs.Create(Size, TimeProvider.System.GetUtcNow()).Take(Size).ToList();
         var project = SeededProject.Of("overload", jobs);
         await using var service = await TableService.StartWithAsync(project.Id, jobs, cancellationToken);
-        var workplace = new Workplace(service.ConnectionString, postgres: null);
-        var fromMemory = await FloodMemoryAsync(workplace, project, cancellationToken);
-        var byScans = await FloodScansAsync(workplace, project, cancellationToken);
+        var environment = new BenchmarkEnvironment(service.ConnectionString, postgres: null);
+        var fromMemory = await FloodMemoryAsync(environment, project, cancellationToken);
+        var byScans = await FloodScansAsync(environment, project, cancellationToken);
         return fromMemory && byScans ? 0 : 1;
     }
 
     // The generator shares the processors, so there are ten times the callers instead of ten times the rate.
     private static async Task<bool> FloodMemoryAsync(
-        Workplace workplace, SeededProject project, CancellationToken cancellationToken)
+        BenchmarkEnvironment environment, SeededProject project, CancellationToken cancellationToken)
     {
-        await using var server = await workplace.ServeAsync(BenchmarkServer.Jobs, cancellationToken);
-        using var scene = new OverloadScene("from memory", server, project);
-        var peak = await scene.FindPeakAsync(ConnectionsFromMemory, cancellationToken);
+        await using var server = await environment.ServeAsync(BenchmarkServer.Jobs, cancellationToken);
+        using var scenario = new OverloadScenario("from memory", server, project);
+        var peak = await scenario.FindPeakAsync(ConnectionsFromMemory, cancellationToken);
         var callers = Times * peak.Connections;
-        var met = await scene.AlternateAsync(
+        var met = await scenario.AlternateAsync(
             $"{callers} callers who wait as told when refused",
             peak,
             flood => flood.RunClosedAsync(callers, patient: true, cancellationToken),
             cancellationToken);
-        await scene.AlternateAsync(
+        await scenario.AlternateAsync(
             $"{callers} callers who ask again at once when refused",
             peak,
             flood => flood.RunClosedAsync(callers, patient: false, cancellationToken),
@@ -51,12 +51,12 @@ internal static class OverloadRun
     }
 
     private static async Task<bool> FloodScansAsync(
-        Workplace workplace, SeededProject project, CancellationToken cancellationToken)
+        BenchmarkEnvironment environment, SeededProject project, CancellationToken cancellationToken)
     {
-        await using var server = await workplace.ServeBoundedScanAsync(cancellationToken);
-        using var scene = new OverloadScene("by scans", server, project);
-        var peak = await scene.FindPeakAsync(ConnectionsForScans, cancellationToken);
-        return await scene.AlternateAsync(
+        await using var server = await environment.ServeBoundedScanAsync(cancellationToken);
+        using var scenario = new OverloadScenario("by scans", server, project);
+        var peak = await scenario.FindPeakAsync(ConnectionsForScans, cancellationToken);
+        return await scenario.AlternateAsync(
             "ten times the peak's rate, whatever comes back",
             peak,
             flood => flood.RunOpenAsync(Times * peak.PerSecond, cancellationToken),

@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Azure.Data.Tables;
 using Jobs.Benchmarks.Data;
-using Jobs.Samples;
-using Jobs.Storage;
+using Jobs.Development;
+using Jobs.Recording;
+using Jobs.Recording.Table;
 
 namespace Jobs.Benchmarks.Runs;
 
@@ -69,6 +70,6 @@ internal static class SeedRate
         SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(JobsOfProject).Chunk(100),
         new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
         async (jobs, cancelled) => await table.SubmitTransactionAsync(
-            jobs.Select(job => new TableTransactionAction(TableTransactionActionType.Add, JobEntities.Create(project, job))),
+            jobs.Select(job => new TableTransactionAction(TableTransactionActionType.Add, JobEntityMapper.Create(project, job))),
             cancelled));
 }

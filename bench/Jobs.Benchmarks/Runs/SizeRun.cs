@@ -1,6 +1,6 @@
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Load;
-using Jobs.Samples;
+using Jobs.Development;
 
 namespace Jobs.Benchmarks.Runs;
 
@@ -8,7 +8,7 @@ namespace Jobs.Benchmarks.Runs;
 internal sealed class SizeRun(BenchmarkOptions options, PostgresSeed? postgres, Figures figures)
 {
     // Past this many jobs Azurite, which saves its whole table again when it was written to, has little time for anything else.
-    private const int LargestWritten = 10_000;
+    private const int MaxWritten = 10_000;
 
     /// <summary>Measures it.</summary>
     public async Task RunAsync(int size, CancellationToken cancellationToken)
@@ -18,24 +18,24 @@ internal sealed class SizeRun(BenchmarkOptions options, PostgresSeed? postgres, 
         Console.WriteLine($"Preparing projects of {size} jobs ...");
         await using var service = await TableService.StartWithAsync(project.Id, jobs, cancellationToken);
         using var raw = new RawTable(service.Table);
-        var workplace = new Workplace(service.ConnectionString, options.Postgres);
-        await using (var contenders = new Contenders())
+        var environment = new BenchmarkEnvironment(service.ConnectionString, options.Postgres);
+        await using (var candidates = new Candidates())
         {
-            await contenders.AddReadersAsync(workplace, raw, project, cancellationToken);
-            if (size <= LargestWritten)
+            await candidates.AddReadersAsync(environment, raw, project, cancellationToken);
+            if (size <= MaxWritten)
             {
-                contenders.AddWritten(jobs);
+                candidates.AddWritten(jobs);
             }
 
             if (postgres is not null)
             {
                 await postgres.AddAsync(project.Id, jobs, cancellationToken);
-                await contenders.AddPostgresAsync(workplace, project, cancellationToken);
+                await candidates.AddPostgresAsync(environment, project, cancellationToken);
             }
 
-            await new Comparison(options, figures).RunAsync(size, contenders.All, cancellationToken);
+            await new Comparison(options, figures).RunAsync(size, candidates.All, cancellationToken);
         }
 
-        figures.FirstAnswers.Add(await new FirstAnswerRun(workplace, raw, options).RunAsync(project, cancellationToken));
+        figures.FirstAnswers.Add(await new FirstAnswerRun(environment, raw, options).RunAsync(project, cancellationToken));
     }
 }

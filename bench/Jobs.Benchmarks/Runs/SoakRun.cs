@@ -2,7 +2,7 @@ using System.Globalization;
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Serving;
-using Jobs.Samples;
+using Jobs.Development;
 using Jobs.Tests.Support;
 using static System.FormattableString;
 
@@ -16,8 +16,8 @@ namespace Jobs.Benchmarks.Runs;
 internal static class SoakRun
 {
     private const int DefaultMinutes = 10;
-    private const int LeastMinutes = 3;
-    private const int MostMinutes = 24 * 60;
+    private const int MinMinutes = 3;
+    private const int MaxMinutes = 24 * 60;
     private const int ShownWrong = 10;
     private const string Project = "steady";
     private const int Jobs = 2_000;
@@ -45,32 +45,32 @@ internal static class SoakRun
         await using var service = await TableService.StartEmptyAsync(cancellationToken);
         await using var proxy = await FaultyProxy.StartAsync(service.Table.Uri.Port, cancellationToken);
         var questions = await SeedAsync(service, cancellationToken);
-        var workplace = new Workplace(TestStorage.ConnectionString(proxy.Port), postgres: null);
-        await using var roomy = await workplace.ServeWithAsync(cancellationToken, QuietLog);
-        await using var tight = await workplace.ServeWithAsync(
+        var environment = new BenchmarkEnvironment(TestStorage.ConnectionString(proxy.Port), postgres: null);
+        await using var roomy = await environment.ServeWithAsync(cancellationToken, QuietLog);
+        await using var tight = await environment.ServeWithAsync(
             cancellationToken, QuietLog, ("Snapshot__MemoryLimitMegabytes", "1"));
-        var tally = new SoakTally();
-        SoakScene[] scenes =
+        var counters = new SoakCounters();
+        SoakScenario[] scenes =
         [
-            new("roomy", roomy, service.Table, new SoakTraffic(roomy.Client, questions, tally), tally)
+            new("roomy", roomy, service.Table, new SoakTraffic(roomy.Client, questions, counters), counters)
             {
                 Callers = 8, Writers = 2, Readers = 4, SlowReaders = 3, Pause = TimeSpan.FromMilliseconds(80),
             },
-            new("tight", tight, service.Table, new SoakTraffic(tight.Client, questions, tally), tally)
+            new("tight", tight, service.Table, new SoakTraffic(tight.Client, questions, counters), counters)
             {
                 Callers = 2, Writers = 1, Readers = 1, SlowReaders = 1, Pause = TimeSpan.FromMilliseconds(250),
             },
         ];
         Console.WriteLine($"Going on for {minutes} minutes ...");
         var duration = TimeSpan.FromMinutes(minutes);
-        await Task.WhenAll(scenes.Select(scene =>
-            scene.RunAsync(duration, $"/projects/{WideProject}/jobs?limit=10000", cancellationToken)));
-        return Report(scenes, duration, tally, proxy) ? 0 : 1;
+        await Task.WhenAll(scenes.Select(scenario =>
+            scenario.RunAsync(duration, $"/projects/{WideProject}/jobs?limit=10000", cancellationToken)));
+        return Report(scenes, duration, counters, proxy) ? 0 : 1;
     }
 
     private static int? Minutes(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes)
-        && minutes is >= LeastMinutes and <= MostMinutes ? minutes : null;
+        && minutes is >= MinMinutes and <= MaxMinutes ? minutes : null;
 
     private static async Task<IReadOnlyList<SoakQuestion>> SeedAsync(TableService service, CancellationToken cancellationToken)
     {
@@ -83,14 +83,14 @@ internal static class SoakRun
         return SoakQuestion.About(Project, jobs);
     }
 
-    private static bool Report(IReadOnlyCollection<SoakScene> scenes, TimeSpan duration, SoakTally tally, FaultyProxy proxy)
+    private static bool Report(IReadOnlyCollection<SoakScenario> scenes, TimeSpan duration, SoakCounters counters, FaultyProxy proxy)
     {
         var growths = scenes
-            .SelectMany(scene => SoakMeasure.All.Select(measure =>
-                (scene.Name, Growth: measure.Compare(scene.Samples, duration))))
+            .SelectMany(scenario => SoakMeasure.All.Select(measure =>
+                (scenario.Name, Growth: measure.Compare(scenario.Samples, duration))))
             .ToList();
-        Console.WriteLine(Invariant($"{tally.Count:#,0} answers in {duration.TotalMinutes} minutes, {tally.Wrong.Count} wrong"));
-        foreach (var wrong in tally.Wrong.Take(ShownWrong))
+        Console.WriteLine(Invariant($"{counters.Count:#,0} answers in {duration.TotalMinutes} minutes, {counters.Wrong.Count} wrong"));
+        foreach (var wrong in counters.Wrong.Take(ShownWrong))
         {
             Console.WriteLine($"  {wrong}");
         }
@@ -98,9 +98,9 @@ internal static class SoakRun
         PrintTable(
             "| server | | minute 2, median | last minute, median | ratio | |\n|---|---|---:|---:|---:|---|",
             growths.Select(growth => growth.Growth.Line(growth.Name)));
-        PrintTable("| question | answers |\n|---|---|", tally.Lines());
+        PrintTable("| question | answers |\n|---|---|", counters.Lines());
         PrintTable("| requests to the table | |\n|---|---:|", proxy.Lines());
-        return tally.Wrong.Count == 0 && !growths.Exists(growth => growth.Growth.HasGrown);
+        return counters.Wrong.Count == 0 && !growths.Exists(growth => growth.Growth.HasGrown);
     }
 
     private static void PrintTable(string head, IEnumerable<string> lines) =>

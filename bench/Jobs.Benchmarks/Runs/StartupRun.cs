@@ -5,7 +5,7 @@ using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Report;
 using Jobs.Benchmarks.Serving;
-using Jobs.Samples;
+using Jobs.Development;
 using Jobs.Tests.Support;
 
 namespace Jobs.Benchmarks.Runs;
@@ -32,20 +32,20 @@ internal static class StartupRun
             var server = await Publishing.RunAsync("src/JobsServer", folder, isAhead: true, cancellationToken);
             var late = await Publishing.RunAsync("src/JobsServer", folder, isAhead: false, cancellationToken);
             await using var service = await TableService.StartEmptyAsync(cancellationToken);
-            var workplace = new Workplace(service.ConnectionString, postgres: null);
+            var environment = new BenchmarkEnvironment(service.ConnectionString, postgres: null);
             var jobs = SampleJobs.Create(seed: 1, TimeProvider.System.GetUtcNow()).Take(JobCount).ToList();
             await TableSeed.AddAsync(service.Table, "startup", jobs, cancellationToken);
-            var telemetry = new Dictionary<string, string>(workplace.Settings)
+            var telemetry = new Dictionary<string, string>(environment.Settings)
             {
                 ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{TestStorage.FreePort()}",
             };
             Console.WriteLine(await MeasureAsync(
                 [
-                    new("empty app", empty, "/", workplace.Settings),
-                    new("server, alive", server, "/health/live", workplace.Settings),
-                    new("server, first find", server, Find, workplace.Settings),
+                    new("empty app", empty, "/", environment.Settings),
+                    new("server, alive", server, "/health/live", environment.Settings),
+                    new("server, first find", server, Find, environment.Settings),
                     new("the same with telemetry on", server, Find, telemetry),
-                    new("the same not compiled ahead", late, Find, workplace.Settings),
+                    new("the same not compiled ahead", late, Find, environment.Settings),
                 ],
                 cancellationToken));
         }

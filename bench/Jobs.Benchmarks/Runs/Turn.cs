@@ -3,7 +3,7 @@ using Jobs.Benchmarks.Serving;
 
 namespace Jobs.Benchmarks.Runs;
 
-/// <summary>One turn of a contender.</summary>
+/// <summary>One turn of a candidate.</summary>
 /// <param name="ask">Asks once and reads the answer.</param>
 /// <param name="own">What was started for this turn alone, and ends with it; null for nothing.</param>
 internal sealed class Turn(Func<CancellationToken, Task> ask, IAsyncDisposable? own = null) : IAsyncDisposable

@@ -1,7 +1,7 @@
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Serving;
-using Jobs.Contract;
+using Jobs.Recording;
 
 namespace Jobs.Benchmarks.Runs;
 
@@ -22,7 +22,7 @@ internal sealed class WrittenProject : IAsyncDisposable
     {
         var project = SeededProject.Of($"written-{jobs.Count}", [.. jobs]);
         var service = await TableService.StartWithAsync(project.Id, jobs, cancellationToken);
-        var server = await new Workplace(service.ConnectionString, postgres: null)
+        var server = await new BenchmarkEnvironment(service.ConnectionString, postgres: null)
             .ServeAsync(BenchmarkServer.Jobs, cancellationToken);
         var writer = new JobWriter(service.Table, project, jobs);
         var question = new PageQuestion(server.Client, project, writer);

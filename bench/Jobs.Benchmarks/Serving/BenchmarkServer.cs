@@ -1,9 +1,10 @@
+using Jobs.Api;
 using JobsServer;
 
 namespace Jobs.Benchmarks.Serving;
 
 /// <summary>
-/// Runs one contender's web server in a process of its own, so that what it allocates and holds is its own, for as long as
+/// Runs one candidate's web server in a process of its own, so that what it allocates and holds is its own, for as long as
 /// the standard input stays open. All are built alike; they differ in what answers.
 /// </summary>
 internal static class BenchmarkServer

@@ -14,7 +14,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
 {
     private const int FaultOneIn = 40;
 
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan OutageEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan OutageLength = TimeSpan.FromSeconds(1.5);
 
@@ -108,7 +108,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
 
     private async Task DelayAsync(HttpContext context)
     {
-        await Task.Delay(LongestDelay * Random.Shared.NextDouble(), context.RequestAborted);
+        await Task.Delay(MaxDelay * Random.Shared.NextDouble(), context.RequestAborted);
         await PassAsync(context);
     }
 

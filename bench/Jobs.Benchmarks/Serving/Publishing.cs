@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using JobsServer.Development;
+using Jobs.Development;
 
 namespace Jobs.Benchmarks.Serving;
 
@@ -20,7 +20,7 @@ internal static class Publishing
         Console.WriteLine($"Publishing {name} ...");
         string[] arguments =
         [
-            "publish", Path.Combine(Azurite.RepositoryFolder(), project), "-c", "Release", "-o", output, "-v", "quiet",
+            "publish", Path.Combine(RepositoryLayout.Root(), project), "-c", "Release", "-o", output, "-v", "quiet",
             // Said only to turn it off: said here it holds for each project it refers to, and the tests' has no runtime.
             .. isAhead ? [] : (string[])["-p:PublishReadyToRun=false"],
         ];

@@ -4,7 +4,7 @@ using Jobs.Benchmarks.Load;
 
 namespace Jobs.Benchmarks.Serving;
 
-/// <summary>One contender's server, in a process of its own for the life of this object.</summary>
+/// <summary>One candidate's server, in a process of its own for the life of this object.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;

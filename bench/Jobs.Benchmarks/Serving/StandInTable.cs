@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Jobs.Benchmarks.Data;
-using Jobs.Contract;
+using Jobs.Recording;
 
 namespace Jobs.Benchmarks.Serving;
 

@@ -23,7 +23,7 @@ internal static class ExportCommand
         """;
 
     /// <summary>The command.</summary>
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
         var project = CommonOptions.Project();
         var states = CommonOptions.States();
@@ -35,7 +35,7 @@ internal static class ExportCommand
             project, states, output, overwrite,
         };
         table.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => table.UseAsync(parsed, surroundings, async stored =>
+        command.SetAction((parsed, cancellationToken) => table.UseAsync(parsed, context, async stored =>
         {
             var name = parsed.GetRequiredValue(project);
             var query = new ApiQuery().Add("state", parsed.GetValue(states)).ToString();
@@ -45,7 +45,7 @@ internal static class ExportCommand
                 throw new CommandException(ExitCode.NotWritten, $"{file} exists: give another name, or --overwrite.");
             }
 
-            var count = await Work.RunAsync(surroundings.Messages, "Exporting", total: null, progress =>
+            var count = await Work.RunAsync(context.Messages, "Exporting", total: null, progress =>
             {
                 var jobs = stored.ReadAsync(name, query, cancellationToken).Select(job =>
                 {
@@ -53,10 +53,10 @@ internal static class ExportCommand
                     return JobForm.Of(name, job);
                 });
                 return file is null
-                    ? WriteAsync(jobs, surroundings.Output, cancellationToken)
+                    ? WriteAsync(jobs, context.Output, cancellationToken)
                     : WriteFileAsync(jobs, file, cancellationToken);
             });
-            surroundings.Tell(string.Create(CultureInfo.InvariantCulture, $"{count:N0} jobs exported."));
+            context.Tell(string.Create(CultureInfo.InvariantCulture, $"{count:N0} jobs exported."));
             return ExitCode.Done;
         }));
         return command;

@@ -22,7 +22,7 @@ internal static class HashKeyCommand
         """;
 
     /// <summary>The command.</summary>
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
         var key = new Option<string?>("--key")
         {
@@ -39,9 +39,9 @@ internal static class HashKeyCommand
         var command = new DescribedCommand("hash-key", "Make an API key, and the hash that the settings have of it.", Examples) { key };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var text = parsed.GetValue(key) is null ? NewKey() : await ReadAsync(surroundings.Input, cancellationToken);
+            var text = parsed.GetValue(key) is null ? NewKey() : await ReadAsync(context.Input, cancellationToken);
             var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-            var output = surroundings.Screen.Profile.Out.Writer;
+            var output = context.Screen.Profile.Out.Writer;
             if (parsed.GetValue(key) is null)
             {
                 await output.WriteLineAsync($"key   {text}".AsMemory(), cancellationToken);

@@ -12,7 +12,7 @@ internal static class ImportCommand
     // Enough transactions to be under way at a time, little enough to hold in memory.
     private const int JobsAtATime = 10_000;
 
-    private const int MostDefectsShown = 10;
+    private const int MaxDefectsShown = 10;
 
     private const string Examples = """
         The file has the API's form of a job, one JSON object a line or one JSON array.
@@ -31,7 +31,7 @@ internal static class ImportCommand
         """;
 
     /// <summary>The command.</summary>
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
         var file = new Argument<string>("FILE") { Description = "The file; - is standard input." };
         var project = CommonOptions.Project(required: false);
@@ -41,15 +41,15 @@ internal static class ImportCommand
         table.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var stream = await OpenAsync(parsed.GetRequiredValue(file), surroundings, cancellationToken);
+            await using var stream = await OpenAsync(parsed.GetRequiredValue(file), context, cancellationToken);
             var jobs = new JobFile(stream, parsed.GetValue(project));
-            var valid = await CheckAsync(jobs, parsed.GetValue(skip), surroundings, cancellationToken);
-            return await table.UseAsync(parsed, surroundings, async stored =>
+            var valid = await CheckAsync(jobs, parsed.GetValue(skip), context, cancellationToken);
+            return await table.UseAsync(parsed, context, async stored =>
             {
                 await stored.Table.CreateIfNotExistsAsync(cancellationToken);
                 var added = await Work.RunAsync(
-                    surroundings.Messages, "Importing", valid, progress => WriteAsync(jobs, stored, progress, cancellationToken));
-                surroundings.Tell(string.Create(
+                    context.Messages, "Importing", valid, progress => WriteAsync(jobs, stored, progress, cancellationToken));
+                context.Tell(string.Create(
                     CultureInfo.InvariantCulture, $"{added:N0} jobs added, {valid - added:N0} were there already."));
                 return ExitCode.Done;
             });
@@ -57,12 +57,12 @@ internal static class ImportCommand
         return command;
     }
 
-    private static async Task<Stream> OpenAsync(string file, Surroundings surroundings, CancellationToken cancellationToken)
+    private static async Task<Stream> OpenAsync(string file, CommandContext context, CancellationToken cancellationToken)
     {
         Stream? stream = null;
         try
         {
-            stream = file == "-" ? surroundings.Input : File.OpenRead(file);
+            stream = file == "-" ? context.Input : File.OpenRead(file);
             return stream.CanSeek ? stream : await KeepAsync(stream, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -81,7 +81,7 @@ internal static class ImportCommand
     }
 
     private static async Task<int> CheckAsync(
-        JobFile jobs, bool skipInvalid, Surroundings surroundings, CancellationToken cancellationToken)
+        JobFile jobs, bool skipInvalid, CommandContext context, CancellationToken cancellationToken)
     {
         var (valid, invalid) = (0, 0);
         await foreach (var job in jobs.ReadAsync(cancellationToken))
@@ -90,24 +90,24 @@ internal static class ImportCommand
             {
                 valid++;
             }
-            else if (++invalid <= MostDefectsShown)
+            else if (++invalid <= MaxDefectsShown)
             {
-                surroundings.Tell(skipInvalid ? "skipped" : "invalid", Color.Yellow, $"{job.Place}: {job.Defect}.");
+                context.Tell(skipInvalid ? "skipped" : "invalid", Color.Yellow, $"{job.Place}: {job.Defect}.");
             }
         }
 
         return invalid == 0 || skipInvalid
-            ? Summarize(valid, invalid, surroundings)
+            ? Summarize(valid, invalid, context)
             : throw new CommandException(ExitCode.BadData, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{invalid:N0} of {valid + invalid:N0} jobs are invalid, nothing was written: mend the file, or give --skip-invalid."));
     }
 
-    private static int Summarize(int valid, int invalid, Surroundings surroundings)
+    private static int Summarize(int valid, int invalid, CommandContext context)
     {
         if (invalid > 0)
         {
-            surroundings.Tell("warning", Color.Yellow, string.Create(
+            context.Tell("warning", Color.Yellow, string.Create(
                 CultureInfo.InvariantCulture, $"{invalid:N0} of {valid + invalid:N0} jobs are invalid and left out."));
         }
 

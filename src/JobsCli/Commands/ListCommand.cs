@@ -21,7 +21,7 @@ internal static class ListCommand
         """;
 
     /// <summary>The command.</summary>
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
         var project = CommonOptions.Project();
         var states = CommonOptions.States();
@@ -50,7 +50,7 @@ internal static class ListCommand
             project, states, hrefs, sort, offset, limit, json,
         };
         source.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => source.UseAsync(parsed, surroundings, async jobs =>
+        command.SetAction((parsed, cancellationToken) => source.UseAsync(parsed, context, async jobs =>
         {
             var query = new ApiQuery()
                 .Add("state", parsed.GetValue(states))
@@ -61,11 +61,11 @@ internal static class ListCommand
             var found = await jobs.FindAsync(parsed.GetRequiredValue(project), query.ToString(), cancellationToken);
             if (parsed.GetValue(json))
             {
-                await WriteJsonAsync(surroundings.Output, found, cancellationToken);
+                await WriteJsonAsync(context.Output, found, cancellationToken);
             }
             else
             {
-                Show(surroundings.Screen, found, int.Parse(parsed.GetValue(offset)!, CultureInfo.InvariantCulture));
+                Show(context.Screen, found, int.Parse(parsed.GetValue(offset)!, CultureInfo.InvariantCulture));
             }
 
             return ExitCode.Done;

@@ -21,10 +21,10 @@ internal static class PurgeCommand
 
         """;
 
-    private static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(60);
 
     /// <summary>The command.</summary>
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
         var project = CommonOptions.Project(required: false);
         var all = new Option<bool>("--all") { Description = "All projects of the table." };
@@ -47,19 +47,19 @@ internal static class PurgeCommand
                 result.AddError("Give either --project or --all.");
             }
         });
-        command.SetAction((parsed, cancellationToken) => table.UseAsync(parsed, surroundings, async stored =>
+        command.SetAction((parsed, cancellationToken) => table.UseAsync(parsed, context, async stored =>
         {
-            var purge = new Purge(stored.Table, parsed.GetValue(project), surroundings);
-            var ended = surroundings.Time.GetUtcNow() - parsed.GetRequiredValue(age)!.Value;
+            var purge = new Purge(stored.Table, parsed.GetValue(project), context);
+            var ended = context.Time.GetUtcNow() - parsed.GetRequiredValue(age)!.Value;
             var found = await purge.FindAsync(ended, cancellationToken);
-            surroundings.Tell(Describe(found, ended));
-            if (found.Count == 0 || parsed.GetValue(dryRun) || !await MayAsync(parsed.GetValue(yes), surroundings, cancellationToken))
+            context.Tell(Describe(found, ended));
+            if (found.Count == 0 || parsed.GetValue(dryRun) || !await MayAsync(parsed.GetValue(yes), context, cancellationToken))
             {
                 return ExitCode.Done;
             }
 
-            var removed = await purge.RemoveAsync(found, parsed.GetValue(wait) ?? UsualWait, cancellationToken);
-            surroundings.Tell(string.Create(CultureInfo.InvariantCulture, $"{removed:N0} removed."));
+            var removed = await purge.RemoveAsync(found, parsed.GetValue(wait) ?? DefaultWait, cancellationToken);
+            context.Tell(string.Create(CultureInfo.InvariantCulture, $"{removed:N0} removed."));
             return ExitCode.Done;
         }));
         return command;
@@ -69,8 +69,8 @@ internal static class PurgeCommand
         CultureInfo.InvariantCulture,
         $"{found.Ended.Count:N0} jobs ended before {ended:yyyy-MM-dd HH:mm} UTC; {found.Marked.Count:N0} were marked deleted before.");
 
-    private static async Task<bool> MayAsync(bool yes, Surroundings surroundings, CancellationToken cancellationToken) =>
-        yes || (surroundings.Ask is { } ask
+    private static async Task<bool> MayAsync(bool yes, CommandContext context, CancellationToken cancellationToken) =>
+        yes || (context.Ask is { } ask
             ? await ask("Remove them for good?", cancellationToken)
             : throw new CommandException(ExitCode.Usage, "Nobody is there to ask: give --yes to remove them, or --dry-run only to look."));
 }

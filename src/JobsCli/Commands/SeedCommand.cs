@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
-using Jobs.Samples;
+using Jobs.Development;
 using JobsCli.Terminal;
 
 namespace JobsCli.Commands;
@@ -19,7 +19,7 @@ internal static class SeedCommand
         """;
 
     /// <summary>The command.</summary>
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
         var project = CommonOptions.Project();
         var count = CommonOptions.Number("--count", "How many jobs.", least: 1);
@@ -32,16 +32,16 @@ internal static class SeedCommand
             project, count, seed, until,
         };
         table.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => table.UseAsync(parsed, surroundings, async jobs =>
+        command.SetAction((parsed, cancellationToken) => table.UseAsync(parsed, context, async jobs =>
         {
             await jobs.Table.CreateIfNotExistsAsync(cancellationToken);
             var name = parsed.GetRequiredValue(project);
             var total = parsed.GetRequiredValue(count)!.Value;
             var number = parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(1_000_000);
-            var day = parsed.GetValue(until) ?? new DateTimeOffset(surroundings.Time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
-            var added = await Work.RunAsync(surroundings.Messages, "Seeding", total, progress => jobs.Recorder.AddAsync(
+            var day = parsed.GetValue(until) ?? new DateTimeOffset(context.Time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+            var added = await Work.RunAsync(context.Messages, "Seeding", total, progress => jobs.Recorder.AddAsync(
                 name, SampleJobs.Create(number, day).Take(total), progress, cancellationToken: cancellationToken));
-            surroundings.Tell(string.Create(
+            context.Tell(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{added:N0} jobs added, {total - added:N0} were there already (--seed {number} --until {day:yyyy-MM-dd})."));
             return ExitCode.Done;

@@ -7,7 +7,7 @@ namespace JobsCli.Commands;
 /// <summary>The options that say where jobs are read from: an API, or the table.</summary>
 internal sealed class SourceOptions
 {
-    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxAnswer = TimeSpan.FromSeconds(60);
 
     private readonly TableOptions _table = new();
 
@@ -63,23 +63,23 @@ internal sealed class SourceOptions
     }
 
     /// <summary>Reads from what the options name.</summary>
-    public async Task<int> UseAsync(ParseResult parsed, Surroundings surroundings, Func<IJobSource, Task<int>> work)
+    public async Task<int> UseAsync(ParseResult parsed, CommandContext context, Func<IJobSource, Task<int>> work)
     {
         if (parsed.GetValue(_url) is not { } url)
         {
-            return await _table.UseAsync(parsed, surroundings, work);
+            return await _table.UseAsync(parsed, context, work);
         }
 
         using var handler = new SocketsHttpHandler { AutomaticDecompression = System.Net.DecompressionMethods.All };
-        using var api = new HttpClient(handler) { BaseAddress = url, Timeout = LongestAnswer };
-        AddHeader(api, "Authorization", Value(parsed, _token, surroundings, "JOBS_TOKEN") is { } token ? $"Bearer {token}" : null);
-        AddHeader(api, "X-API-Key", Value(parsed, _key, surroundings, "JOBS_API_KEY"));
+        using var api = new HttpClient(handler) { BaseAddress = url, Timeout = MaxAnswer };
+        AddHeader(api, "Authorization", Value(parsed, _token, context, "JOBS_TOKEN") is { } token ? $"Bearer {token}" : null);
+        AddHeader(api, "X-API-Key", Value(parsed, _key, context, "JOBS_API_KEY"));
         AddHeader(api, "X-Requester-Id", parsed.GetValue(_requester));
         return await work(new ApiJobs(api));
     }
 
-    private static string? Value(ParseResult parsed, Option<string?> option, Surroundings surroundings, string variable) =>
-        parsed.GetValue(option) ?? surroundings.Settings[variable];
+    private static string? Value(ParseResult parsed, Option<string?> option, CommandContext context, string variable) =>
+        parsed.GetValue(option) ?? context.Settings[variable];
 
     private static void AddHeader(HttpClient api, string name, string? value)
     {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Jobs;
-using Jobs.Storage;
+using Jobs.Api;
+using Jobs.Api.Tables;
 using JobsCli.Data;
 using JobsCli.Terminal;
 using Microsoft.Extensions.Configuration;
@@ -43,16 +43,16 @@ internal sealed class TableOptions
         command.GetResult(_storage) is not null || command.GetResult(_table) is not null;
 
     /// <summary>Works on the table.</summary>
-    public async Task<int> UseAsync(ParseResult parsed, Surroundings surroundings, Func<StoredJobs, Task<int>> work)
+    public async Task<int> UseAsync(ParseResult parsed, CommandContext context, Func<StoredJobs, Task<int>> work)
     {
         var services = new ServiceCollection();
-        services.AddSingleton(Settings(parsed, surroundings));
-        services.AddSingleton(surroundings.Time);
-        services.AddLogging(logging => logging.AddProvider(new WarningLog(surroundings)));
+        services.AddSingleton(Settings(parsed, context));
+        services.AddSingleton(context.Time);
+        services.AddLogging(logging => logging.AddProvider(new WarningLog(context)));
         services.AddJobs();
-        services.AddSingleton(static provider => JobsTableClient.Create(
-            provider.GetRequiredService<IOptions<StorageSettings>>().Value,
-            provider.GetRequiredService<IOptions<JobsSettings>>().Value.TableName,
+        services.AddSingleton(static provider => JobTableClientFactory.Create(
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value,
+            provider.GetRequiredService<IOptions<JobsOptions>>().Value.TableName,
             networkTimeout: Patience));
         await using var provider = services.BuildServiceProvider();
         var jobs = new StoredJobs(provider);
@@ -66,23 +66,23 @@ internal sealed class TableOptions
         }
     }
 
-    private IConfiguration Settings(ParseResult parsed, Surroundings surroundings)
+    private IConfiguration Settings(ParseResult parsed, CommandContext context)
     {
-        var settings = new ConfigurationBuilder().AddConfiguration(surroundings.Settings);
+        var settings = new ConfigurationBuilder().AddConfiguration(context.Settings);
         var more = new Dictionary<string, string?>();
         if (parsed.GetValue(_storage) is { } storage)
         {
-            more[StorageSettings.Section] = storage;
-            more[$"{StorageSettings.Section}:{nameof(StorageSettings.TableServiceUri)}"] = null;
+            more[StorageOptions.Section] = storage;
+            more[$"{StorageOptions.Section}:{nameof(StorageOptions.TableServiceUri)}"] = null;
         }
-        else if (!surroundings.Settings.GetSection(StorageSettings.Section).Exists())
+        else if (!context.Settings.GetSection(StorageOptions.Section).Exists())
         {
-            more[StorageSettings.Section] = LocalStorage;
+            more[StorageOptions.Section] = LocalStorage;
         }
 
         if (parsed.GetValue(_table) is { } table)
         {
-            more[$"{JobsSettings.Section}:{nameof(JobsSettings.TableName)}"] = table;
+            more[$"{JobsOptions.Section}:{nameof(JobsOptions.TableName)}"] = table;
         }
 
         return settings.AddInMemoryCollection(more).Build();

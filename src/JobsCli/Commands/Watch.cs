@@ -6,9 +6,9 @@ using Spectre.Console;
 namespace JobsCli.Commands;
 
 /// <summary>Looks at jobs again and again, and shows what has changed.</summary>
-internal sealed class Watch(IJobSource source, string projectId, TimeSpan interval, Surroundings surroundings)
+internal sealed class Watch(IJobSource source, string projectId, TimeSpan interval, CommandContext context)
 {
-    private const int MostFailures = 10;
+    private const int MaxFailures = 10;
 
     private static readonly string Unfinished = new ApiQuery()
         .Add("state", "acknowledged,in-progress")
@@ -77,7 +77,7 @@ internal sealed class Watch(IJobSource source, string projectId, TimeSpan interv
     private async IAsyncEnumerable<T> LooksAsync<T>(
         Func<Task<T>> look, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var failures = MostFailures;
+        var failures = MaxFailures;
         while (true)
         {
             T? seen = default;
@@ -86,10 +86,10 @@ internal sealed class Watch(IJobSource source, string projectId, TimeSpan interv
                 seen = await look();
                 failures = 0;
             }
-            catch (Exception exception) when (failures < MostFailures && exception is not OperationCanceledException)
+            catch (Exception exception) when (failures < MaxFailures && exception is not OperationCanceledException)
             {
                 failures++;
-                surroundings.Tell("warning", Color.Yellow, "No answer, trying again.");
+                context.Tell("warning", Color.Yellow, "No answer, trying again.");
             }
 
             if (failures == 0)
@@ -97,7 +97,7 @@ internal sealed class Watch(IJobSource source, string projectId, TimeSpan interv
                 yield return seen!;
             }
 
-            await Task.Delay(interval, surroundings.Time, cancellationToken);
+            await Task.Delay(interval, context.Time, cancellationToken);
         }
     }
 
@@ -118,13 +118,13 @@ internal sealed class Watch(IJobSource source, string projectId, TimeSpan interv
         Show(job.Id!, JobTable.State(job.State), JobTable.Safe(job.Description));
         foreach (var message in JobTable.Messages(job))
         {
-            surroundings.Screen.MarkupLine($"          {message}");
+            context.Screen.MarkupLine($"          {message}");
         }
     }
 
     private void Show(string id, string state, string description)
     {
-        var time = surroundings.Time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-        surroundings.Screen.MarkupLine($"[dim]{time}[/]  {id}  {state}\n          {description}".TrimEnd());
+        var time = context.Time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+        context.Screen.MarkupLine($"[dim]{time}[/]  {id}  {state}\n          {description}".TrimEnd());
     }
 }

@@ -18,10 +18,10 @@ internal static class WatchCommand
 
         """;
 
-    private static readonly TimeSpan UsualInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>The command.</summary>
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
         var project = CommonOptions.Project();
         var job = new Argument<Guid?>("JOB")
@@ -46,9 +46,9 @@ internal static class WatchCommand
             job, project, interval,
         };
         source.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => source.UseAsync(parsed, surroundings, jobs =>
+        command.SetAction((parsed, cancellationToken) => source.UseAsync(parsed, context, jobs =>
         {
-            var watch = new Watch(jobs, parsed.GetRequiredValue(project), parsed.GetValue(interval) ?? UsualInterval, surroundings);
+            var watch = new Watch(jobs, parsed.GetRequiredValue(project), parsed.GetValue(interval) ?? DefaultInterval, context);
             return parsed.GetValue(job) is { } id
                 ? watch.FollowAsync(id, cancellationToken)
                 : watch.FollowAllAsync(cancellationToken);

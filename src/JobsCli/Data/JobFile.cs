@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Jobs.Storage;
+using Jobs.Recording;
+using Jobs.Recording.Table;
 
 namespace JobsCli.Data;
 
@@ -70,7 +71,7 @@ internal sealed class JobFile(Stream stream, string? projectId)
             var form = parse().Deserialize(JobFormJson.Default.JobForm) ?? throw new FormatException("null is no job");
             var job = form.ToJob();
             var project = ProjectOf(form);
-            EntityLimits.Check(JobEntities.Create(project, job));
+            EntityLimits.Check(JobEntityMapper.Create(project, job));
             return _places.TryAdd((project, job.Id), place)
                 ? new FileJob(place, project, job, Defect: null)
                 : throw new FormatException($"job {job.Id} stands on {_places[(project, job.Id)]} already");

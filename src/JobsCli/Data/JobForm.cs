@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
-using Jobs.Contract;
+using Jobs.Recording;
 
 namespace JobsCli.Data;
 

@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
-using Jobs.Contract;
-using Jobs.Storage;
+using Jobs.Recording;
+using Jobs.Recording.Table;
 using JobsCli.Terminal;
 
 namespace JobsCli.Data;
@@ -9,8 +9,8 @@ namespace JobsCli.Data;
 /// <summary>Removes old jobs: marks them, waits until every server has seen that, removes them.</summary>
 /// <param name="table">The table.</param>
 /// <param name="projectId">The project; null for all.</param>
-/// <param name="surroundings">Where to show progress, and the clock.</param>
-internal sealed class Purge(TableClient table, string? projectId, Surroundings surroundings)
+/// <param name="context">Where to show progress, and the clock.</param>
+internal sealed class Purge(TableClient table, string? projectId, CommandContext context)
 {
     private const int Parallelism = 8;
 
@@ -25,7 +25,7 @@ internal sealed class Purge(TableClient table, string? projectId, Surroundings s
         // Whatever ended before that time was created before it; an end that is absent cannot be asked for.
         var ended = await QueryAsync(
             TableClient.CreateQueryFilter($"(State eq {completed} or State eq {failed}) and CreatedDate lt {before}"),
-            [JobProperties.CreatedDate, JobProperties.EndProcessingDate],
+            [JobColumns.CreatedDate, JobColumns.EndProcessingDate],
             cancellationToken);
         return new PurgeList([.. ended.Where(entity => EndOf(entity) < before).Select(Key).Where(key => !marked.Contains(key))], marked);
     }
@@ -36,10 +36,10 @@ internal sealed class Purge(TableClient table, string? projectId, Surroundings s
     {
         var marks = found.Ended.Select(key => new TableTransactionAction(
             TableTransactionActionType.UpdateMerge,
-            new TableEntity(key.Project, key.Job) { [JobProperties.Deleted] = true },
+            new TableEntity(key.Project, key.Job) { [JobColumns.Deleted] = true },
             ETag.All));
         await SubmitAsync("Marking", [.. marks], cancellationToken);
-        await Task.Delay(wait, surroundings.Time, cancellationToken);
+        await Task.Delay(wait, context.Time, cancellationToken);
 
         // What was marked by others in the meantime has not waited, and what was unmarked is to stay.
         var wanted = found.Ended.Concat(found.Marked).ToHashSet();
@@ -52,9 +52,9 @@ internal sealed class Purge(TableClient table, string? projectId, Surroundings s
     private static (string Project, string Job) Key(TableEntity entity) => (entity.PartitionKey, entity.RowKey);
 
     private static DateTimeOffset? EndOf(TableEntity entity) =>
-        (entity.TryGetValue(JobProperties.EndProcessingDate, out var end) && end is not null
+        (entity.TryGetValue(JobColumns.EndProcessingDate, out var end) && end is not null
             ? end
-            : entity[JobProperties.CreatedDate]) as DateTimeOffset?;
+            : entity[JobColumns.CreatedDate]) as DateTimeOffset?;
 
     private Task<List<TableEntity>> MarkedAsync(CancellationToken cancellationToken) =>
         QueryAsync(TableClient.CreateQueryFilter($"Deleted eq {true}"), [], cancellationToken);
@@ -62,12 +62,12 @@ internal sealed class Purge(TableClient table, string? projectId, Surroundings s
     private async Task<List<TableEntity>> QueryAsync(string filter, string[] properties, CancellationToken cancellationToken)
     {
         var partition = projectId is null ? "" : TableClient.CreateQueryFilter($"PartitionKey eq {projectId}") + " and ";
-        return await Work.RunAsync(surroundings.Messages, "Looking", total: null, async progress =>
+        return await Work.RunAsync(context.Messages, "Looking", total: null, async progress =>
         {
             var found = new List<TableEntity>();
             await foreach (var entity in table.QueryAsync<TableEntity>(
                 partition + filter,
-                select: [JobProperties.PartitionKey, JobProperties.RowKey, .. properties],
+                select: [JobColumns.PartitionKey, JobColumns.RowKey, .. properties],
                 cancellationToken: cancellationToken))
             {
                 found.Add(entity);
@@ -79,7 +79,7 @@ internal sealed class Purge(TableClient table, string? projectId, Surroundings s
     }
 
     private Task<int> SubmitAsync(string name, IReadOnlyCollection<TableTransactionAction> actions, CancellationToken cancellationToken) =>
-        Work.RunAsync(surroundings.Messages, name, actions.Count, async progress =>
+        Work.RunAsync(context.Messages, name, actions.Count, async progress =>
         {
             var done = 0;
             var batches = actions.GroupBy(action => action.Entity.PartitionKey)

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
-using Jobs.Contract;
-using Jobs.Http;
-using Jobs.Search;
-using Jobs.Storage;
+using Jobs.Api.Http;
+using Jobs.Api.Query;
+using Jobs.Api.Tables;
+using Jobs.Recording;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,7 +12,7 @@ namespace JobsCli.Data;
 /// <summary>The jobs in the table.</summary>
 internal sealed class StoredJobs(IServiceProvider services) : IJobSource
 {
-    private readonly JobsTable _reader = services.GetRequiredService<JobsTable>();
+    private readonly JobTableReader _reader = services.GetRequiredService<JobTableReader>();
 
     /// <summary>The table.</summary>
     public TableClient Table { get; } = services.GetRequiredService<TableClient>();
@@ -23,8 +23,8 @@ internal sealed class StoredJobs(IServiceProvider services) : IJobSource
     /// <inheritdoc/>
     public async Task<FoundJobs> FindAsync(string projectId, string query, CancellationToken cancellationToken)
     {
-        var page = await services.GetRequiredService<JobScan>().FindAsync(
-            JobQueryReader.Read(projectId, new QueryString(query)), cancellationToken);
+        var page = await services.GetRequiredService<PartitionScan>().FindAsync(
+            JobQueryParser.Read(projectId, new QueryString(query)), cancellationToken);
         return new FoundJobs(page.Total, page.Jobs);
     }
 
@@ -33,11 +33,11 @@ internal sealed class StoredJobs(IServiceProvider services) : IJobSource
         await _reader.GetAsync(projectId, id, cancellationToken) is { } job ? JobForm.Of(projectId, job) : null;
 
     /// <summary>The jobs of a project in the states that the query names, in the table's order.</summary>
-    /// <exception cref="ProblemException">The query breaks a rule.</exception>
+    /// <exception cref="ApiException">The query breaks a rule.</exception>
     public async IAsyncEnumerable<Job> ReadAsync(
         string projectId, string query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var wanted = JobQueryReader.Read(projectId, new QueryString(query));
+        var wanted = JobQueryParser.Read(projectId, new QueryString(query));
         await foreach (var page in _reader.ReadAsync(projectId, wanted.States, wanted.ResourceHrefs, cancellationToken))
         {
             foreach (var entity in page.Entities)

@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace JobsCli.Terminal;
 
 /// <summary>Shows the warnings of the library, malformed entities above all, on standard error.</summary>
-internal sealed class WarningLog(Surroundings surroundings) : ILoggerProvider, ILogger
+internal sealed class WarningLog(CommandContext context) : ILoggerProvider, ILogger
 {
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => this;
@@ -22,7 +22,7 @@ internal sealed class WarningLog(Surroundings surroundings) : ILoggerProvider, I
     {
         if (IsEnabled(logLevel))
         {
-            surroundings.Tell("warning", Color.Yellow, formatter(state, exception));
+            context.Tell("warning", Color.Yellow, formatter(state, exception));
         }
     }
 

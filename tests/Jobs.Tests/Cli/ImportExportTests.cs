@@ -1,7 +1,6 @@
 using Azure.Data.Tables;
-using Jobs.Contract;
-using Jobs.Samples;
-using Jobs.Storage;
+using Jobs.Development;
+using Jobs.Recording;
 using Jobs.Tests.Support;
 using JobsCli;
 

@@ -1,6 +1,5 @@
-using Jobs.Contract;
-using Jobs.Samples;
-using Jobs.Storage;
+using Jobs.Development;
+using Jobs.Recording;
 using Jobs.Tests.Support;
 using JobsCli;
 

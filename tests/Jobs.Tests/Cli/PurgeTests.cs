@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
-using Jobs.Contract;
-using Jobs.Storage;
+using Jobs.Recording;
 using Jobs.Tests.Support;
 using JobsCli;
 

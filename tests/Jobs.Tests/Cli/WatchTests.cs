@@ -1,5 +1,4 @@
-using Jobs.Contract;
-using Jobs.Storage;
+using Jobs.Recording;
 using Jobs.Tests.Support;
 using JobsCli;
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using Azure.Data.Tables;
-using Jobs.Http;
-using Jobs.Samples;
-using Jobs.Storage;
+using Jobs.Api.Http;
+using Jobs.Development;
+using Jobs.Recording.Table;
 using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Functions;
@@ -147,7 +147,7 @@ public sealed class FunctionRequestTests(FunctionHost host) : IClassFixture<Func
     {
         var project = ServerFixture.NewProject() + suffix;
         await host.Table.SubmitTransactionAsync(SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(3)
-            .Select(job => new TableTransactionAction(TableTransactionActionType.Add, JobEntities.Create(project, job))));
+            .Select(job => new TableTransactionAction(TableTransactionActionType.Add, JobEntityMapper.Create(project, job))));
         return Uri.EscapeDataString(project);
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
-using Jobs.Http;
+using Jobs.Api.Configuration;
+using Jobs.Api.Http;
+using Jobs.Development;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Jobs.Tests.Functions;
@@ -92,7 +94,7 @@ public sealed class FunctionsTests
     [InlineData("JobsStorage is missing")]
     [InlineData("JobsStorage is no connection string", "JobsStorage=rubbish")]
     [InlineData("Jobs__TableName must be", "JobsStorage=UseDevelopmentStorage=true", "Jobs:TableName=1")]
-    [InlineData("Jobs__RequestDeadline", "JobsStorage=UseDevelopmentStorage=true", "Jobs:RequestDeadline=soon")]
+    [InlineData("Jobs__RequestTimeout", "JobsStorage=UseDevelopmentStorage=true", "Jobs:RequestTimeout=soon")]
     [InlineData("Authentication__Enabled__0 is not a setting", "JobsStorage=UseDevelopmentStorage=true", "Authentication:Enabled:0=true")]
     [InlineData("Authentication__ApiKey is not a setting", "JobsStorage=UseDevelopmentStorage=true", "Authentication:ApiKey:0:Name=portal")]
     public async Task The_app_does_not_start_with_a_wrong_setting(string reason, params string[] settings)
@@ -101,7 +103,7 @@ public sealed class FunctionsTests
 
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => app.StartAsync());
 
-        Assert.Contains(reason, Assert.Single(SettingsProblems.Of(exception)), StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Single(OptionsFailures.Of(exception)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,12 +113,12 @@ public sealed class FunctionsTests
 
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => app.StartAsync());
 
-        Assert.Equal(2, SettingsProblems.Of(exception).Count);
+        Assert.Equal(2, OptionsFailures.Of(exception).Count);
     }
 
     [Fact]
-    public void Another_failure_is_no_problem_of_the_settings() => Assert.Empty(SettingsProblems.Of(new InvalidOperationException("a bug")));
+    public void Another_failure_is_no_problem_of_the_settings() => Assert.Empty(OptionsFailures.Of(new InvalidOperationException("a bug")));
 
     private static JsonDocument RootFile(string name) =>
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(JobsServer.Development.Azurite.RepositoryFolder(), name)));
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryLayout.Root(), name)));
 }

@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Jobs.Tests.Search;
+using Jobs.Recording;
+using Jobs.Tests.Query;
 using Jobs.Tests.Support;
 using Xunit.Sdk;
 
@@ -38,9 +39,9 @@ internal sealed class AnswerCheck
 
     /// <summary>Fails unless the answer is right.</summary>
     /// <exception cref="FuzzFindingException">It is not.</exception>
-    public async Task HoldAsync(FuzzRequest request, Verdict verdict, HttpResponseMessage response)
+    public async Task HoldAsync(FuzzRequest request, Expectation expectation, HttpResponseMessage response)
     {
-        if (verdict is RefusedByServer refused)
+        if (expectation is RefusedByServer refused)
         {
             Expect(refused.Status, (int)response.StatusCode, "the web server's status");
             Expect("", await response.TextAsync(), "the body");
@@ -48,21 +49,21 @@ internal sealed class AnswerCheck
         }
 
         var method = new HttpMethod(request.Method);
-        if (!ContractCheck.Documents(method, verdict.Path, response.StatusCode))
+        if (!ContractCheck.Documents(method, expectation.Path, response.StatusCode))
         {
-            throw new FuzzFindingException(FindingKind.Status, $"{(int)response.StatusCode} is not documented for {verdict.Path}");
+            throw new FuzzFindingException(FindingKind.Status, $"{(int)response.StatusCode} is not documented for {expectation.Path}");
         }
 
         try
         {
-            await ContractCheck.HoldsAsync(method, verdict.Path, response);
+            await ContractCheck.HoldsAsync(method, expectation.Path, response);
         }
         catch (XunitException exception)
         {
             throw new FuzzFindingException(FindingKind.Schema, exception.Message, exception);
         }
 
-        await HoldToVerdictAsync(request, verdict, response);
+        await HoldToVerdictAsync(request, expectation, response);
     }
 
     /// <summary>Fails unless the answer to HEAD has the status and the headers of the answer to GET.</summary>
@@ -72,10 +73,10 @@ internal sealed class AnswerCheck
         Expect(Headers(get), Headers(head), "the headers of GET");
     }
 
-    private async Task HoldToVerdictAsync(FuzzRequest request, Verdict verdict, HttpResponseMessage response)
+    private async Task HoldToVerdictAsync(FuzzRequest request, Expectation expectation, HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
-        switch (verdict)
+        switch (expectation)
         {
             case Refused error:
                 Expect(error.Status, status, "the status");
@@ -85,19 +86,19 @@ internal sealed class AnswerCheck
                 Expect(true, known.Statuses.Contains(status), $"the status {status} being one of {string.Join(' ', known.Statuses)}");
                 break;
             case FoundJob or FoundPage when status == 304:
-                Expect(true, HeaderJudge.IsKnown(request) is not false, "If-None-Match naming the version");
+                Expect(true, HeaderOracle.IsKnown(request) is not false, "If-None-Match naming the version");
                 break;
             case FoundJob or FoundPage:
                 Expect(200, status, "the status");
-                Expect(true, HeaderJudge.IsKnown(request) is not true, "If-None-Match naming another version");
-                await HoldFoundAsync(request, verdict, response);
+                Expect(true, HeaderOracle.IsKnown(request) is not true, "If-None-Match naming another version");
+                await HoldFoundAsync(request, expectation, response);
                 break;
         }
     }
 
-    private async Task HoldFoundAsync(FuzzRequest request, Verdict verdict, HttpResponseMessage response)
+    private async Task HoldFoundAsync(FuzzRequest request, Expectation expectation, HttpResponseMessage response)
     {
-        if (verdict is FoundPage page)
+        if (expectation is FoundPage page)
         {
             HoldCounts(request, page, response);
         }
@@ -108,11 +109,11 @@ internal sealed class AnswerCheck
         }
 
         var text = await response.TextAsync();
-        var expected = verdict switch
+        var expected = expectation switch
         {
             FoundPage found => new JsonArray([.. Shown(found).Select(job => FindOracle.Json(Uri.EscapeDataString(found.Project), job))]),
             FoundJob found => (JsonNode)FindOracle.Json(Uri.EscapeDataString(found.Project), found.Job),
-            _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
+            _ => throw new ArgumentOutOfRangeException(nameof(expectation)),
         };
         var actual = JsonNode.Parse(text)!;
         if (!JsonNode.DeepEquals(expected, actual))
@@ -121,7 +122,7 @@ internal sealed class AnswerCheck
         }
 
         HoldOrderOfFields(actual);
-        HoldTag(verdict.Path + response.Header("ETag"), $"{verdict.Path} {response.Header("X-Total-Count")} {Digest(text)}");
+        HoldTag(expectation.Path + response.Header("ETag"), $"{expectation.Path} {response.Header("X-Total-Count")} {Digest(text)}");
     }
 
     private static void HoldCounts(FuzzRequest request, FoundPage page, HttpResponseMessage response)
@@ -151,7 +152,7 @@ internal sealed class AnswerCheck
     {
         var isChallenge = response.Header("WWW-Authenticate");
         Expect(error.Status != 401 ? null : error.Code == 40 ? "Bearer" : "Bearer error=\"invalid_token\"", isChallenge, "WWW-Authenticate");
-        var language = HeaderJudge.Language(request) ?? response.Header("Content-Language");
+        var language = HeaderOracle.Language(request) ?? response.Header("Content-Language");
         Expect(language, response.Header("Content-Language"), "the language");
         if (request.Method == "HEAD")
         {
@@ -167,7 +168,7 @@ internal sealed class AnswerCheck
 
     private static string Digest(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private static IEnumerable<Contract.Job> Shown(FoundPage page) => page.Matching.Skip(page.Criteria.Offset).Take(page.Criteria.Limit);
+    private static IEnumerable<Job> Shown(FoundPage page) => page.Matching.Skip(page.Criteria.Offset).Take(page.Criteria.Limit);
 
     private static string Headers(HttpResponseMessage response) => string.Join('\n', response.Headers.NonValidated
         .Concat(response.Content.Headers.NonValidated)

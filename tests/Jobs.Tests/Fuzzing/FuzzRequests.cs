@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
-using Jobs.Http;
+using Jobs.Api.Http;
 using Microsoft.OpenApi.Models;
 
 namespace Jobs.Tests.Fuzzing;

@@ -10,7 +10,7 @@ public sealed class FuzzRun
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly FuzzWorld _world;
-    private readonly RequestJudge _judge;
+    private readonly RequestOracle _judge;
     private readonly AnswerCheck _check = new();
     private readonly ConcurrentDictionary<string, int> _verdicts = new();
     private readonly ConcurrentDictionary<int, int> _statuses = new();
@@ -20,7 +20,7 @@ public sealed class FuzzRun
     public FuzzRun(FuzzWorld world)
     {
         _world = world;
-        _judge = new RequestJudge(world);
+        _judge = new RequestOracle(world);
     }
 
     /// <summary>How many requests were of which kind, by the contract.</summary>
@@ -66,13 +66,13 @@ public sealed class FuzzRun
     /// <exception cref="FuzzFindingException">It is not.</exception>
     internal async Task HoldAsync(FuzzRequest request)
     {
-        var verdict = _judge.Judge(request);
-        _verdicts.AddOrUpdate(verdict.Name, 1, static (_, count) => count + 1);
-        var tag = verdict is FoundPage or FoundJob && NamesCurrentTag(request)
-            ? await TagOfAsync(request, verdict)
+        var expectation = _judge.Judge(request);
+        _verdicts.AddOrUpdate(expectation.Name, 1, static (_, count) => count + 1);
+        var tag = expectation is FoundPage or FoundJob && NamesCurrentTag(request)
+            ? await TagOfAsync(request, expectation)
             : "\"none\"";
-        using var response = await AnswerAsync(request, verdict, tag);
-        if (request.Method == "HEAD" && verdict is not RefusedByServer)
+        using var response = await AnswerAsync(request, expectation, tag);
+        if (request.Method == "HEAD" && expectation is not RefusedByServer)
         {
             var get = request with { Method = "GET" };
             using var other = await AnswerAsync(get, _judge.Judge(get), tag);
@@ -95,20 +95,20 @@ public sealed class FuzzRun
         }
     }
 
-    private async Task<string> TagOfAsync(FuzzRequest request, Verdict verdict)
+    private async Task<string> TagOfAsync(FuzzRequest request, Expectation expectation)
     {
-        using var plain = await AnswerAsync(request.Without("If-None-Match"), verdict, tag: "");
+        using var plain = await AnswerAsync(request.Without("If-None-Match"), expectation, tag: "");
         return plain.Header("ETag")!;
     }
 
-    private async Task<HttpResponseMessage> AnswerAsync(FuzzRequest request, Verdict verdict, string tag)
+    private async Task<HttpResponseMessage> AnswerAsync(FuzzRequest request, Expectation expectation, string tag)
     {
         using var patience = new CancellationTokenSource(Patience);
         try
         {
             var response = await _world.SendAsync(request, tag, patience.Token);
             _statuses.AddOrUpdate((int)response.StatusCode, 1, static (_, count) => count + 1);
-            await _check.HoldAsync(request, verdict, response);
+            await _check.HoldAsync(request, expectation, response);
             return response;
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or OperationCanceledException)

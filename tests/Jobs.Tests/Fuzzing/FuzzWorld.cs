@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Jobs.Contract;
-using Jobs.Tests.Search;
+using Jobs.Recording;
+using Jobs.Tests.Query;
 using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Fuzzing;

@@ -1,5 +1,5 @@
 using CsCheck;
-using Jobs.Http;
+using Jobs.Api.Http;
 using Microsoft.OpenApi.Models;
 
 namespace Jobs.Tests.Fuzzing;

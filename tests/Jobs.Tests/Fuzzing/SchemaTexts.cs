@@ -5,12 +5,12 @@ using Microsoft.OpenApi.Models;
 
 namespace Jobs.Tests.Fuzzing;
 
-/// <summary>Texts for a parameter, valid and nearly so, by its schema in <c>contract/openapi.yaml</c>.</summary>
+/// <summary>ErrorTexts for a parameter, valid and nearly so, by its schema in <c>contract/openapi.yaml</c>.</summary>
 internal static class SchemaTexts
 {
-    private const int LongestNumber = 12;
+    private const int MaxNumber = 12;
 
-    /// <summary>Texts that the schema allows, where it says all that is to be known of them; else null.</summary>
+    /// <summary>ErrorTexts that the schema allows, where it says all that is to be known of them; else null.</summary>
     public static Gen<string>? Valid(OpenApiSchema schema) => schema switch
     {
         { Enum.Count: > 0 } => Gen.OneOf([.. Enumerated(schema)]),
@@ -18,9 +18,9 @@ internal static class SchemaTexts
         _ => null,
     };
 
-    /// <summary>Texts that break the schema, most of them in one way only.</summary>
+    /// <summary>ErrorTexts that break the schema, most of them in one way only.</summary>
     /// <param name="schema">The schema.</param>
-    /// <param name="valid">Texts that it allows.</param>
+    /// <param name="valid">ErrorTexts that it allows.</param>
     public static Gen<string> NearlyValid(OpenApiSchema schema, Gen<string> valid)
     {
         var changed = Gen.Select(valid, Gen.OneOf(Changes), (text, change) => change(text));
@@ -37,7 +37,7 @@ internal static class SchemaTexts
         var number = Gen.Frequency(
             (6, Gen.Long[least, least + 60]),
             (1, Gen.OneOf(least, greatest, greatest - 1)));
-        return Gen.Select(number, Gen.OneOf(0, 0, 0, 1, LongestNumber, 40), static (value, zeros) =>
+        return Gen.Select(number, Gen.OneOf(0, 0, 0, 1, MaxNumber, 40), static (value, zeros) =>
             value.ToString(CultureInfo.InvariantCulture).PadLeft(zeros, '0'));
     }
 

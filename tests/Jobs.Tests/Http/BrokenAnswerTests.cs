@@ -1,4 +1,4 @@
-using Jobs.Http;
+using Jobs.Api.Http;
 using Jobs.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -18,7 +18,7 @@ public sealed class BrokenAnswerTests
         var connection = new Connection();
         var context = HalfAnswered(connection);
 
-        await server.Services.GetRequiredService<RequestRunner>().RunAsync(
+        await server.Services.GetRequiredService<RequestPipeline>().RunAsync(
             context, static (_, _) => throw new InvalidOperationException("half way"));
 
         Assert.True(connection.IsAborted);

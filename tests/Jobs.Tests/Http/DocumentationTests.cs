@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Jobs.Development;
 using Jobs.Tests.Support;
-using JobsServer.Development;
 using Microsoft.OpenApi.Readers;
 
 namespace Jobs.Tests.Http;
@@ -17,7 +17,7 @@ public sealed partial class DocumentationTests(CountedServerFixture fixture) : I
 
         Assert.Equal("application/yaml; charset=utf-8", response.Header("Content-Type"));
         Assert.Equal(
-            await File.ReadAllTextAsync(Path.Combine(Azurite.RepositoryFolder(), "contract", "openapi.yaml")),
+            await File.ReadAllTextAsync(Path.Combine(RepositoryLayout.Root(), "contract", "openapi.yaml")),
             await response.TextAsync());
     }
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Jobs.Contract;
+using Jobs.Recording;
 using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;

@@ -1,6 +1,6 @@
 using System.Net;
 using Azure.Data.Tables;
-using Jobs.Contract;
+using Jobs.Recording;
 using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;

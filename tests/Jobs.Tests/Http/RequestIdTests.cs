@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Jobs.Http;
+using Jobs.Api.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Jobs.Tests.Http;

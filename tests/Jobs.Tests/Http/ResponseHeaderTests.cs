@@ -1,4 +1,5 @@
 using System.Net;
+using Jobs.Recording;
 using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;
@@ -78,7 +79,7 @@ public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<S
     public async Task Counts_tell_what_matches_before_paging_and_what_is_in_the_body(string query, string total, string result)
     {
         var project = ServerFixture.NewProject();
-        await fixture.Server.AddAsync(project, AnyJob.Many(3).Concat(AnyJob.Many(2, Contract.JobState.Failed)));
+        await fixture.Server.AddAsync(project, AnyJob.Many(3).Concat(AnyJob.Many(2, JobState.Failed)));
 
         using var response = await fixture.Server.GetAsync($"/projects/{project}/jobs?{query}");
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using JobsServer.Development;
+using Jobs.Development;
 
 namespace Jobs.Tests.Infra;
 
@@ -11,7 +11,7 @@ public static class Bicep
     private static readonly Lazy<Task<string>> Program = new(RestoreAsync);
 
     /// <summary>The folder of the infrastructure.</summary>
-    public static string Folder { get; } = Path.Combine(Azurite.RepositoryFolder(), "infra");
+    public static string Folder { get; } = Path.Combine(RepositoryLayout.Root(), "infra");
 
     /// <summary>The template that <c>main.bicep</c> compiles to.</summary>
     public static async Task<string> BuildAsync() =>
@@ -41,7 +41,7 @@ public static class Bicep
 
     private static async Task<string> RestoreAsync()
     {
-        var project = Path.Combine(Azurite.RepositoryFolder(), "tools", "bicep");
+        var project = Path.Combine(RepositoryLayout.Root(), "tools", "bicep");
         var (said, errors) = await RunAsync("dotnet", "restore", project);
         var (path, _) = await RunAsync("dotnet", "msbuild", project, "-getProperty:BicepPath");
         Assert.True(File.Exists(path.Trim()), $"Bicep cannot be had from NuGet: {said}{errors}");

@@ -48,18 +48,18 @@ public sealed partial class DeploymentParameterTests
               ]
             }
             param service = {
-              requestDeadlineSeconds: 221 // refused
+              requestTimeoutSeconds: 221 // refused
               tableName: 'ab' // refused
             }
             param snapshot = {
-              clockOverlapSeconds: 0 // refused
-              reloadIntervalSeconds: 86400 // refused
+              timestampOverlapSeconds: 0 // refused
+              reconcileIntervalSeconds: 86400 // refused
             }
-            param capacity = {
-              requests: 0 // refused
-              waiting: -1 // refused
-              requestsOfCaller: 0 // refused
-              scans: 1001 // refused
+            param limits = {
+              concurrentRequests: 0 // refused
+              queuedRequests: -1 // refused
+              concurrentRequestsPerCaller: 0 // refused
+              concurrentScans: 1001 // refused
             }
             param scale = {
               instanceMemoryMegabytes: 1024 // refused
@@ -88,8 +88,8 @@ public sealed partial class DeploymentParameterTests
     [InlineData("snapshot = { memoryLimitMegabytes: 1025 }", "snapshot.memoryLimitMegabytes must be at most half of scale.instanceMemoryMegabytes")]
     [InlineData("scale = { instanceMemoryMegabytes: 512 }", "snapshot.memoryLimitMegabytes must be at most half of scale.instanceMemoryMegabytes")]
     [InlineData("scale = { alwaysReadyInstances: 41 }", "scale.alwaysReadyInstances must not exceed scale.maximumInstances")]
-    [InlineData("scale = { requestsPerInstance: 129 }", "capacity.requests must not be less than scale.requestsPerInstance")]
-    [InlineData("capacity = { requests: 99 }", "capacity.requests must not be less than scale.requestsPerInstance")]
+    [InlineData("scale = { requestsPerInstance: 129 }", "limits.concurrentRequests must not be less than scale.requestsPerInstance")]
+    [InlineData("limits = { concurrentRequests: 99 }", "limits.concurrentRequests must not be less than scale.requestsPerInstance")]
     [InlineData("service = { publicBaseUrl: 'http://api.example' }", "service.publicBaseUrl must start with https://")]
     public async Task What_breaks_a_rule_is_refused_with_the_rule(string parameter, string rule)
     {

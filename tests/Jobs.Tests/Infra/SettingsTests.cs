@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Jobs.Capacity;
-using Jobs.Search;
-using Jobs.Security;
-using Jobs.Storage;
-using JobsServer.Development;
+using Jobs.Api;
+using Jobs.Api.Admission;
+using Jobs.Api.Auth;
+using Jobs.Api.Snapshots;
+using Jobs.Api.Tables;
+using Jobs.Development;
 
 namespace Jobs.Tests.Infra;
 
@@ -34,12 +35,12 @@ public sealed partial class SettingsTests
     private static readonly Dictionary<string, object?> OfTheCode = new(
         new[]
         {
-            Settings(JobsSettings.Section, new JobsSettings()),
-            Settings(SnapshotSettings.Section, new SnapshotSettings()),
-            Settings(CapacitySettings.Section, new CapacitySettings()),
-            Settings(StorageSettings.Section, new StorageSettings()),
-            Settings(AuthenticationSettings.Section, new AuthenticationSettings()),
-            Settings($"{AuthenticationSettings.Section}__{nameof(AuthenticationSettings.ApiKeys)}__0", new ApiKeySettings()),
+            Settings(JobsOptions.Section, new JobsOptions()),
+            Settings(SnapshotOptions.Section, new SnapshotOptions()),
+            Settings(LimitsOptions.Section, new LimitsOptions()),
+            Settings(StorageOptions.Section, new StorageOptions()),
+            Settings(AuthenticationOptions.Section, new AuthenticationOptions()),
+            Settings($"{AuthenticationOptions.Section}__{nameof(AuthenticationOptions.ApiKeys)}__0", new ApiKeyOptions()),
         }.SelectMany(settings => settings),
         StringComparer.OrdinalIgnoreCase);
 
@@ -63,7 +64,7 @@ public sealed partial class SettingsTests
         var set = (await Deployment.OfAsync("everything")).Settings.Keys;
 
         Assert.Equal(
-            OfTheCode.Keys.Except([StorageSettings.Section]).Order(StringComparer.OrdinalIgnoreCase),
+            OfTheCode.Keys.Except([StorageOptions.Section]).Order(StringComparer.OrdinalIgnoreCase),
             set.Where(OfTheCode.ContainsKey).Order(StringComparer.OrdinalIgnoreCase),
             StringComparer.OrdinalIgnoreCase);
     }
@@ -84,7 +85,7 @@ public sealed partial class SettingsTests
         using var sample = JsonDocument.Parse(Read("local.settings.sample.json"));
         var names = sample.RootElement.GetProperty("Values").EnumerateObject().Select(value => value.Name).ToList();
 
-        Assert.Contains(StorageSettings.Section, names);
+        Assert.Contains(StorageOptions.Section, names);
         Assert.All(names, name => Assert.Contains(name, Known));
     }
 
@@ -112,12 +113,12 @@ public sealed partial class SettingsTests
 
     private static IEnumerable<KeyValuePair<string, object?>> Settings(string section, object defaults) =>
         from property in defaults.GetType().GetProperties()
-        where property.PropertyType != typeof(IList<ApiKeySettings>)
+        where property.PropertyType != typeof(IList<ApiKeyOptions>)
         let name = IsTheSectionItself(property) ? section : $"{section}__{property.Name}"
         select KeyValuePair.Create(name, property.GetValue(defaults));
 
     private static bool IsTheSectionItself(PropertyInfo property) =>
-        property.DeclaringType == typeof(StorageSettings) && property.Name == nameof(StorageSettings.ConnectionString);
+        property.DeclaringType == typeof(StorageOptions) && property.Name == nameof(StorageOptions.ConnectionString);
 
     private static IEnumerable<string> Documented()
     {
@@ -125,7 +126,7 @@ public sealed partial class SettingsTests
         return SettingOfARow().Matches(section).Select(match => match.Groups[1].Value);
     }
 
-    private static string Read(string file) => File.ReadAllText(Path.Combine(Azurite.RepositoryFolder(), file));
+    private static string Read(string file) => File.ReadAllText(Path.Combine(RepositoryLayout.Root(), file));
 
     [GeneratedRegex(@"^\| `([A-Za-z0-9_]+)` \|", RegexOptions.Multiline)]
     private static partial Regex SettingOfARow();

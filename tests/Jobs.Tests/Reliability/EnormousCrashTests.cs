@@ -5,7 +5,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Azure;
-using Jobs.Storage;
+using Jobs.Recording;
+using Jobs.Recording.Table;
 using Jobs.Tests.Support;
 using Xunit.Abstractions;
 
@@ -22,7 +23,7 @@ public sealed class EnormousCrashTests(ITestOutputHelper output)
     [Theory]
     [InlineData("250000", 200_000)]
     [InlineData("0", 20_000)]
-    public async Task A_whole_project_is_listed_by_ten_callers_at_once(string largestProject, int count)
+    public async Task A_whole_project_is_listed_by_ten_callers_at_once(string maxProject, int count)
     {
         var id = ServerFixture.NewProject();
         var project = new EnormousProject(id, count);
@@ -35,8 +36,8 @@ public sealed class EnormousCrashTests(ITestOutputHelper output)
         await using var server = await TestServer.StartAsync(
             new Dictionary<string, string?>
             {
-                ["Snapshot:LargestProject"] = largestProject,
-                ["Jobs:RequestDeadline"] = "00:05:00",
+                ["Snapshot:MaxJobsPerProject"] = maxProject,
+                ["Jobs:RequestTimeout"] = "00:05:00",
             },
             transport);
         using var client = new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(5) };
@@ -54,7 +55,7 @@ public sealed class EnormousCrashTests(ITestOutputHelper output)
     [InlineData("250000", "512")]
     [InlineData("250000", "1")]
     [InlineData("0", "512")]
-    public async Task A_description_of_a_million_characters_is_served_whole(string largestProject, string megabytes)
+    public async Task A_description_of_a_million_characters_is_served_whole(string maxProject, string megabytes)
     {
         using var transport = new HookedTransport();
         transport.Hook = async (message, send) =>
@@ -67,7 +68,7 @@ public sealed class EnormousCrashTests(ITestOutputHelper output)
         await using var server = await TestServer.StartAsync(
             new Dictionary<string, string?>
             {
-                ["Snapshot:LargestProject"] = largestProject,
+                ["Snapshot:MaxJobsPerProject"] = maxProject,
                 ["Snapshot:MemoryLimitMegabytes"] = megabytes,
             },
             transport);
@@ -89,7 +90,7 @@ public sealed class EnormousCrashTests(ITestOutputHelper output)
         var job = AnyJob.Create() with { Description = Million };
 
         var refusal = await Assert.ThrowsAsync<RequestFailedException>(
-            () => table.AddEntityAsync(JobEntities.Create("any", job)));
+            () => table.AddEntityAsync(JobEntityMapper.Create("any", job)));
 
         Assert.Equal("PropertyValueTooLarge", refusal.ErrorCode);
         await Assert.ThrowsAsync<JobTooLargeException>(() => new JobRecorder(table).AddAsync("any", [job]));

@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Azure.Core;
-using Jobs.Contract;
+using Jobs.Api.Query;
+using Jobs.Recording;
 using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Reliability;
@@ -38,7 +39,7 @@ internal sealed class EnormousProject(string projectId, int count)
         foreach (var job in Enumerable.Range(0, count).Select(Job).OrderBy(job => job.CreatedDate))
         {
             hash.AppendData(separator);
-            hash.AppendData(JobJson.Write(job, hrefs));
+            hash.AppendData(JobJsonWriter.Write(job, hrefs));
             separator = [(byte)','];
         }
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Jobs.Contract;
-using Jobs.Tests.Search;
+using Jobs.Recording;
+using Jobs.Tests.Query;
 using Jobs.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,12 +41,12 @@ internal sealed class FaultyTable : IAsyncDisposable
         var server = await TestServer.StartAsync(
             new Dictionary<string, string?>
             {
-                ["Jobs:RequestDeadline"] = deadline.ToString(),
-                ["Snapshot:LargestProject"] = inMemory ? "1000" : "0",
-                ["Snapshot:ReloadInterval"] = (reloadInterval ?? TimeSpan.FromMinutes(1)).ToString(),
+                ["Jobs:RequestTimeout"] = deadline.ToString(),
+                ["Snapshot:MaxJobsPerProject"] = inMemory ? "1000" : "0",
+                ["Snapshot:ReconcileInterval"] = (reloadInterval ?? TimeSpan.FromMinutes(1)).ToString(),
 
                 // What a fault did to a job is read again however slow the machine is.
-                ["Snapshot:ClockOverlap"] = "00:05:00",
+                ["Snapshot:TimestampOverlap"] = "00:05:00",
             },
             transport,
             services =>

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Azure.Data.Tables;
+using Jobs.Development;
 using Jobs.Tests.Support;
-using JobsServer.Development;
 
 namespace Jobs.Tests.Reliability;
 
@@ -15,7 +15,7 @@ public sealed class OwnTableService : IAsyncDisposable
 {
     private const string DataFile = "__azurite_db_table__.json";
 
-    private static readonly TimeSpan LongestSave = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxSave = TimeSpan.FromMinutes(1);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jobs-tests-");
     private readonly int _port = TestStorage.FreePort();
@@ -62,7 +62,7 @@ public sealed class OwnTableService : IAsyncDisposable
         var begun = Stopwatch.GetTimestamp();
         while (!(await File.ReadAllTextAsync(Path.Combine(_folder.FullName, DataFile))).Contains(mark, StringComparison.Ordinal))
         {
-            Assert.True(Stopwatch.GetElapsedTime(begun) < LongestSave, "Azurite does not save its data.");
+            Assert.True(Stopwatch.GetElapsedTime(begun) < MaxSave, "Azurite does not save its data.");
             await Task.Delay(TimeSpan.FromMilliseconds(100));
         }
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Jobs.Tests.Search;
+using Jobs.Tests.Snapshots;
 using Jobs.Tests.Support;
 using Xunit.Abstractions;
 
@@ -18,7 +18,7 @@ public sealed class RandomFaultTests(ITestOutputHelper output)
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
 
     // So short that sweeps and loads meet faults too.
-    private static readonly TimeSpan ReloadInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReconcileInterval = TimeSpan.FromSeconds(2);
 
     [Theory]
     [InlineData(true)]
@@ -27,7 +27,7 @@ public sealed class RandomFaultTests(ITestOutputHelper output)
     {
         var seed = Seed();
         output.WriteLine($"{SeedVariable}={seed}");
-        await using var table = await FaultyTable.StartAsync(Deadline, inMemory, ReloadInterval);
+        await using var table = await FaultyTable.StartAsync(Deadline, inMemory, ReconcileInterval);
         var run = new FreshnessRun(table.Server.Client, table.Server.Table, ServerFixture.NewProject());
         var going = true;
         var running = run.RunAsync(() => Volatile.Read(ref going), writers: 2, readers: 4, seed);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Jobs.Tests.Search;
+using Jobs.Tests.Snapshots;
 
 namespace Jobs.Tests.Reliability;
 

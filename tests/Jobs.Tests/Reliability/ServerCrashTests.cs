@@ -1,5 +1,5 @@
-using Jobs.Tests.Search;
 using Jobs.Tests.Server;
+using Jobs.Tests.Snapshots;
 using Jobs.Tests.Support;
 using Xunit.Abstractions;
 

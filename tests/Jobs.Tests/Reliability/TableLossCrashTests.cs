@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Jobs.Contract;
+using Jobs.Recording;
 using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Reliability;

@@ -1,4 +1,4 @@
-using Jobs.Tests.Search;
+using Jobs.Tests.Snapshots;
 using Jobs.Tests.Support;
 using Xunit.Abstractions;
 
@@ -27,9 +27,9 @@ public sealed class TableServiceCrashTests(ITestOutputHelper output) : IAsyncLif
     [Theory]
     [InlineData("250000")]
     [InlineData("0")]
-    public async Task A_table_service_that_is_killed_costs_answers_but_no_truth(string largestProject)
+    public async Task A_table_service_that_is_killed_costs_answers_but_no_truth(string maxProject)
     {
-        await using var server = await ServeAsync(("Snapshot:LargestProject", largestProject));
+        await using var server = await ServeAsync(("Snapshot:MaxJobsPerProject", maxProject));
         var run = new FreshnessRun(server.Client, _service.Table, ServerFixture.NewProject()) { TableMayDie = true };
 
         // Writers pause until all that they were acknowledged is saved: what Azurite loses by itself is not judged.
@@ -53,11 +53,11 @@ public sealed class TableServiceCrashTests(ITestOutputHelper output) : IAsyncLif
     [Theory]
     [InlineData("250000")]
     [InlineData("0")]
-    public async Task A_table_service_that_hangs_is_waited_for_until_the_deadline(string largestProject)
+    public async Task A_table_service_that_hangs_is_waited_for_until_the_deadline(string maxProject)
     {
         var deadline = Recovery.Hang / 3 < DefaultDeadline ? Recovery.Hang / 3 : DefaultDeadline;
         await using var server = await ServeAsync(
-            ("Snapshot:LargestProject", largestProject), ("Jobs:RequestDeadline", deadline.ToString()));
+            ("Snapshot:MaxJobsPerProject", maxProject), ("Jobs:RequestTimeout", deadline.ToString()));
 
         // When it goes on after more than a few seconds, Azurite finds some connections too old and closes them unread.
         var run = new FreshnessRun(server.Client, _service.Table, ServerFixture.NewProject()) { TableMayDie = true };
@@ -81,7 +81,7 @@ public sealed class TableServiceCrashTests(ITestOutputHelper output) : IAsyncLif
         var all = _service.Settings;
 
         // A scan that waits for others until its deadline would be refused for them, not for the table.
-        all["Capacity:Scans"] = $"{2 * Readers}";
+        all["Limits:ConcurrentScans"] = $"{2 * Readers}";
         foreach (var (name, value) in settings)
         {
             all[name] = value;

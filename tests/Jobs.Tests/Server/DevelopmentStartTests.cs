@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Azure.Data.Tables;
+using Jobs.Development;
 using Jobs.Tests.Support;
-using JobsServer.Development;
 
 namespace Jobs.Tests.Server;
 

@@ -1,6 +1,6 @@
 using System.Net;
+using Jobs.Development;
 using Jobs.Tests.Support;
-using JobsServer.Development;
 
 namespace Jobs.Tests.Server;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Jobs.Development;
 using Jobs.Tests.Support;
-using JobsServer.Development;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Jobs.Tests.Server;
 
-/// <summary>Settings and surroundings with which the program does not start: one clear sentence each, and exit code 1.</summary>
+/// <summary>Settings and context with which the program does not start: one clear sentence each, and exit code 1.</summary>
 public sealed class RefusedStartTests
 {
     private const string Connection = "UseDevelopmentStorage=true";
@@ -22,7 +22,7 @@ public sealed class RefusedStartTests
     private const string NoConnectionString = "JobsStorage is no connection string of a storage account.";
     private const string TableName = "Jobs__TableName must be 3 to 63 letters and digits and begin with a letter.";
     private const string BaseUrl = "Jobs__PublicBaseUrl must be an absolute http or https address.";
-    private const string Deadline = "Jobs__RequestDeadline must be a time from 00:00:01 to 00:10:00.";
+    private const string Deadline = "Jobs__RequestTimeout must be a time from 00:00:01 to 00:10:00.";
 
     [Theory]
     [InlineData("", Missing)]
@@ -35,23 +35,23 @@ public sealed class RefusedStartTests
     [InlineData($"JobsStorage={Connection};Jobs__TableName=my-jobs", TableName)]
     [InlineData($"JobsStorage={Connection};Jobs__PublicBaseUrl=api.example.com", BaseUrl)]
     [InlineData($"JobsStorage={Connection};Jobs__PublicBaseUrl=ftp://api.example.com", BaseUrl)]
-    [InlineData($"JobsStorage={Connection};Jobs__RequestDeadline=00:00:00", Deadline)]
-    [InlineData($"JobsStorage={Connection};Jobs__RequestDeadline=01:00:00", Deadline)]
-    [InlineData($"JobsStorage={Connection};Jobs__RequestDeadline=soon", "Jobs__RequestDeadline must be a time such as 00:00:20, not 'soon'.")]
+    [InlineData($"JobsStorage={Connection};Jobs__RequestTimeout=00:00:00", Deadline)]
+    [InlineData($"JobsStorage={Connection};Jobs__RequestTimeout=01:00:00", Deadline)]
+    [InlineData($"JobsStorage={Connection};Jobs__RequestTimeout=soon", "Jobs__RequestTimeout must be a time such as 00:00:20, not 'soon'.")]
     [InlineData($"JobsStorage={Connection};Jobs__TableNames=x", "Jobs__TableNames is not a setting: did you mean Jobs__TableName?")]
     [InlineData($"JobsStorage={Connection};JobsStorage__tableServiceUrl={Uri}", "JobsStorage__tableServiceUrl is not a setting: did you mean JobsStorage__TableServiceUri?")]
     [InlineData($"JobsStorage={Connection};JobsStorage__ConnectionString={Connection}", "JobsStorage__ConnectionString is not a setting: did you mean JobsStorage__ClientId?")]
     [InlineData($"JobsStorage={Connection};Snapshot__MemoryLimitMegabytes=many", "Snapshot__MemoryLimitMegabytes must be a whole number, not 'many'.")]
     [InlineData($"JobsStorage={Connection};Snapshot__MemoryLimitMegabytes__0=1", "Snapshot__MemoryLimitMegabytes__0 is not a setting: Snapshot__MemoryLimitMegabytes is a single value.")]
-    [InlineData($"JobsStorage={Connection};Capacity__Scan=1", "Capacity__Scan is not a setting: did you mean Capacity__Scans?")]
+    [InlineData($"JobsStorage={Connection};Limits__ConcurrentScan=1", "Limits__ConcurrentScan is not a setting: did you mean Limits__ConcurrentScans?")]
     [InlineData($"JobsStorage={Connection};Authentication__Enabled__0=true;Authentication__Enabled__Value=true", "Authentication__Enabled__0 is not a setting: Authentication__Enabled is a single value.", "Authentication__Enabled__Value is not a setting: Authentication__Enabled is a single value.")]
     [InlineData(
-        $"JobsStorage={Connection};Capacity__Requests=0;Capacity__Waiting=-1;Capacity__RequestsOfCaller=0;Capacity__Scans=1001",
-        "Capacity__Requests must be from 1 to 100000.",
-        "Capacity__Waiting must be from 0 to 100000.",
-        "Capacity__RequestsOfCaller must be from 1 to 100000.",
-        "Capacity__Scans must be from 1 to 1000.")]
-    [InlineData($"JobsStorage={Connection};Jobs__TableName=1;Jobs__PublicBaseUrl=x;Jobs__RequestDeadline=00:00:00", TableName, Deadline, BaseUrl)]
+        $"JobsStorage={Connection};Limits__ConcurrentRequests=0;Limits__QueuedRequests=-1;Limits__ConcurrentRequestsPerCaller=0;Limits__ConcurrentScans=1001",
+        "Limits__ConcurrentRequests must be from 1 to 100000.",
+        "Limits__QueuedRequests must be from 0 to 100000.",
+        "Limits__ConcurrentRequestsPerCaller must be from 1 to 100000.",
+        "Limits__ConcurrentScans must be from 1 to 1000.")]
+    [InlineData($"JobsStorage={Connection};Jobs__TableName=1;Jobs__PublicBaseUrl=x;Jobs__RequestTimeout=00:00:00", TableName, Deadline, BaseUrl)]
     [InlineData("Jobs__TableName=1", TableName, Missing)]
     public async Task A_wrong_setting_is_named_in_Production(string settings, params string[] sentences)
     {

@@ -1,4 +1,4 @@
-using Jobs.Contract;
+using Jobs.Recording;
 
 namespace Jobs.Tests.Support;
 

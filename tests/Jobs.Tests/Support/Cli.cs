@@ -1,5 +1,5 @@
 using System.Text;
-using Jobs.Storage;
+using Jobs.Api.Tables;
 using JobsCli;
 using JobsCli.Terminal;
 using Microsoft.Extensions.Configuration;
@@ -16,7 +16,7 @@ internal sealed class Cli
             ["JobsStorage"] = connectionString,
             ["Jobs:TableName"] = tableName,
         };
-        Table = JobsTableClient.Create(new StorageSettings { ConnectionString = connectionString }, tableName);
+        Table = JobTableClientFactory.Create(new StorageOptions { ConnectionString = connectionString }, tableName);
     }
 
     /// <summary>What the command finds in the environment.</summary>
@@ -50,17 +50,17 @@ internal sealed class Cli
         using var captured = new MemoryStream();
         await using var text = new StreamWriter(output ?? captured, new UTF8Encoding(false), leaveOpen: true) { AutoFlush = true };
         await using var errors = new StringWriter();
-        var surroundings = new Surroundings
+        var context = new CommandContext
         {
             Input = new MemoryStream(Encoding.UTF8.GetBytes(input)),
             Output = output ?? captured,
-            Screen = Surroundings.ConsoleOn(text, isFile: true),
-            Messages = Surroundings.ConsoleOn(errors, isFile: true),
+            Screen = CommandContext.ConsoleOn(text, isFile: true),
+            Messages = CommandContext.ConsoleOn(errors, isFile: true),
             Settings = new ConfigurationBuilder().AddInMemoryCollection(Settings).Build(),
             Ask = Ask,
             Time = Time,
         };
-        var code = await JobsCommand.RunAsync(arguments, surroundings, cancellationToken);
+        var code = await JobsCommand.RunAsync(arguments, context, cancellationToken);
         return new CliResult(code, Encoding.UTF8.GetString(captured.ToArray()), errors.ToString());
     }
 }

@@ -33,7 +33,7 @@ public sealed class StorageSpy : IAsyncDisposable
     public static async Task<StorageSpy> StartAsync()
     {
         var transport = new HookedTransport();
-        var settings = new Dictionary<string, string?>(TestServer.ScanOnly) { ["Capacity:Scans"] = "64" };
+        var settings = new Dictionary<string, string?>(TestServer.ScanOnly) { ["Limits:ConcurrentScans"] = "64" };
         return new StorageSpy(transport, await TestServer.StartAsync(settings, transport));
     }
 

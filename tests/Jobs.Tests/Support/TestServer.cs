@@ -1,7 +1,8 @@
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
-using Jobs.Contract;
-using Jobs.Storage;
+using Jobs.Api;
+using Jobs.Recording;
+using Jobs.Recording.Table;
 using JobsServer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -44,7 +45,7 @@ public sealed class TestServer : IAsyncDisposable
 
     /// <summary>Settings that keep no project in memory.</summary>
     public static IDictionary<string, string?> ScanOnly { get; } =
-        new Dictionary<string, string?> { ["Snapshot:LargestProject"] = "0" };
+        new Dictionary<string, string?> { ["Snapshot:MaxJobsPerProject"] = "0" };
 
     /// <summary>Starts a server.</summary>
     /// <param name="settings">Settings beside those of the table; authentication is off unless they say otherwise.</param>
@@ -93,7 +94,7 @@ public sealed class TestServer : IAsyncDisposable
         foreach (var chunk in jobs.Chunk(100))
         {
             await Table.SubmitTransactionAsync(chunk.Select(job =>
-                new TableTransactionAction(TableTransactionActionType.Add, JobEntities.Create(projectId, job))));
+                new TableTransactionAction(TableTransactionActionType.Add, JobEntityMapper.Create(projectId, job))));
         }
     }
 

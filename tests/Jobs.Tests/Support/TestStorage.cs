@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
-using Jobs.Storage;
-using JobsServer.Development;
+using Jobs.Api.Tables;
+using Jobs.Development;
 
 namespace Jobs.Tests.Support;
 
@@ -30,8 +30,8 @@ public static class TestStorage
     /// <param name="transport">What carries the requests; null for the client's own.</param>
     public static async Task<TableClient> NewTableAsync(HttpPipelineTransport? transport = null)
     {
-        var settings = new StorageSettings { ConnectionString = await ConnectionStringAsync() };
-        var table = JobsTableClient.Create(settings, NewTableName(), transport);
+        var settings = new StorageOptions { ConnectionString = await ConnectionStringAsync() };
+        var table = JobTableClientFactory.Create(settings, NewTableName(), transport);
         await table.CreateIfNotExistsAsync();
         return table;
     }

@@ -1,4 +1,4 @@
-using Jobs.Contract;
+using Jobs.Recording;
 using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Telemetry;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Jobs.Api.Telemetry;
 using Jobs.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
 using Azure.Data.Tables;
-using Jobs.Storage;
+using Jobs.Recording.Table;
 using Jobs.Tests.Server;
 using Jobs.Tests.Support;
 
@@ -25,7 +25,7 @@ public sealed class ObservedFind : IAsyncLifetime
     {
         Collector = await Collector.StartAsync();
         var table = await TestStorage.NewTableAsync();
-        await table.AddEntityAsync(JobEntities.Create("p", AnyJob.Create()));
+        await table.AddEntityAsync(JobEntityMapper.Create("p", AnyJob.Create()));
         await table.AddEntityAsync(new TableEntity("p", "no job"));
         var address = $"http://127.0.0.1:{TestStorage.FreePort()}";
         await using var server = await ServerProcess.StartAsync(

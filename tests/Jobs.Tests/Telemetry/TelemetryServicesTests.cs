@@ -1,4 +1,4 @@
-using Jobs.Telemetry;
+using Jobs.Api.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

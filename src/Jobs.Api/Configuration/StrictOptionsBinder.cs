@@ -1,0 +1,141 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Jobs.Api.Configuration;
+
+/// <summary>
+/// Binds a section of the configuration to its options and fails on every key that the options do not have. The framework's
+/// binder ignores such keys, and reads a key that has only children as the default of its type: <c>Enabled:0=true</c> would
+/// mean <c>Enabled=false</c>.
+/// </summary>
+internal static class StrictOptionsBinder
+{
+    /// <summary>Binds the section.</summary>
+    /// <param name="section">The section; a value of its own is ignored.</param>
+    /// <param name="options">The options to fill.</param>
+    /// <exception cref="OptionsValidationException">
+    /// A key is unknown, has the wrong shape, or has a value of the wrong type: one sentence for each, without the values of
+    /// strings, which can be secrets.
+    /// </exception>
+    public static void Bind(IConfigurationSection section, object options)
+    {
+        var failures = CheckObject(section, options.GetType()).ToList();
+        if (failures.Count > 0)
+        {
+            throw new OptionsValidationException(section.Path, options.GetType(), failures);
+        }
+
+        section.Bind(options);
+    }
+
+    private static IEnumerable<string> CheckObject(IConfigurationSection section, Type type)
+    {
+        var properties = BindableProperties(type);
+        foreach (var child in section.GetChildren())
+        {
+            var property = Array.Find(properties, known => known.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+            var failures = property is null
+                ? [$"{NameOf(child)} is not a setting: did you mean {Nearest(section, child.Key, properties)}?"]
+                : ElementType(property) is { } elementType ? CheckList(child, elementType)
+                : CheckScalar(child, property.PropertyType);
+            foreach (var failure in failures)
+            {
+                yield return failure;
+            }
+        }
+    }
+
+    private static IEnumerable<string> CheckList(IConfigurationSection list, Type elementType)
+    {
+        if (!string.IsNullOrEmpty(list.Value))
+        {
+            yield return $"{NameOf(list)} must not have a value of its own: its entries are {NameOf(list)}__0, {NameOf(list)}__1 and so on.";
+        }
+
+        foreach (var entry in list.GetChildren())
+        {
+            var isIndex = int.TryParse(entry.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+            var names = string.Join(", ", BindableProperties(elementType).Select(property => $"{NameOf(entry)}__{property.Name}"));
+            IEnumerable<string> failures =
+                !isIndex ? [$"{NameOf(entry)} is not a setting: the entries are {NameOf(list)}__0, {NameOf(list)}__1 and so on."]
+                : !string.IsNullOrEmpty(entry.Value) ? [$"{NameOf(entry)} must not have a value of its own: give {names}."]
+                : CheckObject(entry, elementType);
+            foreach (var failure in failures)
+            {
+                yield return failure;
+            }
+        }
+    }
+
+    private static IEnumerable<string> CheckScalar(IConfigurationSection setting, Type type)
+    {
+        foreach (var child in setting.GetChildren())
+        {
+            yield return $"{NameOf(child)} is not a setting: {NameOf(setting)} is a single value.";
+        }
+
+        if (!string.IsNullOrEmpty(setting.Value) && !IsReadable(setting.Value, Nullable.GetUnderlyingType(type) ?? type))
+        {
+            yield return $"{NameOf(setting)} must be {Describe(Nullable.GetUnderlyingType(type) ?? type)}, not '{setting.Value}'.";
+        }
+    }
+
+    private static bool IsReadable(string value, Type type)
+    {
+        try
+        {
+            return type == typeof(bool)
+                ? value.Equals("true", StringComparison.OrdinalIgnoreCase) || value.Equals("false", StringComparison.OrdinalIgnoreCase)
+                : TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value) is not null;
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    private static string Describe(Type type) =>
+        type == typeof(bool) ? "true or false"
+        : type == typeof(int) ? "a whole number"
+        : type == typeof(TimeSpan) ? "a time such as 00:00:20"
+        : type.IsEnum ? string.Join(" or ", Enum.GetNames(type))
+        : "an address";
+
+    private static PropertyInfo[] BindableProperties(Type type) =>
+        [.. type.GetProperties().Where(property => property.SetMethod?.IsPublic is true || ElementType(property) is not null)];
+
+    private static Type? ElementType(PropertyInfo property) =>
+        property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(IList<>)
+            ? property.PropertyType.GetGenericArguments()[0]
+            : null;
+
+    // As in environment variables, where colons are not allowed.
+    private static string NameOf(IConfigurationSection section) => section.Path.Replace(":", "__", StringComparison.Ordinal);
+
+    private static string Nearest(IConfigurationSection section, string key, PropertyInfo[] properties) =>
+        $"{NameOf(section)}__{properties.MinBy(property => EditDistance(property.Name, key))!.Name}";
+
+    private static int EditDistance(string first, string second)
+    {
+        var previous = Enumerable.Range(0, second.Length + 1).ToArray();
+        for (var row = 1; row <= first.Length; row++)
+        {
+            var current = new int[second.Length + 1];
+            current[0] = row;
+            for (var column = 1; column <= second.Length; column++)
+            {
+                var isSame = char.ToUpperInvariant(first[row - 1]) == char.ToUpperInvariant(second[column - 1]);
+                current[column] = Math.Min(
+                    Math.Min(current[column - 1], previous[column]) + 1,
+                    previous[column - 1] + (isSame ? 0 : 1));
+            }
+
+            previous = current;
+        }
+
+        return previous[^1];
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Jobs.Api.Http;
+
+/// <summary>Sends finished text, JSON for the most part, in pieces; a reader that is slow is waited for, so that nothing piles up in memory.</summary>
+internal static class BodyWriter
+{
+    private const long FlushSize = 64 * 1024;
+
+    /// <summary>Sends the pieces one after the other, or, to a HEAD request, only what their headers say.</summary>
+    public static async Task WriteAsync(
+        HttpContext context,
+        IEnumerable<ReadOnlyMemory<byte>> pieces,
+        CancellationToken cancellationToken,
+        string contentType = "application/json; charset=utf-8")
+    {
+        var response = context.Response;
+        response.ContentType = contentType;
+        response.ContentLength = pieces.Sum(piece => (long)piece.Length);
+        if (context.Request.Method is "HEAD")
+        {
+            return;
+        }
+
+        var unflushed = 0L;
+        foreach (var piece in pieces)
+        {
+            piece.Span.CopyTo(response.BodyWriter.GetSpan(piece.Length));
+            response.BodyWriter.Advance(piece.Length);
+            unflushed += piece.Length;
+            if (unflushed >= FlushSize)
+            {
+                await response.BodyWriter.FlushAsync(cancellationToken);
+                unflushed = 0;
+            }
+        }
+
+        await response.BodyWriter.FlushAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Jobs.Api.Http;
+
+/// <summary>Writes an error as the contract has it: <c>{code, message, description}</c> and the headers that go with it.</summary>
+internal static class ErrorResponse
+{
+    private const string RetryAfterSeconds = "1";
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Sends the error.</summary>
+    public static Task WriteAsync(HttpContext context, ApiException problem, CancellationToken cancellationToken)
+    {
+        var language = ErrorLanguage.Of(context.Request);
+        var response = context.Response;
+        response.StatusCode = problem.Kind.Status;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.ContentLanguage = language.Name;
+        AddHeadersOf(problem.Kind, response.Headers);
+        return BodyWriter.WriteAsync(context, [Body(problem, language)], cancellationToken);
+    }
+
+    private static void AddHeadersOf(ErrorKind kind, IHeaderDictionary headers)
+    {
+        switch (kind.Status)
+        {
+            case StatusCodes.Status401Unauthorized:
+                headers.WWWAuthenticate = kind == ErrorKind.MissingCredentials ? "Bearer" : "Bearer error=\"invalid_token\"";
+                break;
+            case StatusCodes.Status503ServiceUnavailable:
+                headers.RetryAfter = RetryAfterSeconds;
+                break;
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Body(ApiException problem, CultureInfo language)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, Options);
+        json.WriteStartObject();
+        json.WriteNumber("code"u8, problem.Kind.Code);
+        json.WriteString("message"u8, problem.Kind.Message(language));
+        json.WriteString("description"u8, problem.Description(language));
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Jobs.Api.Query;
+using Jobs.Recording;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Jobs.Api.Http;
+
+/// <summary>Reads the query string of find, by the rules of the contract. Parameters it does not know are ignored.</summary>
+internal sealed partial class JobQueryParser
+{
+    private const int MaxSort = 100;
+    private const int MaxResourceHref = 1024;
+    private const int MaxEcho = 60;
+
+    private static readonly string[] Names = ["state", "status", "resourceHref", "offset", "limit", "sort"];
+
+    private readonly HashSet<JobState> _states = [];
+    private readonly HashSet<string> _resourceHrefs = new(StringComparer.Ordinal);
+    private int? _offset;
+    private int? _limit;
+    private JobOrder? _order;
+
+    /// <summary>What the query string asks for.</summary>
+    /// <exception cref="ApiException">A parameter breaks its rule.</exception>
+    public static JobQuery Read(string projectId, QueryString queryString)
+    {
+        var reader = new JobQueryParser();
+        foreach (var pair in new QueryStringEnumerable(queryString.Value))
+        {
+            // A name that does not decode is none of ours.
+            if (PercentEncoding.TryDecodeQuery(pair.EncodedName.ToString(), out var sent)
+                && Array.Find(Names, known => known.Equals(sent, StringComparison.OrdinalIgnoreCase)) is { } name)
+            {
+                reader.Take(name, pair.EncodedValue.ToString());
+            }
+        }
+
+        return new JobQuery
+        {
+            ProjectId = projectId,
+            States = reader._states,
+            ResourceHrefs = reader._resourceHrefs,
+            Order = reader._order ?? JobOrder.Default,
+            Offset = reader._offset ?? 0,
+            Limit = reader._limit ?? 100,
+        };
+    }
+
+    private void Take(string name, string encoded)
+    {
+        switch (name)
+        {
+            case "state" or "status": AddStates(name, encoded); break;
+            case "resourceHref": AddResourceHref(name, encoded); break;
+            case "offset": _offset = WholeNumber(name, encoded, 0, _offset); break;
+            case "limit": _limit = WholeNumber(name, encoded, 1, _limit); break;
+            case "sort": _order = Sort(name, encoded); break;
+        }
+    }
+
+    private void AddStates(string name, string encoded)
+    {
+        foreach (var text in Decode(name, encoded).Split(','))
+        {
+            _states.Add(JobStates.TryParse(text, out var state)
+                ? state
+                : throw Invalid("StateRule", Echo(text), name, string.Join(", ", JobStates.All.Select(JobStates.ToText))));
+        }
+    }
+
+    private void AddResourceHref(string name, string encoded)
+    {
+        var href = Decode(name, encoded);
+        _resourceHrefs.Add(href.Length is >= 1 and <= MaxResourceHref
+            ? href
+            : throw Invalid("ResourceHrefRule", MaxResourceHref));
+    }
+
+    private static int WholeNumber(string name, string encoded, int least, int? previous)
+    {
+        RefuseSecond(name, previous);
+        var text = Decode(name, encoded);
+
+        // The parser alone would let NUL characters after the digits pass.
+        return text.All(char.IsAsciiDigit)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least
+            ? number
+            : throw Invalid("WholeNumberRule", name, least, int.MaxValue.ToString(CultureInfo.InvariantCulture), Echo(text));
+    }
+
+    private JobOrder Sort(string name, string encoded)
+    {
+        RefuseSecond(name, _order);
+        var text = Decode(name, encoded);
+        if (text.Length > MaxSort || !SortPattern().IsMatch(text))
+        {
+            throw Invalid("SortRule", MaxSort);
+        }
+
+        var fields = text.TrimStart('-').Split(',');
+        foreach (var field in fields)
+        {
+            if (!JobOrder.Fields.Contains(field))
+            {
+                throw Invalid("SortFieldRule", field, string.Join(", ", JobOrder.Fields));
+            }
+        }
+
+        return JobOrder.By(fields, firstDescending: text[0] == '-');
+    }
+
+    private static void RefuseSecond(string name, object? first)
+    {
+        if (first is not null)
+        {
+            throw Invalid("GivenTwice", name);
+        }
+    }
+
+    private static string Decode(string name, string encoded) =>
+        PercentEncoding.TryDecodeQuery(encoded, out var value) ? value : throw Invalid("NotDecodable", name);
+
+    private static string Echo(string value) => value.Length <= MaxEcho ? value : string.Concat(value.AsSpan(0, MaxEcho), "…");
+
+    private static ApiException Invalid(string text, params object[] arguments) =>
+        new(ErrorKind.InvalidQueryParameter, text, arguments);
+
+    [GeneratedRegex(@"\A-?[A-Za-z0-9]+(?:,[A-Za-z0-9]+)*\z")]
+    private static partial Regex SortPattern();
+}

@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+using Jobs.Api.Configuration;
+
+namespace Jobs.Api;
+
+/// <summary>The settings of the section <c>Jobs</c>.</summary>
+public sealed class JobsOptions
+{
+    /// <summary>The name of the section.</summary>
+    public const string Section = "Jobs";
+
+    /// <summary>The table that holds the jobs: 3 to 63 letters and digits, a letter first.</summary>
+    [RegularExpression("^[A-Za-z][A-Za-z0-9]{2,62}$", ErrorMessage =
+        "Jobs__TableName must be 3 to 63 letters and digits and begin with a letter.")]
+    public string TableName { get; set; } = "jobs";
+
+    /// <summary>
+    /// What to put before the path of each <c>hRef</c>, for instance <c>https://api.example.com</c>; null for references
+    /// without a host.
+    /// </summary>
+    [HttpAddress(ErrorMessage = "Jobs__PublicBaseUrl must be an absolute http or https address.")]
+    public Uri? PublicBaseUrl { get; set; }
+
+    /// <summary>The longest time that a request may take before it is answered 503; 1 second to 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage =
+        "Jobs__RequestTimeout must be a time from 00:00:01 to 00:10:00.")]
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(20);
+}

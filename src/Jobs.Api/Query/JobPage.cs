@@ -1,0 +1,71 @@
+using System.Buffers;
+
+namespace Jobs.Api.Query;
+
+/// <summary>One page of the jobs that match.</summary>
+/// <param name="total">How many jobs match, on all pages.</param>
+/// <param name="jobs">The finished UTF-8 JSON of each job of this page, in order.</param>
+internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
+{
+    // A page up to this size is joined, since the ones that are kept are sent many times.
+    private const int MaxJoined = 64 * 1024;
+
+    // For the page itself, an estimate, and for each of its jobs.
+    private const int FixedBytes = 100;
+    private const int PlaceBytes = 8;
+
+    private static readonly ReadOnlyMemory<byte> Open = "["u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> Comma = ","u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> Close = "]"u8.ToArray();
+
+    /// <summary>How many jobs match, on all pages.</summary>
+    public int Total { get; } = total;
+
+    /// <summary>The finished UTF-8 JSON of each job of this page, in order.</summary>
+    public IReadOnlyList<byte[]> Jobs { get; } = jobs;
+
+    /// <summary>A text that pages share when, and only when, total and jobs are the same.</summary>
+    public string Digest { get; } = JobDigest.Of(total, jobs);
+
+    /// <summary>The page as a JSON array, in pieces to be sent one after the other.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Json { get; } = JsonOf(jobs);
+
+    /// <summary>About how many bytes of memory it takes, beside the JSON of its jobs.</summary>
+    public long Bytes => FixedBytes + (PlaceBytes * (long)Jobs.Count) + (Json is ReadOnlyMemory<byte>[] joined ? joined[0].Length : 0);
+
+    private static IEnumerable<ReadOnlyMemory<byte>> JsonOf(IReadOnlyList<byte[]> jobs)
+    {
+        var length = Pieces(jobs).Sum(piece => (long)piece.Length);
+        return length <= MaxJoined ? new[] { Join(Pieces(jobs), (int)length) } : Pieces(jobs);
+    }
+
+    // Not a list: it would take several times the memory of a large page of jobs that are in memory anyway.
+    private static IEnumerable<ReadOnlyMemory<byte>> Pieces(IReadOnlyList<byte[]> jobs)
+    {
+        var before = Open;
+        foreach (var job in jobs)
+        {
+            yield return before;
+            yield return job;
+            before = Comma;
+        }
+
+        if (jobs.Count == 0)
+        {
+            yield return Open;
+        }
+
+        yield return Close;
+    }
+
+    private static ReadOnlyMemory<byte> Join(IEnumerable<ReadOnlyMemory<byte>> pieces, int length)
+    {
+        var all = new ArrayBufferWriter<byte>(length);
+        foreach (var piece in pieces)
+        {
+            all.Write(piece.Span);
+        }
+
+        return all.WrittenMemory;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Jobs.Recording;
+
+namespace Jobs.Api.Query;
+
+/// <summary>Which jobs of a project, in which order, which page of them.</summary>
+internal sealed record JobQuery
+{
+    // One bit a state: this is asked of every job in memory with every answer.
+    private readonly int _states = ~0;
+
+    /// <summary>The project, as it is stored.</summary>
+    public required string ProjectId { get; init; }
+
+    /// <summary>A job matches when it is in any of these states; empty for every state.</summary>
+    public IReadOnlySet<JobState> States
+    {
+        get;
+        init
+        {
+            field = value;
+            _states = value.Count == 0 ? ~0 : value.Aggregate(0, static (bits, state) => bits | Bit(state));
+        }
+    } = ImmutableHashSet<JobState>.Empty;
+
+    /// <summary>A job matches when it is about any of these resources; empty for every job.</summary>
+    public IReadOnlySet<string> ResourceHrefs { get; init; } = ImmutableHashSet<string>.Empty;
+
+    /// <summary>The order of the whole collection.</summary>
+    public JobOrder Order { get; init; } = JobOrder.Default;
+
+    /// <summary>The index of the page's first job, from 0.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>The greatest number of jobs on the page, at least 1.</summary>
+    public int Limit { get; init; } = 100;
+
+    /// <summary>The most jobs that may have to be held to find those on the page.</summary>
+    public int MaxHeld => (int)Math.Min((long)Offset + Limit, Array.MaxLength);
+
+    /// <summary>A text that queries share when, and only when, they ask the same of the same project.</summary>
+    public string Key => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Offset} {Limit} {Order} {string.Join(',', States.Order())} {string.Join(' ', ResourceHrefs.Order().Select(Uri.EscapeDataString))}");
+
+    /// <summary>True when the job meets every criterion.</summary>
+    public bool Matches(Job job) =>
+        (_states & Bit(job.State)) != 0
+        && (ResourceHrefs.Count == 0 || (job.ResourceHref is { } href && ResourceHrefs.Contains(href)));
+
+    private static int Bit(JobState state) => 1 << (int)state;
+}

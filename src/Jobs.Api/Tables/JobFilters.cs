@@ -1,0 +1,48 @@
+using Azure.Data.Tables;
+using Jobs.Recording;
+
+namespace Jobs.Api.Tables;
+
+/// <summary>Filters for queries of one partition, every value escaped by the client.</summary>
+internal static class JobFilters
+{
+    // The service refuses a filter of more than 15 comparisons; the partition key and the states take up to 4 of them.
+    private const int MaxHrefs = 10;
+
+    // The filter travels in the address of the request, which must not become too long for servers.
+    private const int MaxHrefsLength = 4_000;
+
+    /// <summary>The jobs of a project in any of the states, about any of the resources; empty sets for all.</summary>
+    public static string Of(string projectId, IReadOnlySet<JobState> states, IReadOnlySet<string> resourceHrefs)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {projectId}");
+        if (states.Count < JobStates.All.Count)
+        {
+            filter = And(filter, states.Select(state => TableClient.CreateQueryFilter($"State eq {state.ToText()}")));
+        }
+
+        return Fits(resourceHrefs)
+            ? And(filter, resourceHrefs.Select(href => TableClient.CreateQueryFilter($"ResourceHref eq {href}")))
+            : filter;
+    }
+
+    /// <summary>One job of a project.</summary>
+    public static string Of(string projectId, Guid id) =>
+        TableClient.CreateQueryFilter($"PartitionKey eq {projectId} and RowKey eq {id.ToString("D")}");
+
+    /// <summary>The entities of a project that the service has stored at or after a time of its clock.</summary>
+    public static string Since(string projectId, DateTimeOffset time) =>
+        TableClient.CreateQueryFilter($"PartitionKey eq {projectId} and Timestamp ge {time}");
+
+    // Control characters are not sent either: what a service makes of them in a filter differs.
+    private static bool Fits(IReadOnlySet<string> resourceHrefs) =>
+        resourceHrefs.Count <= MaxHrefs
+        && resourceHrefs.Sum(href => Uri.EscapeDataString(href).Length) <= MaxHrefsLength
+        && !resourceHrefs.Any(href => href.Any(char.IsControl));
+
+    private static string And(string filter, IEnumerable<string> alternatives)
+    {
+        var any = string.Join(" or ", alternatives);
+        return any.Length == 0 ? filter : $"{filter} and ({any})";
+    }
+}

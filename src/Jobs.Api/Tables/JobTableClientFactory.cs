@@ -1,0 +1,48 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Identity;
+
+namespace Jobs.Api.Tables;
+
+/// <summary>Makes the client of the table, with limits that suit a request someone waits for.</summary>
+internal static class JobTableClientFactory
+{
+    // The service gives up on a page after 5 s; a little more lets it say so.
+    private static readonly TimeSpan MaxTry = TimeSpan.FromSeconds(7);
+
+    /// <summary>A client of the table that the settings name.</summary>
+    /// <param name="storage">Where the table is.</param>
+    /// <param name="tableName">The table.</param>
+    /// <param name="transport">What carries the requests; null for the client's own.</param>
+    /// <param name="networkTimeout">The longest time for one try of a request; null for what suits a page of a query.</param>
+    public static TableClient Create(
+        StorageOptions storage, string tableName, HttpPipelineTransport? transport = null, TimeSpan? networkTimeout = null)
+    {
+        var timeout = networkTimeout ?? MaxTry;
+        var options = new TableClientOptions
+        {
+            Retry = { NetworkTimeout = timeout },
+            RetryPolicy = new TableRetryPolicy(),
+        };
+        if (transport is not null)
+        {
+            options.Transport = transport;
+        }
+
+        options.AddPolicy(new QueryBodyPolicy(timeout), HttpPipelinePosition.PerRetry);
+        return Service(storage, options).GetTableClient(tableName);
+    }
+
+    /// <summary>The longest time for one try, so that a second fits into the deadline of a request.</summary>
+    public static TimeSpan TryWithin(TimeSpan deadline) => deadline / 2 < MaxTry ? deadline / 2 : MaxTry;
+
+    private static TableServiceClient Service(StorageOptions storage, TableClientOptions options) =>
+        storage.TableServiceUri is { } uri
+            ? new TableServiceClient(uri, Credential(storage.ClientId), options)
+            : new TableServiceClient(storage.ConnectionString, options);
+
+    private static TokenCredential Credential(string? clientId) => clientId is null
+        ? new DefaultAzureCredential()
+        : new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
+}

@@ -1,0 +1,39 @@
+using Azure.Data.Tables;
+using Microsoft.Extensions.Options;
+
+namespace Jobs.Api.Tables;
+
+/// <summary>Holds <see cref="StorageOptions"/> to their rules, without ever repeating a secret.</summary>
+internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, StorageOptions options) =>
+        (options.ConnectionString, options.TableServiceUri) switch
+        {
+            (null, null) => ValidateOptionsResult.Fail(
+                "JobsStorage is missing: give it a connection string, or give JobsStorage__tableServiceUri the address of "
+                + "the table service."),
+            (not null, not null) => ValidateOptionsResult.Fail(
+                "JobsStorage and JobsStorage__tableServiceUri are both given: give one of them."),
+            (null, { } uri) when !IsServiceUri(uri) => ValidateOptionsResult.Fail(
+                "JobsStorage__tableServiceUri must be the absolute https address of the table service."),
+            ({ } text, null) when !IsConnectionString(text) => ValidateOptionsResult.Fail(
+                "JobsStorage is no connection string of a storage account."),
+            _ => ValidateOptionsResult.Success,
+        };
+
+    private static bool IsServiceUri(Uri uri) => uri.IsAbsoluteUri && uri.Scheme == Uri.UriSchemeHttps;
+
+    private static bool IsConnectionString(string text)
+    {
+        try
+        {
+            _ = new TableServiceClient(text);
+            return true;
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}

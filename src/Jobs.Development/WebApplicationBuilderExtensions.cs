@@ -1,0 +1,32 @@
+using Jobs.Api.Tables;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Jobs.Development;
+
+/// <summary>Adds what a server needs to run on a developer's machine.</summary>
+public static class WebApplicationBuilderExtensions
+{
+    /// <summary>
+    /// In the environment Development: uses the local table service unless the settings name another, starts it, fills it,
+    /// and prints what to try. In any other environment: nothing.
+    /// </summary>
+    public static void AddLocalDevelopment(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (!builder.Environment.IsDevelopment())
+        {
+            return;
+        }
+
+        if (!builder.Configuration.GetSection(StorageOptions.Section).Exists())
+        {
+            builder.Configuration[StorageOptions.Section] = "UseDevelopmentStorage=true";
+        }
+
+        builder.Services.AddHostedService<LocalTableService>();
+        builder.Services.AddHostedService<Welcome>();
+    }
+}

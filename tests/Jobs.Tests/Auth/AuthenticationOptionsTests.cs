@@ -1,0 +1,245 @@
+using System.Diagnostics;
+using System.Net;
+using Jobs.Tests.Support;
+using Microsoft.Extensions.Options;
+
+namespace Jobs.Tests.Auth;
+
+/// <summary>With which settings the service starts, and what it says when it does not.</summary>
+public sealed class AuthenticationOptionsTests
+{
+    private const string Hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+    [Theory]
+    [InlineData("Issuer", null, "Authentication__Issuer is missing")]
+    [InlineData("Issuer", "", "Authentication__Issuer is missing")]
+    [InlineData("Issuer", "  ", "Authentication__Issuer is missing")]
+    [InlineData("Issuer", "not an address", "Authentication__Issuer must be an absolute https address")]
+    [InlineData("Issuer", "http://login.example.com", "Authentication__Issuer must be an absolute https address")]
+    [InlineData("Audience", null, "Authentication__Audience is missing")]
+    [InlineData("Audience", "", "Authentication__Audience is missing")]
+    [InlineData("MetadataAddress", "http://login.example.com/metadata", "Authentication__MetadataAddress must be")]
+    [InlineData("MetadataAddress", "/metadata", "Authentication__MetadataAddress must be")]
+    [InlineData("MetadataAddress", "ftp://login.example.com", "Authentication__MetadataAddress must be")]
+    [InlineData("ClockSkew", "00:05:01", "Authentication__ClockSkew must be a time from 00:00:00 to 00:05:00")]
+    [InlineData("ClockSkew", "-00:00:01", "Authentication__ClockSkew must be a time from 00:00:00 to 00:05:00")]
+    [InlineData("RequiredPermission", "", "Authentication__RequiredPermission must be one scope or role")]
+    [InlineData("RequiredPermission", "jobs.read jobs.write", "Authentication__RequiredPermission must be one scope or role")]
+    [InlineData("ProjectsClaim", "", "Authentication__ProjectsClaim must be the name of a claim")]
+    [InlineData("RequesterRole", "two roles", "Authentication__RequesterRole must be one role")]
+    [InlineData("ApiKeys:0:Name", "", "Authentication__ApiKeys__0__Name must be")]
+    [InlineData("ApiKeys:0:Hash", "", "Authentication__ApiKeys__0__Hash must be")]
+    [InlineData("ApiKeys:0:Hash", "the-key-itself-pasted-by-mistake", "Authentication__ApiKeys__0__Hash must be")]
+    [InlineData("ApiKeys:0:Hash", "zz86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "Authentication__ApiKeys__0__Hash must be")]
+    [InlineData("ApiKeys:0:Hash", Hash + "00", "Authentication__ApiKeys__0__Hash must be")]
+    [InlineData("ApiKeys:0:Projects", " ", "Authentication__ApiKeys__0__Projects must be")]
+    [InlineData("ApiKeys:1:Name", "portal", "Authentication__ApiKeys__1__Name must be")]
+    [InlineData("ApiKeys:1:Hash", Hash, "Authentication__ApiKeys__1__Hash must be")]
+    public async Task A_setting_that_breaks_its_rule_is_a_refusal_to_start_in_one_sentence(
+        string name, string? value, string sentence)
+    {
+        var settings = Good();
+        settings["Authentication:" + name] = value;
+
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(settings));
+
+        var failure = Assert.Single(refusal.Failures);
+        Assert.StartsWith(sentence, failure, StringComparison.Ordinal);
+        Assert.EndsWith(".", failure, StringComparison.Ordinal);
+        Assert.DoesNotContain(Hash, failure, StringComparison.Ordinal);
+        Assert.DoesNotContain("the-key-itself", failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_without_its_hash_and_projects_is_told_what_it_needs()
+    {
+        var settings = Good();
+        settings["Authentication:ApiKeys:2:Name"] = "third";
+
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(settings));
+
+        Assert.Equal(
+            ["Hash", "Projects"],
+            refusal.Failures.Select(failure => failure.Split(' ')[0].Replace("Authentication__ApiKeys__2__", "", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("Enabled:0", "true", "Authentication__Enabled__0 is not a setting: Authentication__Enabled is a single value.")]
+    [InlineData("Enabled:Value", "true", "Authentication__Enabled__Value is not a setting: Authentication__Enabled is a single value.")]
+    [InlineData("Issuer:0", "x", "Authentication__Issuer__0 is not a setting: Authentication__Issuer is a single value.")]
+    [InlineData("Audience:Value", "x", "Authentication__Audience__Value is not a setting: Authentication__Audience is a single value.")]
+    [InlineData("Enable", "true", "Authentication__Enable is not a setting: did you mean Authentication__Enabled?")]
+    [InlineData("RequesterRoles", "x", "Authentication__RequesterRoles is not a setting: did you mean Authentication__RequesterRole?")]
+    [InlineData("ApiKey:0:Name", "x", "Authentication__ApiKey is not a setting: did you mean Authentication__ApiKeys?")]
+    [InlineData("ApiKeys", Hash, "Authentication__ApiKeys must not have a value of its own: its entries are Authentication__ApiKeys__0, Authentication__ApiKeys__1 and so on.")]
+    [InlineData("ApiKeys:2", Hash, "Authentication__ApiKeys__2 must not have a value of its own: give Authentication__ApiKeys__2__Name, Authentication__ApiKeys__2__Hash, Authentication__ApiKeys__2__Projects.")]
+    [InlineData("ApiKeys:portal:Name", "x", "Authentication__ApiKeys__portal is not a setting: the entries are Authentication__ApiKeys__0, Authentication__ApiKeys__1 and so on.")]
+    [InlineData("ApiKeys:0:Hashes", Hash, "Authentication__ApiKeys__0__Hashes is not a setting: did you mean Authentication__ApiKeys__0__Hash?")]
+    [InlineData("ApiKeys:0:Hash:0", Hash, "Authentication__ApiKeys__0__Hash__0 is not a setting: Authentication__ApiKeys__0__Hash is a single value.")]
+    [InlineData("Enabled", "no", "Authentication__Enabled must be true or false, not 'no'.")]
+    [InlineData("Enabled", " false", "Authentication__Enabled must be true or false, not ' false'.")]
+    [InlineData("Enabled", "0", "Authentication__Enabled must be true or false, not '0'.")]
+    [InlineData("ClockSkew", "soon", "Authentication__ClockSkew must be a time such as 00:00:20, not 'soon'.")]
+    public async Task A_malformed_setting_stops_the_start_and_switches_nothing_off(string name, string value, string sentence)
+    {
+        var settings = Good();
+        if (name.StartsWith("Enabled:", StringComparison.Ordinal))
+        {
+            settings.Remove("Authentication:Enabled");
+        }
+
+        settings["Authentication:" + name] = value;
+
+        // The server of the tests switches authentication off; here it is as nobody has set it.
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => TestServer.StartAsync(settings, authentication: null));
+
+        Assert.Equal([sentence], refusal.Failures);
+    }
+
+    [Theory]
+    [InlineData("false")]
+    [InlineData("False")]
+    public async Task Authentication_is_off_only_for_the_value_false(string value)
+    {
+        await using var server = await TestServer.StartAsync(authentication: value);
+
+        using var answer = await server.Client.GetAsync(new Uri("/projects/a/jobs", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Issuer", "https://login.example.com/tenant/v2.0")]
+    [InlineData("Issuer", "https://tenant.auth.example.com/")]
+    [InlineData("Issuer", "http://localhost:8080/realms/jobs")]
+    [InlineData("MetadataAddress", "")]
+    [InlineData("MetadataAddress", "https://login.example.com/other/metadata")]
+    [InlineData("ClockSkew", "00:00:00")]
+    [InlineData("ClockSkew", "00:05:00")]
+    [InlineData("RequesterRole", "")]
+    [InlineData("ApiKeys:0:Projects", "*")]
+    public async Task Settings_within_their_rules_start(string name, string value)
+    {
+        var settings = Good();
+        settings["Authentication:" + name] = value;
+
+        await using var server = await TestServer.StartAsync(settings);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task Authentication_is_on_unless_it_is_switched_off(string? value)
+    {
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(authentication: value));
+
+        Assert.Equal(2, refusal.Failures.Count());
+    }
+
+    [Theory]
+    [InlineData("WEBSITE_SITE_NAME")]
+    [InlineData("WEBSITE_INSTANCE_ID")]
+    [InlineData("CONTAINER_APP_NAME")]
+    public async Task Authentication_cannot_be_off_in_Azure(string variable)
+    {
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(
+            new Dictionary<string, string?> { ["Authentication:Enabled"] = "false", [variable] = "jobs" }));
+
+        Assert.StartsWith("Authentication__Enabled cannot be false in Azure", Assert.Single(refusal.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_server_in_production_refuses_to_start_without_an_issuer()
+    {
+        using var process = await ServerProcessAsync([]);
+
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Equal(
+            "Authentication__Issuer is missing: give it the issuer of the access tokens, as their iss has it.\n"
+            + "Authentication__Audience is missing: give it what the access tokens have in aud.\n",
+            errors.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task The_server_in_production_authenticates()
+    {
+        await using var issuer = await TestIssuer.StartedAsync();
+        var address = $"http://127.0.0.1:{TestStorage.FreePort()}";
+        using var process = await ServerProcessAsync([.. issuer.Settings, new("Urls", address)]);
+        try
+        {
+            using var client = new HttpClient { BaseAddress = new Uri(address) };
+            await UntilLiveAsync(client, process);
+
+            using var refused = await client.GetAsync(new Uri("/projects/a/jobs", UriKind.Relative));
+            client.DefaultRequestHeaders.Authorization = new("Bearer", issuer.Token("a"));
+            using var answered = await client.GetAsync(new Uri("/projects/a/jobs", UriKind.Relative));
+
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+            Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+
+    private static Dictionary<string, string?> Good() => new()
+    {
+        ["Authentication:Enabled"] = "true",
+        ["Authentication:Issuer"] = "https://login.example.com",
+        ["Authentication:Audience"] = "api://jobs",
+        ["Authentication:ApiKeys:0:Name"] = "portal",
+        ["Authentication:ApiKeys:0:Hash"] = Hash.ToUpperInvariant(),
+        ["Authentication:ApiKeys:0:Projects"] = "a b",
+        ["Authentication:ApiKeys:1:Name"] = "billing",
+        ["Authentication:ApiKeys:1:Hash"] = new string('0', 64),
+        ["Authentication:ApiKeys:1:Projects"] = "*",
+    };
+
+    private static async Task<Process> ServerProcessAsync(IEnumerable<KeyValuePair<string, string?>> settings)
+    {
+        var table = await TestStorage.NewTableAsync();
+        var start = new ProcessStartInfo("dotnet", [typeof(JobsServer.WebApplicationExtensions).Assembly.Location])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            Environment =
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Production",
+                ["JobsStorage"] = await TestStorage.ConnectionStringAsync(),
+                ["Jobs__TableName"] = table.Name,
+            },
+        };
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private static async Task UntilLiveAsync(HttpClient client, Process process)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!process.HasExited)
+        {
+            try
+            {
+                using var response = await client.GetAsync(new Uri("/health/live", UriKind.Relative), patience.Token);
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(100, patience.Token);
+            }
+        }
+
+        Assert.Fail(await process.StandardError.ReadToEndAsync(patience.Token));
+    }
+}

@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+
+namespace Jobs.Tests.Auth;
+
+/// <summary>What the claims of a token give.</summary>
+public sealed class ClaimTests(SecuredFixture fixture) : IClassFixture<SecuredFixture>
+{
+    private const string A = "project-a";
+
+    private SecuredServer Secured => fixture.Secured;
+
+    [Theory]
+    [InlineData("\"project-a\"")]
+    [InlineData("\"other project-a\"")]
+    [InlineData("\"  project-a  \"")]
+    [InlineData("[\"project-a\"]")]
+    [InlineData("[\"other\",\"project-a\"]")]
+    [InlineData("[5,null,\"project-a\",{}]")]
+    [InlineData("\"*\"")]
+    [InlineData("[\"*\"]")]
+    [InlineData("\"other *\"")]
+    public async Task Projects_are_a_list_or_words_or_a_star(string json)
+    {
+        var answer = await Secured.FindAsync(A, Secured.Issuer.Token(JsonNode.Parse(json)));
+
+        Assert.Equal(200, answer.Status);
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("5")]
+    [InlineData("{}")]
+    [InlineData("{\"project-a\":true}")]
+    [InlineData("{\"*\":\"*\"}")]
+    [InlineData("[]")]
+    [InlineData("[[\"project-a\"]]")]
+    [InlineData("[[\"*\"]]")]
+    [InlineData("[{\"id\":\"project-a\"}]")]
+    [InlineData("[true,1,null]")]
+    [InlineData("\"\"")]
+    [InlineData("\" \"")]
+    [InlineData("[\"\"]")]
+    [InlineData("\"project-a,project-b\"")]
+    [InlineData("\"PROJECT-A\"")]
+    [InlineData("\"project-*\"")]
+    [InlineData("\"**\"")]
+    [InlineData("[\"project-a project-b\"]")]
+    [InlineData("[\" project-a\"]")]
+    public Task A_projects_claim_of_any_other_kind_gives_nothing(string json) =>
+        DeniedAsync(Secured.Issuer.Token(JsonNode.Parse(json)), $"/projects/{A}/jobs");
+
+    [Fact]
+    public Task A_project_id_that_is_a_number_is_not_given_by_a_number() =>
+        DeniedAsync(Secured.Issuer.Token(5), "/projects/5/jobs");
+
+    [Theory]
+    [InlineData("\"5\"", "5")]
+    [InlineData("[\"true\"]", "true")]
+    [InlineData("[\"2026-03-14\"]", "2026-03-14")]
+    [InlineData("[\"2026-03-14T00:00:00Z\"]", "2026-03-14T00:00:00Z")]
+    [InlineData("[\"two words\"]", "two%20words")]
+    [InlineData("[\"été\"]", "%C3%A9t%C3%A9")]
+    public async Task A_project_id_in_a_list_is_taken_exactly(string json, string project) =>
+        Assert.Equal(200, (await Secured.FindAsync(project, Secured.Issuer.Token(JsonNode.Parse(json)))).Status);
+
+    [Theory]
+    [InlineData("scp", "\"jobs.read\"")]
+    [InlineData("scp", "\"openid jobs.read profile\"")]
+    [InlineData("scp", "[\"openid\",\"jobs.read\"]")]
+    [InlineData("scope", "\"openid jobs.read\"")]
+    [InlineData("scope", "[\"jobs.read\"]")]
+    [InlineData("roles", "[\"jobs.read\"]")]
+    [InlineData("roles", "\"jobs.read\"")]
+    public async Task The_permission_is_a_scope_or_a_role(string claim, string json)
+    {
+        var token = Secured.Issuer.Token(A, claims =>
+        {
+            claims.Remove("scp");
+            claims[claim] = JsonNode.Parse(json);
+        });
+
+        Assert.Equal(200, (await Secured.FindAsync(A, token)).Status);
+    }
+
+    [Theory]
+    [InlineData("scp", "\"jobs.write\"")]
+    [InlineData("scp", "\"Jobs.Read\"")]
+    [InlineData("scp", "\"jobs.read.all\"")]
+    [InlineData("scp", "\"jobs.read,openid\"")]
+    [InlineData("scp", "\"\"")]
+    [InlineData("scp", "true")]
+    [InlineData("scp", "{\"jobs.read\":true}")]
+    [InlineData("scp", "[[\"jobs.read\"]]")]
+    [InlineData("scope", "[\"openid jobs.read\"]")]
+    [InlineData("roles", "[]")]
+    [InlineData("Roles", "[\"jobs.read\"]")]
+    [InlineData("groups", "[\"jobs.read\"]")]
+    public Task Without_the_permission_access_is_denied(string claim, string json) =>
+        DeniedAsync(
+            Secured.Issuer.Token("*", claims =>
+            {
+                claims.Remove("scp");
+                claims[claim] = JsonNode.Parse(json);
+            }),
+            $"/projects/{A}/jobs");
+
+    [Fact]
+    public async Task The_names_of_permission_and_claim_are_settings()
+    {
+        await using var other = await SecuredServer.StartAsync(new Dictionary<string, string?>
+        {
+            ["Authentication:RequiredPermission"] = "Jobs.Look",
+            ["Authentication:ProjectsClaim"] = "https://example.com/projects",
+        });
+
+        Assert.Equal((403, 50), (await other.FindAsync(A, other.Issuer.Token(A))).Error);
+        Assert.Equal(0, other.StorageCalls);
+        Assert.Equal(200, (await other.FindAsync(A, other.Issuer.Token(null, static claims =>
+        {
+            claims["scp"] = "Jobs.Look";
+            claims["https://example.com/projects"] = new JsonArray(A);
+        }))).Status);
+    }
+
+    private async Task DeniedAsync(string token, string path)
+    {
+        var before = Secured.StorageCalls;
+
+        var answer = await Secured.SendAsync(path, SecuredServer.Bearer(token));
+
+        Assert.Equal((403, 50), answer.Error);
+        Assert.Equal(before, Secured.StorageCalls);
+    }
+}

@@ -1,0 +1,214 @@
+using Jobs.Tests.Support;
+
+namespace Jobs.Tests.Auth;
+
+/// <summary>An issuer that is down, hangs, or talks nonsense.</summary>
+public sealed class IssuerOutageTests
+{
+    private static readonly IssuerKey Stranger = new();
+
+    [Fact]
+    public async Task An_issuer_that_is_down_at_the_start_is_503_until_it_is_up()
+    {
+        await using var issuer = TestIssuer.Stopped();
+        await using var secured = await SecuredServer.StartAsync(issuer: issuer);
+        var token = issuer.Token("a");
+
+        await UnavailableAsync(secured, token);
+        await UnavailableAsync(secured, token);
+        await issuer.StartAsync();
+
+        Assert.Equal(200, (await secured.FindAsync("a", token)).Status);
+    }
+
+    [Fact]
+    public async Task Bad_credentials_of_an_issuer_that_is_down_are_never_401_for_the_wrong_reason()
+    {
+        await using var issuer = TestIssuer.Stopped();
+        await using var secured = await SecuredServer.StartAsync(issuer: issuer);
+
+        await UnavailableAsync(secured, Forged(secured));
+        Assert.Equal((401, 40), (await secured.SendAsync("/projects/a/jobs")).Error);
+        Assert.Equal((401, 41), (await secured.FindAsync("a", "no.token.atall")).Error);
+    }
+
+    [Fact]
+    public async Task An_issuer_that_goes_down_fails_no_token_whose_key_is_known()
+    {
+        await using var secured = await SecuredServer.StartAsync();
+        var token = secured.Issuer.Token("a");
+        Assert.Equal(200, (await secured.FindAsync("a", token)).Status);
+
+        await secured.Issuer.StopAsync();
+        Assert.Equal(200, (await secured.FindAsync("a", token)).Status);
+        secured.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(200, (await secured.FindAsync("a", token)).Status);
+    }
+
+    [Fact]
+    public async Task An_issuer_that_goes_down_is_503_for_unknown_keys_until_it_is_up()
+    {
+        await using var secured = await SecuredServer.StartAsync();
+        Assert.Equal(200, (await secured.FindAsync("a", secured.Issuer.Token("a"))).Status);
+
+        await secured.Issuer.StopAsync();
+        secured.Issuer.Rotate();
+        var token = secured.Issuer.Token("a");
+        await UnavailableAsync(secured, token);
+        await secured.Issuer.StartAsync();
+
+        Assert.Equal(200, (await secured.FindAsync("a", token)).Status);
+    }
+
+    [Fact]
+    public async Task Keys_that_could_not_be_confirmed_for_a_day_are_trusted_no_longer()
+    {
+        await using var secured = await SecuredServer.StartAsync();
+        var token = secured.Issuer.Token("a");
+        Assert.Equal(200, (await secured.FindAsync("a", token)).Status);
+
+        await secured.Issuer.StopAsync();
+        secured.Clock.Advance(TimeSpan.FromHours(25));
+        await UnavailableAsync(secured, token);
+        await secured.Issuer.StartAsync();
+
+        Assert.Equal(200, (await secured.FindAsync("a", token)).Status);
+    }
+
+    [Fact]
+    public async Task An_issuer_that_hangs_is_503_within_the_deadline_and_then_recovers()
+    {
+        await using var secured = await SecuredServer.StartAsync(new Dictionary<string, string?>
+        {
+            ["Jobs:RequestTimeout"] = "00:00:01",
+        });
+        var token = secured.Issuer.Token("a");
+
+        secured.Issuer.Hang();
+        await UnavailableAsync(secured, token);
+        secured.Issuer.Release();
+
+        await UntilAsync(async () => (await secured.FindAsync("a", token)).Status == 200);
+    }
+
+    [Fact]
+    public async Task A_fetch_that_hangs_ends_by_itself()
+    {
+        await using var secured = await SecuredServer.StartAsync();
+
+        secured.Issuer.Hang();
+        await UnavailableAsync(secured, secured.Issuer.Token("a"));
+
+        // The request's own deadline would end the wait, but not the fetch, and log nothing.
+        Assert.Contains(secured.Log, static line => line.Contains("metadata cannot be read", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("no json")]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"issuer\":5}")]
+    public async Task Metadata_that_makes_no_sense_is_503_until_it_does(string nonsense)
+    {
+        await using var secured = await SecuredServer.StartAsync();
+        var token = secured.Issuer.Token("a");
+
+        secured.Issuer.Nonsense = nonsense;
+        await UnavailableAsync(secured, token);
+        secured.Issuer.Nonsense = null;
+
+        Assert.Equal(200, (await secured.FindAsync("a", token)).Status);
+    }
+
+    [Fact]
+    public async Task Metadata_without_keys_is_503()
+    {
+        await using var secured = await SecuredServer.StartAsync();
+
+        secured.Issuer.Nonsense = $$"""{"issuer":"{{secured.Issuer.Address}}"}""";
+
+        await UnavailableAsync(secured, secured.Issuer.Token("a"));
+    }
+
+    [Fact]
+    public async Task Metadata_over_a_megabyte_is_503()
+    {
+        await using var secured = await SecuredServer.StartAsync();
+
+        secured.Issuer.Nonsense =
+            $$"""{"issuer":"{{secured.Issuer.Address}}","jwks_uri":"{{secured.Issuer.Address}}/keys","x":"{{new string('x', 1024 * 1024)}}"}""";
+
+        await UnavailableAsync(secured, secured.Issuer.Token("a"));
+    }
+
+    [Fact]
+    public async Task Metadata_of_another_issuer_makes_nobodys_tokens_good()
+    {
+        await using var secured = await SecuredServer.StartAsync();
+        secured.Issuer.ClaimedIssuer = "https://other.example";
+
+        await UnavailableAsync(secured, secured.Issuer.Token("a"));
+        var other = secured.Issuer.Token("a", static claims => claims["iss"] = "https://other.example");
+        Assert.Equal((401, 41), (await secured.FindAsync("a", other)).Error);
+    }
+
+    [Fact]
+    public async Task Metadata_may_be_at_an_address_of_its_own()
+    {
+        await using var issuer = await TestIssuer.StartedAsync();
+        issuer.ClaimedIssuer = "urn:some:issuer";
+        await using var secured = await SecuredServer.StartAsync(
+            new Dictionary<string, string?>
+            {
+                ["Authentication:Issuer"] = "urn:some:issuer",
+                ["Authentication:MetadataAddress"] = issuer.Address + "/.well-known/openid-configuration",
+            },
+            issuer);
+
+        Assert.Equal(200, (await secured.FindAsync("a", issuer.Token("a", static claims => claims["iss"] = "urn:some:issuer"))).Status);
+        Assert.Equal((401, 41), (await secured.FindAsync("a", issuer.Token("a"))).Error);
+    }
+
+    [Fact]
+    public async Task Probes_and_documents_answer_without_the_issuer_whatever_the_header_says()
+    {
+        await using var issuer = TestIssuer.Stopped();
+        await using var secured = await SecuredServer.StartAsync(issuer: issuer);
+        string[] paths = ["/health/live", "/health/ready", "/openapi/v3.json", "/openapi/v3.yaml", "/swagger/ui/index.html"];
+
+        foreach (var path in paths)
+        {
+            Assert.Equal(200, (await secured.SendAsync(path)).Status);
+            Assert.Equal(200, (await secured.SendAsync(path, SecuredServer.Bearer(issuer.Token("a")))).Status);
+            Assert.Equal(200, (await secured.SendAsync(path, SecuredServer.Bearer("nonsense"))).Status);
+        }
+
+        Assert.DoesNotContain(secured.Log, line => line.Contains("metadata cannot be read", StringComparison.Ordinal));
+    }
+
+    private static string Forged(SecuredServer secured) =>
+        Stranger.Sign(secured.Issuer.Claims("a"), static header => header["kid"] = Guid.NewGuid().ToString());
+
+    private static async Task UnavailableAsync(SecuredServer secured, string token)
+    {
+        var before = secured.StorageCalls;
+
+        var answer = await secured.FindAsync("a", token);
+
+        Assert.Equal((503, 5), answer.Error);
+        Assert.Matches("^[1-9][0-9]*$", answer.Headers["Retry-After"]);
+        Assert.Contains("issuer", answer.Description, StringComparison.Ordinal);
+        Assert.DoesNotContain("WWW-Authenticate", answer.Headers.Keys);
+        Assert.Equal(before, secured.StorageCalls);
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await condition())
+        {
+            await Task.Delay(20, patience.Token);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using Jobs.Tests.Support;
+
+namespace Jobs.Tests.Auth;
+
+/// <summary>An issuer that changes its keys.</summary>
+public sealed class KeyRotationTests
+{
+    private static readonly IssuerKey Stranger = new();
+
+    [Fact]
+    public async Task A_change_of_keys_is_followed_without_failing_a_valid_token()
+    {
+        await using var secured = await SecuredServer.StartAsync();
+
+        for (var change = 0; change < 3; change++)
+        {
+            Assert.Equal(200, (await secured.FindAsync("a", secured.Issuer.Token("a"))).Status);
+            secured.Issuer.Rotate();
+        }
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => secured.FindAsync("a", secured.Issuer.Token("a"))));
+        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+    }
+
+    [Fact]
+    public async Task Each_of_the_keys_that_are_published_together_is_good()
+    {
+        await using var secured = await SecuredServer.StartAsync();
+        var old = secured.Issuer.Token("a");
+        secured.Issuer.AddKey();
+
+        Assert.Equal(200, (await secured.FindAsync("a", old)).Status);
+        Assert.Equal(200, (await secured.FindAsync("a", secured.Issuer.Token("a"))).Status);
+    }
+
+    [Fact]
+    public async Task A_change_of_keys_amid_a_flood_of_unknown_keys_fails_no_valid_token()
+    {
+        await using var secured = await SecuredServer.StartAsync();
+        Assert.Equal(200, (await secured.FindAsync("a", secured.Issuer.Token("a"))).Status);
+
+        var flood = Enumerable.Range(0, 50).Select(_ => secured.FindAsync("a", Forged(secured))).ToList();
+        secured.Issuer.Rotate();
+        var valid = await secured.FindAsync("a", secured.Issuer.Token("a"));
+
+        Assert.Equal(200, valid.Status);
+        Assert.All(await Task.WhenAll(flood), answer => Assert.Equal((401, 41), answer.Error));
+    }
+
+    [Fact]
+    public async Task A_withdrawn_key_ends_when_the_metadata_is_fetched_again()
+    {
+        await using var secured = await SecuredServer.StartAsync();
+        var old = secured.Issuer.Token("a");
+        Assert.Equal(200, (await secured.FindAsync("a", old)).Status);
+
+        secured.Issuer.Rotate();
+        Assert.Equal(200, (await secured.FindAsync("a", secured.Issuer.Token("a"))).Status);
+
+        Assert.Equal((401, 41), (await secured.FindAsync("a", old)).Error);
+    }
+
+    [Fact]
+    public async Task A_flood_of_unknown_keys_reaches_the_issuer_as_a_few_fetches()
+    {
+        await using var secured = await SecuredServer.StartAsync();
+        Assert.Equal(200, (await secured.FindAsync("a", secured.Issuer.Token("a"))).Status);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => secured.FindAsync("a", Forged(secured))));
+
+        Assert.All(answers, answer => Assert.Equal((401, 41), answer.Error));
+        Assert.InRange(secured.Issuer.Fetches, 2, 20);
+        Assert.Equal(1, secured.StorageCalls);
+    }
+
+    [Fact]
+    public async Task Tokens_of_other_issuers_and_without_a_key_id_do_not_reach_the_issuer()
+    {
+        await using var secured = await SecuredServer.StartAsync();
+        Assert.Equal(200, (await secured.FindAsync("a", secured.Issuer.Token("a"))).Status);
+
+        await secured.FindAsync("a", Stranger.Sign(secured.Issuer.Claims("a", static claims => claims["iss"] = "https://other.example")));
+        await secured.FindAsync("a", Stranger.Sign(secured.Issuer.Claims("a"), static header => header.Remove("kid")));
+
+        // A fetch in the background would have come by then, though there is only one a second.
+        await Task.Delay(TimeSpan.FromSeconds(1.5));
+        Assert.Equal(1, secured.Issuer.Fetches);
+    }
+
+    [Fact]
+    public async Task Many_first_requests_share_a_fetch()
+    {
+        await using var secured = await SecuredServer.StartAsync();
+        var token = secured.Issuer.Token("a");
+        secured.Issuer.Hang();
+
+        var asking = Enumerable.Range(0, 20).Select(_ => secured.FindAsync("a", token)).ToList();
+        secured.Issuer.Release();
+
+        Assert.All(await Task.WhenAll(asking), answer => Assert.Equal(200, answer.Status));
+        Assert.InRange(secured.Issuer.Fetches, 1, 5);
+    }
+
+    [Fact]
+    public async Task Keys_are_confirmed_every_hour_without_making_anyone_wait()
+    {
+        await using var secured = await SecuredServer.StartAsync();
+        var token = secured.Issuer.Token("a");
+        Assert.Equal(200, (await secured.FindAsync("a", token)).Status);
+
+        secured.Clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(200, (await secured.FindAsync("a", token)).Status);
+
+        // A fetch in the background would have come by then, though there is only one a second.
+        await Task.Delay(TimeSpan.FromSeconds(1.5));
+        Assert.Equal(1, secured.Issuer.Fetches);
+
+        secured.Issuer.Hang();
+        secured.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(200, (await secured.FindAsync("a", token)).Status);
+        await UntilAsync(() => secured.Issuer.Fetches == 2);
+        secured.Issuer.Release();
+    }
+
+    private static string Forged(SecuredServer secured) =>
+        Stranger.Sign(secured.Issuer.Claims("a"), static header => header["kid"] = Guid.NewGuid().ToString());
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition())
+        {
+            await Task.Delay(20, patience.Token);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+using Jobs.Development;
+using Jobs.Recording;
+
+namespace Jobs.Tests.Auth;
+
+/// <summary>Who may see which project.</summary>
+public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixture<PrivilegeTests.Fixture>
+{
+    private const string A = "project-a";
+    private const string B = "project-b";
+    private const string Nonexistent = "project-nobody-has";
+
+    private SecuredServer Secured => fixture.Secured;
+
+    public static TheoryData<string?, string, string, string> Matrix
+    {
+        get
+        {
+            var rows = new TheoryData<string?, string, string, string>();
+            foreach (var projects in new[] { A, B, $"{A} {B}", "*", null })
+            {
+                foreach (var project in new[] { A, B, Nonexistent })
+                {
+                    foreach (var operation in new[] { "find", "get" })
+                    {
+                        rows.Add(projects, project, operation, "GET");
+                        rows.Add(projects, project, operation, "HEAD");
+                    }
+                }
+            }
+
+            return rows;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Matrix))]
+    public async Task The_matrix_answers_as_the_contract_says(string? projects, string project, string operation, string method)
+    {
+        var before = Secured.StorageCalls;
+        var allowed = projects is not null && (projects == "*" || projects.Split(' ').Contains(project));
+        var jobThere = operation == "find" || project != Nonexistent;
+
+        var answer = await Secured.SendAsync(
+            new HttpMethod(method), Path(project, operation), SecuredServer.Bearer(Secured.Issuer.Token(projects)));
+
+        Assert.Equal(!allowed ? 403 : jobThere ? 200 : 404, answer.Status);
+        Assert.Equal(allowed, Secured.StorageCalls > before);
+        Assert.Equal(method == "HEAD", answer.Body.Length == 0);
+        if (allowed && operation == "find")
+        {
+            Assert.Equal(project == Nonexistent ? "0" : "3", answer.Headers["X-Total-Count"]);
+        }
+
+        if (!allowed && method == "GET")
+        {
+            Assert.Equal((403, 50), answer.Error);
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", "find")]
+    [InlineData("GET", "get")]
+    [InlineData("HEAD", "find")]
+    [InlineData("HEAD", "get")]
+    public async Task A_foreign_project_cannot_be_told_from_one_that_does_not_exist(string method, string operation)
+    {
+        var before = Secured.StorageCalls;
+
+        var foreign = await AskAsync(B);
+        var nonexistent = await AskAsync(Nonexistent);
+
+        Assert.Equal(403, foreign.Status);
+        Assert.Equal(foreign.Status, nonexistent.Status);
+        Assert.Equal(foreign.Body, nonexistent.Body);
+        Assert.Equal(Comparable(foreign), Comparable(nonexistent));
+        Assert.Equal(before, Secured.StorageCalls);
+
+        Task<Answer> AskAsync(string project) => Secured.SendAsync(
+            new HttpMethod(method), Path(project, operation), SecuredServer.Bearer(Secured.Issuer.Token(A)));
+
+        static IEnumerable<string> Comparable(Answer answer) => answer.Headers
+            .Where(header => header.Key.ToUpperInvariant() is not ("X-REQUEST-ID" or "DATE"))
+            .Select(header => $"{header.Key}: {header.Value}");
+    }
+
+    [Fact]
+    public async Task A_job_of_another_project_is_not_found_through_ones_own()
+    {
+        var ofB = JobOf(B);
+
+        var answer = await Secured.SendAsync($"/projects/{A}/jobs/{ofB}", SecuredServer.Bearer(Secured.Issuer.Token(A)));
+
+        Assert.Equal((404, 60), answer.Error);
+    }
+
+    [Theory]
+    [InlineData("PROJECT-A")]
+    [InlineData("Project-a")]
+    [InlineData("project-a.")]
+    [InlineData("project-a..")]
+    [InlineData("project-a%20")]
+    [InlineData("%20project-a")]
+    [InlineData("project-a%2E")]
+    [InlineData("project-%61%2e%2E")]
+    [InlineData("project-%2561")]
+    [InlineData("project-a+")]
+    [InlineData("project-a,project-b")]
+    [InlineData("project-a%20project-b")]
+    [InlineData("project-%EF%BD%81")]
+    [InlineData("*")]
+    [InlineData("%2A")]
+    public Task A_project_id_that_only_resembles_ones_own_is_foreign(string project) =>
+        DeniedAsync(Secured.Issuer.Token(A), $"/projects/{project}/jobs");
+
+    [Theory]
+    [InlineData("project-%61")]
+    [InlineData("%70roject%2Da")]
+    public async Task A_project_id_is_the_same_however_it_is_encoded(string project)
+    {
+        var answer = await Secured.FindAsync(project, Secured.Issuer.Token(A));
+
+        Assert.Equal("3", answer.Headers["X-Total-Count"]);
+        await DeniedAsync(Secured.Issuer.Token(B), $"/projects/{project}/jobs");
+    }
+
+    [Theory]
+    [InlineData("/projects/project-b/../project-a/jobs", 200)]
+    [InlineData("/projects/project-a/../project-b/jobs", 403)]
+    [InlineData("/projects/project-a/%2e%2e/project-b/jobs", 403)]
+    public async Task Dot_segments_lead_to_the_project_that_is_authorized(string path, int status)
+    {
+        var answer = await Secured.SendLinesAsync(path, "Authorization: Bearer " + Secured.Issuer.Token(A));
+
+        Assert.StartsWith($"HTTP/1.1 {status}", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("project-a%2F..%2Fproject-b")]
+    [InlineData("project-a%2f")]
+    [InlineData("project-a%01")]
+    [InlineData("project-a%5C")]
+    [InlineData("project-a%23")]
+    [InlineData("project-a%3F")]
+    public async Task A_project_id_that_breaks_the_rule_is_400_for_any_valid_caller_and_401_for_others(string project)
+    {
+        var before = Secured.StorageCalls;
+
+        Assert.Equal((400, 20), (await Secured.FindAsync(project, Secured.Issuer.Token("*"))).Error);
+        Assert.Equal((400, 20), (await Secured.FindAsync(project, Secured.Issuer.Token(null))).Error);
+        Assert.Equal((401, 40), (await Secured.SendAsync($"/projects/{project}/jobs")).Error);
+        Assert.Equal(before, Secured.StorageCalls);
+    }
+
+    [Fact]
+    public async Task A_star_in_the_path_is_a_name_like_any_other()
+    {
+        await DeniedAsync(Secured.Issuer.Token(A), "/projects/*/jobs");
+        var answer = await Secured.FindAsync("*", Secured.Issuer.Token("*"));
+
+        Assert.Equal("0", answer.Headers["X-Total-Count"]);
+    }
+
+    [Fact]
+    public async Task Privileges_are_checked_before_the_query_and_the_job_id()
+    {
+        var token = Secured.Issuer.Token(A);
+
+        await DeniedAsync(token, $"/projects/{B}/jobs?limit=nonsense");
+        await DeniedAsync(token, $"/projects/{B}/jobs/no-uuid");
+        Assert.Equal((400, 28), (await Secured.SendAsync($"/projects/{A}/jobs?limit=nonsense", SecuredServer.Bearer(token))).Error);
+        Assert.Equal((401, 40), (await Secured.SendAsync($"/projects/{A}/jobs?limit=nonsense")).Error);
+    }
+
+    private static string Path(string project, string operation) =>
+        $"/projects/{project}/jobs{(operation == "get" ? $"/{JobOf(project)}" : "")}";
+
+    private static Guid JobOf(string project) => JobsOf(project).First().Id;
+
+    private static IEnumerable<Job> JobsOf(string project) =>
+        SampleJobs.Create(project == A ? 1 : 2, DateTimeOffset.UnixEpoch).Take(3);
+
+    private async Task DeniedAsync(string token, string path)
+    {
+        var before = Secured.StorageCalls;
+
+        var answer = await Secured.SendAsync(path, SecuredServer.Bearer(token));
+
+        Assert.Equal((403, 50), answer.Error);
+        Assert.Equal(before, Secured.StorageCalls);
+    }
+
+    public sealed class Fixture : IAsyncLifetime
+    {
+        public SecuredServer Secured { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Secured = await SecuredServer.StartAsync();
+            await Secured.Server.AddAsync(A, JobsOf(A));
+            await Secured.Server.AddAsync(B, JobsOf(B));
+        }
+
+        public async Task DisposeAsync() => await Secured.DisposeAsync();
+    }
+}

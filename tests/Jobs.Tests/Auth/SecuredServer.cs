@@ -1,0 +1,128 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Jobs.Development;
+using Jobs.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Jobs.Tests.Auth;
+
+/// <summary>A server that trusts a <see cref="TestIssuer"/>, with eyes on its calls to the table and on its log.</summary>
+public sealed class SecuredServer : IAsyncDisposable
+{
+    private readonly HookedTransport _transport = new();
+    private readonly RecordedLog _log = new();
+
+    private SecuredServer(TestIssuer issuer) => Issuer = issuer;
+
+    /// <summary>Who makes the tokens.</summary>
+    public TestIssuer Issuer { get; }
+
+    /// <summary>The server.</summary>
+    public TestServer Server { get; private set; } = null!;
+
+    /// <summary>The clock, to be put forward.</summary>
+    public ShiftedClock Clock { get; } = new();
+
+    /// <summary>What carries the server's requests to the table.</summary>
+    public HookedTransport Transport => _transport;
+
+    /// <summary>How many requests went to the table.</summary>
+    public int StorageCalls => _transport.Count;
+
+    /// <summary>What has been logged, at every level.</summary>
+    public IReadOnlyCollection<string> Log => _log.Lines;
+
+    /// <summary>Starts a server, and an issuer if none is given.</summary>
+    public static async Task<SecuredServer> StartAsync(
+        IDictionary<string, string?>? settings = null, TestIssuer? issuer = null)
+    {
+        var secured = new SecuredServer(issuer ?? await TestIssuer.StartedAsync());
+        var all = secured.Issuer.Settings;
+        foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
+        {
+            all[name] = value;
+        }
+
+        secured.Server = await TestServer.StartAsync(all, secured._transport, services => services
+            .AddSingleton<TimeProvider>(secured.Clock)
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(secured._log)));
+        return secured;
+    }
+
+    /// <summary>Sends a request with these headers.</summary>
+    public async Task<Answer> SendAsync(string path, params (string Name, string Value)[] headers) =>
+        await SendAsync(HttpMethod.Get, path, headers);
+
+    /// <summary>Sends a request with these headers.</summary>
+    public async Task<Answer> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        foreach (var (name, value) in headers)
+        {
+            Assert.True(request.Headers.TryAddWithoutValidation(name, value));
+        }
+
+        using var response = await Server.Client.SendAsync(request);
+        return new Answer((int)response.StatusCode, Headers(response), await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Asks for the jobs of a project with a token and more headers.</summary>
+    public Task<Answer> FindAsync(string project, string token, params (string Name, string Value)[] headers) =>
+        SendAsync($"/projects/{project}/jobs", [Bearer(token), .. headers]);
+
+    /// <summary>Asks with a token, which must be refused as invalid, without a request to the table.</summary>
+    public async Task RefusesAsync(string token)
+    {
+        var before = StorageCalls;
+
+        var answer = await FindAsync("a", token);
+
+        Assert.Equal((401, 41), answer.Error);
+        Assert.Equal("Bearer error=\"invalid_token\"", answer.Headers["WWW-Authenticate"]);
+        Assert.Equal(before, StorageCalls);
+    }
+
+    /// <summary>Sends header lines exactly as they are given, and returns all that comes back.</summary>
+    public async Task<string> SendLinesAsync(string path, params string[] lines)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(Server.Address.Host, Server.Address.Port);
+        await using var stream = client.GetStream();
+        var request = string.Join("\r\n", [$"GET {path} HTTP/1.1", "Host: localhost", "Connection: close", .. lines, "", ""]);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(request));
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
+    }
+
+    /// <summary>Puts jobs into a project.</summary>
+    public Task AddJobsAsync(string project, int count) =>
+        Server.AddAsync(project, SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(count));
+
+    /// <summary>The header that carries a token.</summary>
+    public static (string Name, string Value) Bearer(string token) => ("Authorization", "Bearer " + token);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        await Issuer.DisposeAsync();
+        _transport.Dispose();
+        _log.Dispose();
+    }
+
+    private static Dictionary<string, string> Headers(HttpResponseMessage response) => response.Headers
+        .Concat(response.Content.Headers)
+        .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>What came back.</summary>
+public sealed record Answer(int Status, IReadOnlyDictionary<string, string> Headers, string Body)
+{
+    /// <summary>The status and the contract's code.</summary>
+    public (int Status, int Code) Error => (Status, (int)JsonNode.Parse(Body)!["code"]!);
+
+    /// <summary>The describing text.</summary>
+    public string Description => (string)JsonNode.Parse(Body)!["description"]!;
+}

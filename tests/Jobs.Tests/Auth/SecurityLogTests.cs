@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Jobs.Tests.Auth;
+
+/// <summary>What the log and the trace record of callers, and what they never do.</summary>
+public sealed class SecurityLogTests
+{
+    private const string Key = "kQ0-secret-key_7f3a";
+
+    [Fact]
+    public async Task No_token_key_or_hash_is_ever_logged()
+    {
+        await using var secured = await StartAsync();
+        var issuer = secured.Issuer;
+        string[] tokens =
+        [
+            issuer.Token("a"),
+            secured.Issuer.ExpiredToken("a"),
+            issuer.Token("other"),
+            issuer.Token("a", static claims => claims["aud"] = "api://other"),
+            issuer.Token("a", static claims => claims["iss"] = "https://other.example"),
+            issuer.Token("a", static claims => claims.Remove("exp")),
+            issuer.Key.Compose(issuer.Claims("a").ToJsonString(), null, "none", static _ => []),
+            issuer.Key.Compose(issuer.Claims("a").ToJsonString(), null, "HS256", static data => HMACSHA256.HashData("x"u8, data)),
+            issuer.Key.Sign(issuer.Claims("a"), static header => header["kid"] = "unknown-key-id"),
+            issuer.Token("a")[..^5] + "AAAAA",
+            "garbage-that-could-be-a-secret",
+        ];
+        foreach (var token in tokens)
+        {
+            await secured.FindAsync("a", token, ("X-API-Key", Key), ("X-Requester-Id", "grace"));
+            await secured.FindAsync("a", token, ("X-API-Key", Key));
+            await secured.FindAsync("a", token, ("X-API-Key", "unknown-but-secret"));
+            await secured.FindAsync("a", token, ("X-Requester-Id", "grace hopper"));
+        }
+
+        Assert.NotEmpty(secured.Log);
+        string[] secrets =
+        [
+            .. tokens, .. tokens.SelectMany(token => token.Split('.')).Where(part => part.Length > 30),
+            Key, "unknown-but-secret", Hash(Key), Hash(Key).ToUpperInvariant(), Hash("unknown-but-secret"),
+            "the-subject", "grace hopper",
+        ];
+        foreach (var secret in secrets)
+        {
+            Assert.DoesNotContain(secured.Log, line => line.Contains(secret, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task The_requester_and_the_name_of_the_key_are_logged_with_the_request_id()
+    {
+        await using var secured = await StartAsync();
+
+        var answer = await secured.FindAsync("a", WithRole(secured), ("X-API-Key", Key), ("X-Requester-Id", "grace"));
+
+        var id = answer.Headers["X-Request-Id"];
+        Assert.Contains(secured.Log, line => line.Contains($"Request {id}: asked on behalf of grace.", StringComparison.Ordinal));
+        Assert.Contains(secured.Log, line => line.Contains($"Request {id}: came with the key portal.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_requester_who_may_not_be_named_is_not_recorded()
+    {
+        await using var secured = await StartAsync();
+
+        await secured.FindAsync("a", secured.Issuer.Token("a"), ("X-Requester-Id", "mallory"));
+
+        Assert.DoesNotContain(secured.Log, line => line.Contains("mallory", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_requester_is_on_the_trace()
+    {
+        var requesters = new List<string?>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "Microsoft.AspNetCore",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity =>
+            {
+                lock (requesters)
+                {
+                    requesters.Add(activity.GetTagItem("enduser.id") as string);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using (var secured = await StartAsync())
+        {
+            var requester = $"grace-{Guid.NewGuid():N}";
+            await secured.FindAsync("a", WithRole(secured), ("X-Requester-Id", requester));
+            await secured.Server.DisposeAsync();
+
+            lock (requesters)
+            {
+                Assert.Contains(requester, requesters);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(41)]
+    [InlineData(42)]
+    [InlineData(50)]
+    [InlineData(51)]
+    public async Task A_refusal_is_logged_with_its_code_and_the_request_id(int code)
+    {
+        await using var secured = await StartAsync();
+        var answer = code switch
+        {
+            40 => await secured.SendAsync("/projects/a/jobs"),
+            41 => await secured.FindAsync("a", "no.token.atall"),
+            42 => await secured.FindAsync("a", secured.Issuer.ExpiredToken("a")),
+            50 => await secured.FindAsync("b", secured.Issuer.Token("a"), ("X-API-Key", Key)),
+            _ => await secured.FindAsync("a", secured.Issuer.Token("a"), ("X-Requester-Id", "grace")),
+        };
+
+        Assert.Equal(code, answer.Error.Code);
+        var line = $"Request {answer.Headers["X-Request-Id"]}: refused with code {code}.";
+        Assert.Contains(secured.Log, logged => logged.Contains(line, StringComparison.Ordinal));
+    }
+
+    private static string WithRole(SecuredServer secured) =>
+        secured.Issuer.Token("a", static claims => claims["roles"] = new JsonArray("jobs.on-behalf"));
+
+    private static Task<SecuredServer> StartAsync() => SecuredServer.StartAsync(new Dictionary<string, string?>
+    {
+        ["Authentication:ApiKeys:0:Name"] = "portal",
+        ["Authentication:ApiKeys:0:Hash"] = Hash(Key),
+        ["Authentication:ApiKeys:0:Projects"] = "*",
+    });
+
+    private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+}

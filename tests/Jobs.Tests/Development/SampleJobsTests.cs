@@ -1,0 +1,71 @@
+using Jobs.Development;
+using Jobs.Recording;
+
+namespace Jobs.Tests.Development;
+
+public sealed class SampleJobsTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Job[] Jobs = [.. SampleJobs.Create(1, Now).Take(500)];
+
+    [Fact]
+    public void The_same_seed_and_date_invent_the_same_jobs() =>
+        Assert.Equal(Jobs.Select(Comparable), SampleJobs.Create(1, Now).Take(500).Select(Comparable));
+
+    [Fact]
+    public void Another_seed_invents_other_jobs() =>
+        Assert.Empty(SampleJobs.Create(2, Now).Take(500).Select(job => job.Id).Intersect(Jobs.Select(job => job.Id)));
+
+    [Fact]
+    public void Another_date_moves_the_jobs_in_time() => Assert.Equal(
+        Jobs.Select(job => job.CreatedDate.AddDays(1)), SampleJobs.Create(1, Now.AddDays(1)).Take(500).Select(job => job.CreatedDate));
+
+    [Fact]
+    public void No_two_jobs_have_one_id() => Assert.Equal(500, Jobs.Select(job => job.Id).Distinct().Count());
+
+    [Fact]
+    public void Ids_are_random_uuids_by_their_version_and_variant() => Assert.All(Jobs, job =>
+    {
+        Assert.Equal(4, job.Id.Version);
+        Assert.InRange(job.Id.Variant, 8, 11);
+    });
+
+    [Theory]
+    [InlineData(JobState.Acknowledged)]
+    [InlineData(JobState.InProgress)]
+    [InlineData(JobState.Completed)]
+    [InlineData(JobState.Failed)]
+    public void There_are_many_jobs_in_each_state(JobState state) =>
+        Assert.InRange(Jobs.Count(job => job.State == state), 25, 400);
+
+    [Fact]
+    public void Jobs_are_varied()
+    {
+        Assert.True(Jobs.Select(job => job.Description).Distinct().Count() > 400);
+        Assert.True(Jobs.Select(job => job.RequesterId).Distinct().Count() > 5);
+        Assert.True(Jobs.Select(job => job.ResourceHref).Distinct().Count() > 100);
+        Assert.Contains(Jobs, job => job.ResourceHref is null);
+        Assert.Contains(Jobs, job => job.Messages.Count == 0);
+        Assert.Contains(Jobs, job => job.Messages.Any(message => message.Description is null));
+        Assert.Contains(Jobs, job => job.Messages.Any(message => message.Description is not null));
+        Assert.Contains(Jobs, job => job.Description.Any(char.IsSurrogate));
+        Assert.Contains(Jobs, job => job.State == JobState.Failed && job.StartProcessingDate is null);
+    }
+
+    [Fact]
+    public void Dates_fit_the_state_and_each_other() => Assert.All(Jobs, job =>
+    {
+        Assert.InRange(job.CreatedDate, Now.AddDays(-91), Now);
+        Assert.True(job.State != JobState.Acknowledged || job.StartProcessingDate is null);
+        Assert.True(job.State is JobState.Acknowledged or JobState.Failed || job.StartProcessingDate is not null);
+        Assert.Equal(job.State is JobState.Completed or JobState.Failed, job.EndProcessingDate is not null);
+        Assert.True((job.StartProcessingDate ?? job.CreatedDate) >= job.CreatedDate);
+        Assert.InRange(job.EndProcessingDate ?? Now, job.StartProcessingDate ?? job.CreatedDate, Now);
+    });
+
+    [Fact]
+    public void Every_failure_has_a_message() =>
+        Assert.All(Jobs.Where(job => job.State == JobState.Failed), job => Assert.NotEmpty(job.Messages));
+
+    private static (Job Job, string Messages) Comparable(Job job) => (job with { Messages = [] }, string.Join(' ', job.Messages));
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Jobs.Tests.Fuzzing;
+
+/// <summary>
+/// Judges the headers that have a grammar of their own (RFC 9110). Of what breaks the grammar nothing can be said: null.
+/// </summary>
+internal static partial class HeaderOracle
+{
+    /// <summary>The language of errors: <c>en</c> or <c>fr</c>.</summary>
+    public static string? Language(FuzzRequest request)
+    {
+        string[] ranges = [.. Elements(request, "Accept-Language")];
+        if (!Array.TrueForAll(ranges, range => RangePattern().IsMatch(range)))
+        {
+            return null;
+        }
+
+        var wanted = ranges.Select(range => RangePattern().Match(range))
+            .Select(match => (Tag: match.Groups[1].Value.ToUpperInvariant(), Quality: Quality(match.Groups[2].Value)))
+            .ToList();
+        if (wanted.Exists(range => range.Tag == "*") && wanted.Exists(range => range.Quality == 0))
+        {
+            // The star stands for what is not excluded: either language is right.
+            return null;
+        }
+
+        return wanted.Where(range => range.Quality > 0)
+            .OrderByDescending(range => range.Quality)
+            .Select(range => range.Tag.Split('-')[0])
+            .FirstOrDefault(tag => tag is "FR" or "EN" or "*") == "FR" ? "fr" : "en";
+    }
+
+    /// <summary>Whether the caller has the current version already, by <c>If-None-Match</c>.</summary>
+    public static bool? IsKnown(FuzzRequest request)
+    {
+        string[] values = request.HeaderValues("If-None-Match");
+        if (values.Length == 0)
+        {
+            return false;
+        }
+
+        var list = string.Join(',', values);
+        var namesCurrent = list.Contains(FuzzRequest.CurrentTag, StringComparison.Ordinal);
+        var isWellFormed = list == "*" || TagsPattern().IsMatch(list.Replace(FuzzRequest.CurrentTag, "\"current\"", StringComparison.Ordinal));
+        return isWellFormed
+            ? list == "*" || namesCurrent
+            : namesCurrent || list.Contains('*', StringComparison.Ordinal) ? null : false;
+    }
+
+    private static IEnumerable<string> Elements(FuzzRequest request, string header) =>
+        string.Join(',', request.HeaderValues(header)).Split(',').Select(element => element.Trim(' ', '\t')).Where(element => element.Length > 0);
+
+    private static decimal Quality(string text) => text.Length == 0 ? 1 : decimal.Parse(text, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\A(\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)(?:[ \t]*;[ \t]*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?\z")]
+    private static partial Regex RangePattern();
+
+    [GeneratedRegex("""\A[ \t]*(?:(?:W/)?"[!\x23-\x7E\x80-\xFF]*"[ \t]*)?(?:,[ \t]*(?:(?:W/)?"[!\x23-\x7E\x80-\xFF]*"[ \t]*)?)*\z""")]
+    private static partial Regex TagsPattern();
+}

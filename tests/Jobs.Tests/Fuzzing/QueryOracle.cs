@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.RegularExpressions;
+
+namespace Jobs.Tests.Fuzzing;
+
+/// <summary>Judges a query string of find by the table of parameters in the contract.</summary>
+internal static class QueryOracle
+{
+    private static readonly string[] States = ["acknowledged", "in-progress", "completed", "failed"];
+
+    private static readonly string[] SortFields =
+        ["id", "hRef", "state", "description", "createdDate", "requesterId", "startProcessingDate", "endProcessingDate"];
+
+    /// <summary>What is asked for; null when a parameter breaks its rule.</summary>
+    public static JobCriteria? Judge(string query)
+    {
+        var given = Parameters(query).ToLookup(pair => pair.Name, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+        var states = given["state"].Concat(given["status"]).SelectMany(value => value?.Split(',') ?? [""]).ToArray();
+        var resources = given["resourceHref"].Select(value => value ?? "").ToArray();
+        var offset = Single(given["offset"], "0");
+        var limit = Single(given["limit"], "100");
+        var sort = Single(given["sort"], "id");
+        var valid = Array.TrueForAll(states, States.Contains)
+            && Array.TrueForAll(resources, resource => resource.Length is >= 1 and <= 1024)
+            && IsWholeNumber(offset, least: 0)
+            && IsWholeNumber(limit, least: 1)
+            && IsSort(sort);
+        return valid
+            ? new JobCriteria(states, resources, given["sort"].Any() ? sort! : "", Number(offset!), Number(limit!))
+            : null;
+    }
+
+    /// <summary>The decoded parameters; a value that does not decode is null, and a name that does not is no name of ours.</summary>
+    private static IEnumerable<(string Name, string? Value)> Parameters(string query)
+    {
+        foreach (var part in query.Split('&').Where(part => part.Length > 0))
+        {
+            var equals = part.IndexOf('=', StringComparison.Ordinal);
+            var (name, value) = equals < 0 ? (part, "") : (part[..equals], part[(equals + 1)..]);
+            yield return (Percent.Decode(name, plusIsSpace: true) ?? "", Percent.Decode(value, plusIsSpace: true));
+        }
+    }
+
+    private static string? Single(IEnumerable<string?> values, string absent)
+    {
+        string?[] all = [.. values];
+        return all.Length switch
+        {
+            0 => absent,
+            1 => all[0],
+            _ => null,
+        };
+    }
+
+    private static bool IsWholeNumber(string? text, int least) =>
+        text is { Length: > 0 } && text.All(char.IsAsciiDigit) && Big(text) >= least && Big(text) <= int.MaxValue;
+
+    private static BigInteger Big(string digits) => BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static int Number(string digits) => (int)Big(digits);
+
+    private static bool IsSort(string? text) =>
+        text is { Length: <= 100 }
+        && Regex.Match(text, "-?[A-Za-z0-9]+(?:,[A-Za-z0-9]+)*").Value == text
+        && Array.TrueForAll(text.TrimStart('-').Split(','), SortFields.Contains);
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using Jobs.Recording;
+using Jobs.Tests.Support;
+
+namespace Jobs.Tests.Query;
+
+/// <summary>
+/// Generated datasets, each put into the table when a test first asks for it, and two servers in front of that table: one
+/// that finds in memory and one that scans.
+/// </summary>
+public sealed class FindDatasets : IAsyncLifetime
+{
+    /// <summary>How many jobs each dataset has.</summary>
+    public const int Size = 45;
+
+    private readonly ConcurrentDictionary<int, Lazy<Task<Job[]>>> _datasets = new();
+
+    /// <summary>Every field, either way, and combinations of fields; empty for the order without <c>sort</c>.</summary>
+    public static IReadOnlyList<string> Sorts { get; } =
+    [
+        "", "id", "-id", "hRef", "-hRef", "state", "-state", "description", "-description", "createdDate", "-createdDate",
+        "requesterId", "-requesterId", "startProcessingDate", "-startProcessingDate", "endProcessingDate", "-endProcessingDate",
+        "state,createdDate", "-state,description", "-endProcessingDate,requesterId,startProcessingDate", "state,state",
+    ];
+
+    /// <summary>The server that finds in memory.</summary>
+    public TestServer Server { get; private set; } = null!;
+
+    /// <summary>The server that scans.</summary>
+    public TestServer Scanning { get; private set; } = null!;
+
+    /// <summary>Clients of both servers.</summary>
+    public IEnumerable<HttpClient> Clients => [Server.Client, Scanning.Client];
+
+    /// <summary>The project that holds the dataset of that seed.</summary>
+    public static string Project(int seed) => $"dataset-{seed}";
+
+    /// <summary>The jobs of the dataset, which are in the table when this returns.</summary>
+    public Task<Job[]> JobsAsync(int seed) => _datasets.GetOrAdd(seed, _ => new(() => FillAsync(seed))).Value;
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync()
+    {
+        Server = await TestServer.StartAsync();
+        Scanning = await TestServer.StartAsync(
+            new Dictionary<string, string?>(TestServer.ScanOnly) { ["Jobs:TableName"] = Server.Table.Name });
+    }
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        await Scanning.DisposeAsync();
+    }
+
+    private async Task<Job[]> FillAsync(int seed)
+    {
+        var jobs = GeneratedJobs.Create(seed, Size);
+        await Server.AddAsync(Project(seed), jobs);
+        return jobs;
+    }
+}

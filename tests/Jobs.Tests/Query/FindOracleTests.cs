@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using Jobs.Recording;
+using Jobs.Tests.Support;
+using Xunit.Abstractions;
+
+namespace Jobs.Tests.Query;
+
+/// <summary>Find over HTTP against the oracle: every sort, with every filter, on every kind of page, in memory and by scan.</summary>
+public sealed class FindOracleTests(FindDatasets datasets, ITestOutputHelper output) : IClassFixture<FindDatasets>
+{
+    private static readonly (string Query, string[] States, string[] Resources)[] Filters =
+    [
+        ("", [], []),
+        ("state=failed", ["failed"], []),
+        ("state=completed,in-progress", ["completed", "in-progress"], []),
+        ("state=acknowledged&status=failed&state=failed", ["acknowledged", "failed"], []),
+        ("state=acknowledged,in-progress,completed,failed", [], []),
+        ("resourceHref=/disks/1", [], ["/disks/1"]),
+        ("resourceHref=/disks/2&resourceHref=/disques/%C3%A9t%C3%A9+%F0%9F%9A%80", [], ["/disks/2", "/disques/été 🚀"]),
+        ("state=completed,failed&resourceHref=/disks/2&resourceHref=/disks/1", ["completed", "failed"], ["/disks/2", "/disks/1"]),
+        ("resourceHref=/disks", [], ["/disks"]),
+    ];
+
+    public static TheoryData<int, string> SeedsAndSorts()
+    {
+        var rows = new TheoryData<int, string>();
+        foreach (var sort in FindDatasets.Sorts)
+        {
+            rows.Add(1, sort);
+            rows.Add(2, sort);
+        }
+
+        return rows;
+    }
+
+    [Theory]
+    [MemberData(nameof(SeedsAndSorts))]
+    public Task Every_page_is_the_oracles(int seed, string sort) => CompareAsync(seed, sort);
+
+    [Fact]
+    public async Task Every_page_of_jobs_never_seen_before_is_the_oracles()
+    {
+        var seed = Random.Shared.Next();
+        output.WriteLine($"The seed is {seed}.");
+
+        await CompareAsync(seed, "-description,endProcessingDate");
+    }
+
+    private static (int? Offset, int? Limit)[] Pages(int total) =>
+    [
+        (null, null), (0, 1), (3, 7), (Math.Max(0, total - 1), 5), (total, 10), (1, int.MaxValue), (int.MaxValue, int.MaxValue),
+    ];
+
+    private async Task CompareAsync(int seed, string sort)
+    {
+        var jobs = await datasets.JobsAsync(seed);
+        foreach (var filter in Filters)
+        {
+            var matching = FindOracle.Find(jobs, filter.States, filter.Resources, sort);
+            foreach (var (offset, limit) in Pages(matching.Length))
+            {
+                var query = $"{filter.Query}&{Parameter("sort", sort)}&{Parameter("offset", offset)}&{Parameter("limit", limit)}";
+                var page = matching.Skip(offset ?? 0).Take(limit ?? 100).ToArray();
+                foreach (var client in datasets.Clients)
+                {
+                    await CompareAsync(client, seed, query, matching.Length, page);
+                }
+            }
+        }
+    }
+
+    private static async Task CompareAsync(HttpClient client, int seed, string query, int total, Job[] page)
+    {
+        var answer = await FindAnswer.GetAsync(client, FindDatasets.Project(seed), query);
+
+        Assert.Equal((query, total, page.Length), (query, answer.Total, answer.Count));
+        var expected = new JsonArray([.. page.Select(job => FindOracle.Json(FindDatasets.Project(seed), job))]);
+        Assert.True(
+            JsonNode.DeepEquals(expected, answer.Jobs),
+            $"Seed {seed}, {query}: expected {expected.ToJsonString()}, got {answer.Jobs.ToJsonString()}");
+    }
+
+    private static string Parameter(string name, object? value) => value is null or "" ? "" : $"{name}={value}";
+}

@@ -1,0 +1,30 @@
+using Jobs.Api.Query;
+using Jobs.Recording;
+using Jobs.Tests.Support;
+
+namespace Jobs.Tests.Query;
+
+public sealed class JobQueryTests
+{
+    private static JobQuery Query => new() { ProjectId = "p" };
+
+    [Fact]
+    public void Without_criteria_every_job_matches() =>
+        Assert.All(JobStates.All, state => Assert.True(Query.Matches(AnyJob.Create(state))));
+
+    [Fact]
+    public void Queries_that_ask_the_same_have_the_same_key_in_whatever_order_they_ask()
+    {
+        var one = Query with { States = Set(JobState.Failed, JobState.Completed), ResourceHrefs = Set("/a", "/b c") };
+        var same = Query with { States = Set(JobState.Completed, JobState.Failed), ResourceHrefs = Set("/b c", "/a") };
+
+        Assert.Equal(one.Key, same.Key);
+        Assert.NotEqual(one.Key, (one with { ResourceHrefs = Set("/a", "/b", "c") }).Key);
+        Assert.NotEqual(one.Key, (one with { States = Set(JobState.Failed) }).Key);
+        Assert.NotEqual(one.Key, (one with { Offset = 1 }).Key);
+        Assert.NotEqual(one.Key, (one with { Limit = 1 }).Key);
+        Assert.NotEqual(one.Key, (one with { Order = JobOrder.By(["id"], firstDescending: true) }).Key);
+    }
+
+    private static HashSet<T> Set<T>(params T[] values) => [.. values];
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Jobs.Development;
+using Jobs.Tests.Support;
+
+namespace Jobs.Tests.Query;
+
+/// <summary>Memory is measured for the whole process, so nothing else may run meanwhile.</summary>
+[CollectionDefinition(nameof(PartitionScanMemoryTests), DisableParallelization = true)]
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1711", Justification = "xunit calls it a collection.")]
+public sealed class MemoryCollection;
+
+[Collection(nameof(PartitionScanMemoryTests))]
+public sealed class PartitionScanMemoryTests
+{
+    private const int Few = 1_000;
+    private const int Many = 10_000;
+
+    // A job of the samples takes about 300 bytes, so the list of them all would show as nearly 3 MB.
+    private const long Tolerance = 500_000;
+    private const long MinOfAll = 2_000_000;
+    private const int MaxTries = 10;
+
+    [Fact]
+    public async Task A_find_holds_no_more_than_offset_and_limit_however_many_jobs_there_are()
+    {
+        await using var spy = await StorageSpy.StartAsync();
+        var jobs = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).Take(Many).ToArray();
+        await spy.Server.AddAsync("few", jobs.Take(Few));
+        await spy.Server.AddAsync("many", jobs);
+        spy.Before = (request, _) => request.Uri.AppendQuery("$top", "500");
+
+        // The first requests fill pools and caches, which is no matter of the collection's size.
+        await PeakAsync(spy, "few", 50, Few);
+        await PeakAsync(spy, "many", 50, Many);
+
+        var few = await PeakAsync(spy, "few", 50, Few);
+        var many = await PeakAsync(spy, "many", 50, Many);
+
+        // What tests before have left running can only add to it, and comes to its end.
+        for (var again = 0; again < MaxTries && many >= few + Tolerance; again++)
+        {
+            many = Math.Min(many, await PeakAsync(spy, "many", 50, Many));
+        }
+
+        var whole = await PeakAsync(spy, "many", Many, Many);
+
+        Assert.True(many < few + Tolerance, $"A page of {Few} jobs took {few:N0} bytes, the same of {Many} took {many:N0}.");
+        Assert.True(whole > many + MinOfAll, $"A page of all {Many} jobs took {whole:N0} bytes: this test measures nothing.");
+    }
+
+    // The peak of live memory, seen whenever the next page has been asked for and the ones before have been read.
+    private static async Task<long> PeakAsync(StorageSpy spy, string project, int limit, int total)
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var peak = 0L;
+        spy.After = (_, _) =>
+        {
+            peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: true) - before);
+            return Task.CompletedTask;
+        };
+        var answer = await FindAnswer.GetAsync(
+            spy.Server.Client,
+            project,
+            string.Create(CultureInfo.InvariantCulture, $"sort=-endProcessingDate&offset=50&limit={limit}"));
+        Assert.Equal(total, answer.Total);
+        return peak;
+    }
+}

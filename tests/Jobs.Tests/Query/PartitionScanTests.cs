@@ -1,0 +1,192 @@
+using System.Globalization;
+using Jobs.Recording;
+using Jobs.Recording.Table;
+using Jobs.Tests.Support;
+
+namespace Jobs.Tests.Query;
+
+/// <summary>What the scan asks of Table Storage, and what it makes of the pages that come back.</summary>
+public sealed class PartitionScanTests : IAsyncLifetime
+{
+    private const int Size = 30;
+
+    private readonly string _project = ServerFixture.NewProject();
+    private readonly Job[] _jobs = GeneratedJobs.Create(11, Size);
+    private StorageSpy _spy = null!;
+
+    public async Task InitializeAsync()
+    {
+        _spy = await StorageSpy.StartAsync();
+        await _spy.Server.AddAsync(_project, _jobs);
+    }
+
+    public async Task DisposeAsync() => await _spy.DisposeAsync();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(29)]
+    [InlineData(30)]
+    public async Task Short_pages_are_followed_to_the_end(int size)
+    {
+        _spy.Before = (request, _) => request.Uri.AppendQuery("$top", size.ToString(CultureInfo.InvariantCulture));
+
+        var answer = await FindAsync("sort=-description&offset=3&limit=20");
+
+        Assert.True(_spy.Requests.Count >= Math.Ceiling((double)Size / size));
+        Assert.Equal(Size, answer.Total);
+        Assert.Equal(FindOracle.Find(_jobs, [], [], "-description").Skip(3).Take(20).Select(job => job.Id.ToString()), answer.Ids);
+    }
+
+    [Fact]
+    public async Task Pages_of_every_length_are_followed_to_the_end()
+    {
+        _spy.Before = (request, number) => request.Uri.AppendQuery("$top", (number % 4 == 0 ? 9 : 1).ToString(CultureInfo.InvariantCulture));
+
+        var answer = await FindAsync();
+
+        Assert.Equal(Ids(_jobs), answer.Ids);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Empty_pages_with_a_continuation_do_not_end_the_scan(int empty)
+    {
+        // What the service would send when nothing in the range of a page met the filter.
+        _spy.Before = (request, _) => request.Uri.AppendQuery("$top", "5");
+        _spy.After = (message, number) =>
+        {
+            if (number % 3 == empty)
+            {
+                message.Response.ContentStream = new MemoryStream("""{"value":[]}"""u8.ToArray());
+            }
+
+            return Task.CompletedTask;
+        };
+        var delivered = _jobs.OrderBy(job => job.Id).Chunk(5).Where((_, number) => number % 3 != empty).SelectMany(page => page).ToArray();
+
+        var answer = await FindAsync();
+
+        Assert.Equal(delivered.Length, answer.Total);
+        Assert.Equal(Ids(delivered), answer.Ids);
+    }
+
+    [Fact]
+    public async Task A_partition_of_many_pages_is_read_whole()
+    {
+        var project = ServerFixture.NewProject();
+        var jobs = GeneratedJobs.Create(12, 2_100);
+        await _spy.Server.AddAsync(project, jobs);
+
+        var answer = await FindAnswer.GetAsync(_spy.Server.Client, project, "sort=requesterId&offset=1050&limit=60");
+
+        Assert.Equal(3, _spy.Requests.Count);
+        Assert.Equal(2_100, answer.Total);
+        Assert.Equal(FindOracle.Find(jobs, [], [], "requesterId").Skip(1050).Take(60).Select(job => job.Id.ToString()), answer.Ids);
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("state=failed", "(State eq 'failed')")]
+    [InlineData("status=in-progress", "(State eq 'in-progress')")]
+    [InlineData("state=failed,completed", "(State eq 'failed' or State eq 'completed')")]
+    [InlineData("state=failed,failed", "(State eq 'failed')")]
+    [InlineData("state=acknowledged,in-progress,completed,failed", "")]
+    [InlineData("resourceHref=/a", "(ResourceHref eq '/a')")]
+    [InlineData("resourceHref=/a&resourceHref=/b", "(ResourceHref eq '/a' or ResourceHref eq '/b')")]
+    [InlineData("resourceHref=/a&state=failed", "(State eq 'failed') and (ResourceHref eq '/a')")]
+    public async Task The_criteria_are_sent_to_the_service(string query, string criteria)
+    {
+        await FindAsync(query);
+
+        var project = $"PartitionKey eq '{_project}'";
+        Assert.Equal(criteria.Length == 0 ? project : $"{project} and {criteria}", Assert.Single(_spy.Parameters("$filter")));
+    }
+
+    [Fact]
+    public async Task Only_what_a_job_is_made_of_is_asked_for()
+    {
+        var other = JobEntityMapper.Create(_project, GeneratedJobs.Create(13, 1)[0]);
+        other["Internal"] = "not for the API";
+        await _spy.Server.Table.AddEntityAsync(other);
+        var body = "";
+        _spy.After = async (message, _) => body = await BufferAsync(message);
+
+        await FindAsync();
+
+        Assert.Equal(
+            "RowKey,Timestamp,State,Description,CreatedDate,RequesterId,StartProcessingDate,EndProcessingDate,Messages,"
+                + "ResourceHref,Deleted",
+            Assert.Single(_spy.Parameters("$select")));
+        Assert.Contains(other.RowKey, body, StringComparison.Ordinal);
+        Assert.DoesNotContain("not for the API", body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(10, true)]
+    [InlineData(11, false)]
+    [InlineData(300, false)]
+    public async Task More_resources_than_a_filter_can_carry_are_looked_for_here(int count, bool sent)
+    {
+        var missing = Enumerable.Range(0, count - 1).Select(number => $"resourceHref=/missing/{number}&");
+
+        var answer = await FindAsync($"{string.Concat(missing)}resourceHref=/disks/1&state=failed,completed");
+
+        Assert.Equal(sent, Assert.Single(_spy.Parameters("$filter")).Contains("ResourceHref", StringComparison.Ordinal));
+        Assert.Equal(Ids(FindOracle.Find(_jobs, ["failed", "completed"], ["/disks/1"], "")), answer.Ids);
+        Assert.NotEmpty(answer.Jobs);
+    }
+
+    [Fact]
+    public async Task Jobs_marked_deleted_are_neither_found_nor_counted()
+    {
+        var gone = JobEntityMapper.Create(_project, _jobs[4]);
+        gone[JobColumns.Deleted] = true;
+        await _spy.Server.Table.UpsertEntityAsync(gone);
+        var kept = JobEntityMapper.Create(_project, _jobs[5]);
+        kept[JobColumns.Deleted] = false;
+        await _spy.Server.Table.UpsertEntityAsync(kept);
+
+        var answer = await FindAsync();
+
+        Assert.Equal(Size - 1, answer.Total);
+        Assert.Equal(Ids(_jobs.Where((_, index) => index != 4)), answer.Ids);
+    }
+
+    [Fact]
+    public async Task Other_projects_are_not_found()
+    {
+        await _spy.Server.AddAsync(_project + "2", GeneratedJobs.Create(14, 3));
+        await _spy.Server.AddAsync(_project.ToUpperInvariant(), GeneratedJobs.Create(15, 3));
+
+        Assert.Equal(Size, (await FindAsync()).Total);
+    }
+
+    [Fact]
+    public async Task A_job_is_found_as_soon_as_it_is_stored()
+    {
+        var job = _jobs[0] with { State = JobState.InProgress };
+        await _spy.Server.Table.UpsertEntityAsync(JobEntityMapper.Create(_project, job));
+        Assert.Contains(job.Id.ToString(), (await FindAsync("state=in-progress")).Ids);
+
+        await _spy.Server.Table.UpsertEntityAsync(JobEntityMapper.Create(_project, job with { State = JobState.Failed }));
+        Assert.DoesNotContain(job.Id.ToString(), (await FindAsync("state=in-progress")).Ids);
+        Assert.Contains(job.Id.ToString(), (await FindAsync("state=failed")).Ids);
+    }
+
+    private static async Task<string> BufferAsync(Azure.Core.HttpMessage message)
+    {
+        var buffer = new MemoryStream();
+        await message.Response.ContentStream!.CopyToAsync(buffer);
+        buffer.Position = 0;
+        message.Response.ContentStream = buffer;
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static IEnumerable<string> Ids(IEnumerable<Job> jobs) =>
+        FindOracle.Find(jobs, [], [], "").Select(job => job.Id.ToString());
+
+    private Task<FindAnswer> FindAsync(string query = "") => FindAnswer.GetAsync(_spy.Server.Client, _project, query);
+}

@@ -1,0 +1,233 @@
+using System.Net;
+using Azure;
+using Azure.Core;
+using Azure.Data.Tables;
+using Jobs.Api.Snapshots;
+using Jobs.Development;
+using Jobs.Recording;
+using Jobs.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Jobs.Tests.Snapshots;
+
+public sealed class SnapshotTests
+{
+    private const string Project = "p";
+
+    [Fact]
+    public async Task A_project_is_loaded_once_however_many_ask_at_the_same_time()
+    {
+        using var transport = new HookedTransport();
+        await using var server = await TestServer.StartAsync(transport: transport);
+        await server.AddAsync(Project, Samples(10));
+        var loads = 0;
+        transport.Hook = async (message, send) =>
+        {
+            Interlocked.Add(ref loads, IsLoad(message) ? 1 : 0);
+            await Task.Delay(100);
+            await send();
+        };
+
+        var totals = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => TotalAsync(server)));
+
+        Assert.All(totals, total => Assert.Equal("10", total));
+        Assert.Equal(1, loads);
+        Assert.InRange(transport.Count, 1, 3);
+    }
+
+    [Fact]
+    public async Task Once_loaded_only_changes_are_asked_for()
+    {
+        using var transport = new HookedTransport();
+        await using var server = await TestServer.StartAsync(transport: transport);
+        await server.AddAsync(Project, Samples(10));
+        await TotalAsync(server);
+        var loads = 0;
+        transport.Hook = (message, send) =>
+        {
+            loads += IsLoad(message) ? 1 : 0;
+            return send();
+        };
+        await server.AddAsync(Project, Samples(5, seed: 9));
+
+        Assert.Equal("15", await TotalAsync(server));
+        Assert.Equal(0, loads);
+    }
+
+    [Fact]
+    public async Task A_job_marked_deleted_or_made_malformed_is_gone_at_once()
+    {
+        await using var server = await TestServer.StartAsync();
+        var jobs = Samples(3).ToArray();
+        await server.AddAsync(Project, jobs);
+        Assert.Equal("3", await TotalAsync(server));
+        await server.Table.UpdateEntityAsync(
+            new TableEntity(Project, jobs[0].Id.ToString()) { ["Deleted"] = true }, ETag.All, TableUpdateMode.Merge);
+        await server.Table.UpdateEntityAsync(
+            new TableEntity(Project, jobs[1].Id.ToString()) { ["State"] = "lost" }, ETag.All, TableUpdateMode.Merge);
+
+        Assert.Equal("1", await TotalAsync(server));
+    }
+
+    [Fact]
+    public async Task An_entity_deleted_outright_is_gone_after_the_reload_interval()
+    {
+        await using var server = await TestServer.StartAsync(Settings("Snapshot:ReconcileInterval", "00:00:01"));
+        var jobs = Samples(3).ToArray();
+        await server.AddAsync(Project, jobs);
+        Assert.Equal("3", await TotalAsync(server));
+        await server.Table.DeleteEntityAsync(Project, jobs[0].Id.ToString());
+        await Task.Delay(TimeSpan.FromSeconds(1.1));
+
+        Assert.Equal("2", await TotalAsync(server));
+    }
+
+    [Fact]
+    public async Task A_reload_makes_nobody_wait()
+    {
+        using var transport = new HookedTransport();
+        await using var server = await TestServer.StartAsync(Settings("Snapshot:ReconcileInterval", "00:00:08"), transport);
+        var jobs = Samples(3).ToArray();
+        await server.AddAsync(Project, jobs);
+        await TotalAsync(server);
+        await server.Table.DeleteEntityAsync(Project, jobs[0].Id.ToString());
+        var hold = new TaskCompletionSource();
+        var reloading = new TaskCompletionSource();
+        transport.Hook = async (message, send) =>
+        {
+            if (IsLoad(message))
+            {
+                reloading.TrySetResult();
+                await hold.Task;
+            }
+
+            await send();
+        };
+        await Task.Delay(TimeSpan.FromSeconds(4.1));
+
+        Assert.Equal("3", await TotalAsync(server));
+        await reloading.Task.WaitAsync(TimeSpan.FromSeconds(5));
+        await server.AddAsync(Project, Samples(1, seed: 9));
+        Assert.Equal("4", await TotalAsync(server));
+
+        hold.SetResult();
+        await Eventually.TrueAsync(async () => await TotalAsync(server) == "3");
+    }
+
+    [Fact]
+    public async Task A_failed_refresh_fails_its_waiters_and_nothing_after_it()
+    {
+        using var transport = new HookedTransport();
+        await using var server = await TestServer.StartAsync(transport: transport);
+        await server.AddAsync(Project, Samples(3));
+        await TotalAsync(server);
+        transport.Hook = static (_, _) => throw new IOException("cut");
+        using var failed = await server.Client.GetAsync(new Uri($"/projects/{Project}/jobs", UriKind.Relative));
+        var loads = 0;
+        transport.Hook = (message, send) =>
+        {
+            loads += IsLoad(message) ? 1 : 0;
+            return send();
+        };
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, failed.StatusCode);
+        Assert.Equal("3", await TotalAsync(server));
+        Assert.Equal(0, loads);
+    }
+
+    [Fact]
+    public async Task A_caller_who_leaves_cancels_nobody_else()
+    {
+        using var transport = new HookedTransport();
+        await using var server = await TestServer.StartAsync(transport: transport);
+        await server.AddAsync(Project, Samples(3));
+        var hold = new TaskCompletionSource();
+        transport.Hook = async (message, send) =>
+        {
+            await hold.Task.WaitAsync(message.CancellationToken);
+            await send();
+        };
+        using var leave = new CancellationTokenSource();
+        var first = server.Client.GetAsync(new Uri($"/projects/{Project}/jobs", UriKind.Relative), leave.Token);
+        var second = TotalAsync(server);
+        await Eventually.TrueAsync(() => Task.FromResult(transport.Count > 0));
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await Task.Delay(TimeSpan.FromMilliseconds(300));
+        hold.SetResult();
+
+        Assert.Equal("3", await second);
+    }
+
+    [Fact]
+    public async Task A_project_larger_than_the_setting_is_scanned()
+    {
+        using var transport = new HookedTransport();
+        await using var server = await TestServer.StartAsync(Settings("Snapshot:MaxJobsPerProject", "9"), transport);
+        await server.AddAsync(Project, Samples(10));
+
+        Assert.Equal("10", await TotalAsync(server));
+        var afterFirst = transport.Count;
+        Assert.Equal("10", await TotalAsync(server));
+        Assert.Equal(afterFirst + 1, transport.Count);
+    }
+
+    [Fact]
+    public async Task Projects_beyond_the_memory_limit_push_out_the_ones_asked_for_longest_ago()
+    {
+        await using var server = await TestServer.StartAsync(Settings("Snapshot:MemoryLimitMegabytes", "1"));
+        var memory = server.Services.GetRequiredService<SnapshotCache>();
+        for (var round = 0; round < 2; round++)
+        {
+            for (var project = 0; project < 5; project++)
+            {
+                if (round == 0)
+                {
+                    await server.AddAsync($"p{project}", Samples(500, seed: project));
+                }
+
+                Assert.Equal("500", await TotalAsync(server, $"p{project}"));
+                Assert.InRange(memory.Used, 1, 1024 * 1024);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_project_that_alone_exceeds_the_memory_limit_is_scanned()
+    {
+        await using var server = await TestServer.StartAsync(Settings("Snapshot:MemoryLimitMegabytes", "1"));
+        var memory = server.Services.GetRequiredService<SnapshotCache>();
+        await server.AddAsync(Project, Samples(2500));
+
+        Assert.Equal("2500", await TotalAsync(server));
+        Assert.Equal("2500", await TotalAsync(server));
+        Assert.InRange(memory.Used, 0, 1024 * 1024);
+    }
+
+    [Theory]
+    [InlineData("Snapshot:MemoryLimitMegabytes", "0")]
+    [InlineData("Snapshot:MaxJobsPerProject", "-1")]
+    [InlineData("Snapshot:TimestampOverlap", "00:00:00")]
+    [InlineData("Snapshot:ReconcileInterval", "00:00:00.5")]
+    public async Task A_setting_out_of_bounds_stops_the_start(string name, string value)
+    {
+        var exception = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+            () => TestServer.StartAsync(Settings(name, value)));
+
+        Assert.StartsWith(name.Replace(":", "__", StringComparison.Ordinal), Assert.Single(exception.Failures), StringComparison.Ordinal);
+    }
+
+    private static Dictionary<string, string?> Settings(string name, string value) => new() { [name] = value };
+
+    private static IEnumerable<Job> Samples(int count, int seed = 1) => SampleJobs.Create(seed, DateTimeOffset.UnixEpoch).Take(count);
+
+    private static bool IsLoad(HttpMessage message) =>
+        !message.Request.Uri.ToString().Contains("Timestamp%20ge", StringComparison.Ordinal);
+
+    private static async Task<string> TotalAsync(TestServer server, string project = Project)
+    {
+        using var response = await server.Client.GetAsync(new Uri($"/projects/{project}/jobs", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return response.Headers.GetValues("X-Total-Count").Single();
+    }
+}

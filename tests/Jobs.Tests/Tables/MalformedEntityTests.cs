@@ -1,0 +1,204 @@
+using System.Net;
+using Azure.Data.Tables;
+using Jobs.Development;
+using Jobs.Recording.Table;
+using Jobs.Tests.Support;
+
+namespace Jobs.Tests.Tables;
+
+/// <summary>Entities that do not fit, in the real table: each is left out of answers and reported, once.</summary>
+public sealed class MalformedEntityTests(WatchedServer fixture) : IClassFixture<WatchedServer>
+{
+    private static readonly object[] ValuesOfEveryType =
+    [
+        "text", "", 7, 7L, 7.5, true, Guid.Empty, new byte[] { 1, 2 }, DateTimeOffset.UnixEpoch, "2026-01-01T00:00:00Z",
+    ];
+
+    public static TheoryData<string, int> WrongTypes()
+    {
+        var rows = new TheoryData<string, int>();
+        AddWrongTypes(rows, typeof(string), "State", "Description", "RequesterId", "Messages", "ResourceHref");
+        AddWrongTypes(rows, typeof(DateTimeOffset), "CreatedDate", "StartProcessingDate", "EndProcessingDate");
+        AddWrongTypes(rows, typeof(bool), "Deleted");
+        return rows;
+    }
+
+    [Theory]
+    [MemberData(nameof(WrongTypes))]
+    public Task A_property_of_the_wrong_type_is_a_defect(string property, int value) =>
+        AssertLeftOutAsync(
+            entity =>
+            {
+                // The client would make a text of some values where a text has been.
+                entity.Remove(property);
+                entity[property] = ValuesOfEveryType[value];
+            },
+            $"{property} has the wrong type");
+
+    [Theory]
+    [InlineData("State")]
+    [InlineData("Description")]
+    [InlineData("CreatedDate")]
+    [InlineData("RequesterId")]
+    public Task A_required_property_that_is_missing_is_a_defect(string property) =>
+        AssertLeftOutAsync(entity => entity.Remove(property), $"{property} is missing");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("done")]
+    [InlineData("Failed")]
+    [InlineData("FAILED")]
+    [InlineData(" failed")]
+    [InlineData("failed,completed")]
+    [InlineData("in_progress")]
+    [InlineData("2")]
+    public Task An_unknown_state_is_a_defect(string state) =>
+        AssertLeftOutAsync(entity => entity["State"] = state, "State is none of the four");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("null")]
+    [InlineData("hello")]
+    [InlineData("[")]
+    [InlineData("{}")]
+    [InlineData("\"[]\"")]
+    [InlineData("5")]
+    [InlineData("[] []")]
+    [InlineData("[null]")]
+    [InlineData("[5]")]
+    [InlineData("[\"text\"]")]
+    [InlineData("[[]]")]
+    [InlineData("[{}]")]
+    [InlineData("""[{"code":1}]""")]
+    [InlineData("""[{"message":"m"}]""")]
+    [InlineData("""[{"code":1,"message":null}]""")]
+    [InlineData("""[{"code":null,"message":"m"}]""")]
+    [InlineData("""[{"code":"1","message":"m"}]""")]
+    [InlineData("""[{"code":1.5,"message":"m"}]""")]
+    [InlineData("""[{"code":2147483648,"message":"m"}]""")]
+    [InlineData("""[{"code":1,"message":5}]""")]
+    [InlineData("""[{"code":1,"message":"m","description":5}]""")]
+    [InlineData("""[{"code":1,"message":"m"},null]""")]
+    [InlineData("""[{"code":1,"message":"m"},{"code":2}]""")]
+    [InlineData("""[{"code":1,"message":"m"}""")]
+    [InlineData("""[{"Code":1,"Message":"m"}]""")]
+    [InlineData("""[{"code":1,"message":"\ud83d"}]""")]
+    public Task Messages_that_are_no_array_of_messages_are_a_defect(string messages) =>
+        AssertLeftOutAsync(entity => entity["Messages"] = messages, "Messages is no JSON array of messages");
+
+    [Theory]
+    [InlineData("job-1")]
+    [InlineData("")]
+    [InlineData("5B0A0C1E-54D3-4C8C-9D7D-2F3F9C1D2E3F")]
+    [InlineData("5b0a0c1e-54d3-4c8c-9d7d-2f3f9c1d2e3F")]
+    [InlineData("5b0a0c1e54d34c8c9d7d2f3f9c1d2e3f")]
+    [InlineData("{5b0a0c1e-54d3-4c8c-9d7d-2f3f9c1d2e3f}")]
+    [InlineData(" 5b0a0c1e-54d3-4c8c-9d7d-2f3f9c1d2e3f")]
+    [InlineData("5b0a0c1e-54d3-4c8c-9d7d-2f3f9c1d2e3f0")]
+    [InlineData("5b0a0c1e-54d3-4c8c-9d7d-2f3f9c1d2e3g")]
+    [InlineData("٥b0a0c1e-54d3-4c8c-9d7d-2f3f9c1d2e3f")]
+    public Task A_row_key_that_is_no_uuid_in_lower_case_is_a_defect(string rowKey) =>
+        AssertLeftOutAsync(entity => entity.RowKey = rowKey, "RowKey is no UUID in lower case with hyphens");
+
+    [Fact]
+    public async Task An_entity_is_reported_again_for_another_defect_only()
+    {
+        var project = ServerFixture.NewProject();
+        var entity = NewEntity(project);
+        entity["State"] = "done";
+        await FindAfterStoringAsync(entity);
+        await FindAfterStoringAsync(entity);
+        entity.Remove("Description");
+        entity["State"] = "failed";
+        await FindAfterStoringAsync(entity);
+
+        Assert.Equal(["State is none of the four", "Description is missing"], fixture.Watch.Logged(project).Select(row => row.Defect));
+    }
+
+    [Fact]
+    public async Task A_malformed_entity_counts_as_soon_as_it_is_mended()
+    {
+        var project = ServerFixture.NewProject();
+        var entity = NewEntity(project);
+        entity["State"] = "done";
+        Assert.Equal(0, (await FindAfterStoringAsync(entity)).Total);
+
+        entity["State"] = "failed";
+        Assert.Equal(1, (await FindAfterStoringAsync(entity)).Total);
+    }
+
+    [Fact]
+    public async Task An_entity_that_is_marked_deleted_may_have_any_other_defect()
+    {
+        var project = ServerFixture.NewProject();
+        var entity = new TableEntity(project, Guid.NewGuid().ToString()) { ["Deleted"] = true, ["State"] = 5 };
+
+        Assert.Equal(0, (await FindAfterStoringAsync(entity)).Total);
+
+        Assert.Empty(fixture.Watch.Logged(project));
+        Assert.Empty(fixture.Watch.Counted(project));
+    }
+
+    [Fact]
+    public async Task Many_who_ask_at_once_cause_one_report()
+    {
+        var project = ServerFixture.NewProject();
+        var entity = NewEntity(project);
+        entity.Remove("RequesterId");
+        await fixture.Server.Table.AddEntityAsync(entity);
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => FindAnswer.GetAsync(fixture.Server.Client, project)));
+
+        Assert.Single(fixture.Watch.Logged(project));
+        Assert.Single(fixture.Watch.Counted(project));
+    }
+
+    private static void AddWrongTypes(TheoryData<string, int> rows, Type right, params string[] properties)
+    {
+        foreach (var property in properties)
+        {
+            for (var index = 0; index < ValuesOfEveryType.Length; index++)
+            {
+                if (ValuesOfEveryType[index].GetType() != right)
+                {
+                    rows.Add(property, index);
+                }
+            }
+        }
+    }
+
+    private static TableEntity NewEntity(string project) =>
+        JobEntityMapper.Create(project, SampleJobs.Create(project.GetHashCode(StringComparison.Ordinal), DateTimeOffset.UnixEpoch).First());
+
+    private async Task<FindAnswer> FindAfterStoringAsync(TableEntity entity)
+    {
+        await fixture.Server.Table.UpsertEntityAsync(entity, TableUpdateMode.Replace);
+        return await FindAnswer.GetAsync(fixture.Server.Client, entity.PartitionKey);
+    }
+
+    private async Task AssertLeftOutAsync(Action<TableEntity> spoil, string defect)
+    {
+        var project = ServerFixture.NewProject();
+        var sound = SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(2).ToArray();
+        await fixture.Server.AddAsync(project, sound);
+        var entity = NewEntity(project);
+        spoil(entity);
+        await fixture.Server.Table.AddEntityAsync(entity);
+
+        // Found twice, reported once.
+        await FindAnswer.GetAsync(fixture.Server.Client, project);
+        var answer = await FindAnswer.GetAsync(fixture.Server.Client, project);
+
+        Assert.Equal(2, answer.Total);
+        Assert.Equal(sound.Select(job => job.Id.ToString()).Order(), answer.Ids.Order());
+        Assert.Equal([(entity.RowKey, defect)], fixture.Watch.Logged(project));
+        Assert.Equal([entity.RowKey], fixture.Watch.Counted(project));
+        if (Guid.TryParseExact(entity.RowKey, "D", out _) && entity.RowKey.Trim() == entity.RowKey)
+        {
+            using var response = await fixture.Server.Client.GetAsync(
+                new Uri($"/projects/{project}/jobs/{entity.RowKey}", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        }
+    }
+}
