@@ -21,7 +21,7 @@ public sealed class JobsOptions
     [HttpAddress(ErrorMessage = "Jobs__PublicBaseUrl must be an absolute http or https address.")]
     public Uri? PublicBaseUrl { get; set; }
 
-    /// <summary>The longest time that a request may take before it is answered 503; 1 second to 10 minutes.</summary>
+    /// <summary>The time after which a request is answered 503; 1 second to 10 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage =
         "Jobs__RequestTimeout must be a time from 00:00:01 to 00:10:00.")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(20);

@@ -22,56 +22,60 @@ public static class JobsServiceCollectionExtensions
     /// <see cref="HttpPipelineTransport"/> among the services carries the requests to the table.
     /// </summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="targetsAreRewritten">
-    /// True when a proxy in front of the host's web server decodes request targets and encodes them anew, so that they are
-    /// not what the caller sent.
-    /// </param>
-    public static IServiceCollection AddJobs(this IServiceCollection services, bool targetsAreRewritten = false)
+    public static IServiceCollection AddJobs(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        AddSettings(services);
+        AddOptions(services);
         services.AddMetrics();
         services.AddSingleton<JobsMetrics>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(static provider => JobTableClientFactory.Create(
-            provider.GetRequiredService<IOptions<StorageOptions>>().Value,
-            provider.GetRequiredService<IOptions<JobsOptions>>().Value.TableName,
-            provider.GetService<HttpPipelineTransport>(),
-            JobTableClientFactory.TryWithin(provider.GetRequiredService<IOptions<JobsOptions>>().Value.RequestTimeout)));
-        services.AddSingleton<MalformedEntityLog>();
-        services.AddSingleton<JobTableReader>();
-        services.AddSingleton<TableReadiness>();
-        services.AddSingleton<PartitionScan>();
-        services.AddSingleton(static provider => new SnapshotCache(
-            provider.GetRequiredService<IOptions<SnapshotOptions>>().Value.MemoryLimitMegabytes * 1024L * 1024L));
-        services.AddSingleton<SnapshotLoader>();
-        services.AddSingleton<SnapshotSearch>();
-        services.AddSingleton<JobSearch>();
+        AddTable(services);
+        AddSearch(services);
         services.AddSingleton<AdmissionControl>();
-        services.AddSingleton(new PathReader(targetsAreRewritten));
-        services.AddAccess();
+        services.AddAuth();
         services.AddSingleton<RequestPipeline>();
+        services.AddSingleton<FindJobsHandler>();
+        services.AddSingleton<GetJobHandler>();
         services.AddSingleton(static provider => new JobsApi(
             provider.GetRequiredService<RequestPipeline>(),
-            provider.GetRequiredService<PathReader>(),
-            provider.GetRequiredService<Authenticator>(),
-            provider.GetRequiredService<AdmissionControl>(),
-            provider.GetRequiredService<JobSearch>(),
+            provider.GetRequiredService<FindJobsHandler>(),
+            provider.GetRequiredService<GetJobHandler>(),
             provider.GetRequiredService<TableReadiness>()));
         return services;
     }
 
-    private static void AddSettings(IServiceCollection services)
+    private static void AddTable(IServiceCollection services)
+    {
+        services.AddSingleton(static provider => JobTableClientFactory.Create(
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value,
+            provider.GetRequiredService<IOptions<JobsOptions>>().Value.TableName,
+            provider.GetService<HttpPipelineTransport>(),
+            JobTableClientFactory.TryTimeout(provider.GetRequiredService<IOptions<JobsOptions>>().Value.RequestTimeout)));
+        services.AddSingleton<MalformedEntityLog>();
+        services.AddSingleton<JobTableReader>();
+        services.AddSingleton<TableReadiness>();
+    }
+
+    private static void AddSearch(IServiceCollection services)
+    {
+        services.AddSingleton<JobJsonWriterFactory>();
+        services.AddSingleton<PartitionScan>();
+        services.AddSingleton<Func<string, SnapshotSynchronizer>>(static provider =>
+            projectId => ActivatorUtilities.CreateInstance<SnapshotSynchronizer>(provider, projectId));
+        services.AddSingleton<SnapshotCache>();
+    }
+
+    private static void AddOptions(IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<JobsOptions>, AnnotationsValidator<JobsOptions>>();
-        services.AddSettings<JobsOptions>(JobsOptions.Section);
+        services.AddStrictOptions<JobsOptions>(JobsOptions.Section);
         services.AddSingleton<IValidateOptions<SnapshotOptions>, AnnotationsValidator<SnapshotOptions>>();
-        services.AddSettings<SnapshotOptions>(SnapshotOptions.Section);
+        services.AddStrictOptions<SnapshotOptions>(SnapshotOptions.Section);
         services.AddSingleton<IValidateOptions<LimitsOptions>, AnnotationsValidator<LimitsOptions>>();
-        services.AddSettings<LimitsOptions>(LimitsOptions.Section);
+        services.AddStrictOptions<LimitsOptions>(LimitsOptions.Section);
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
-        services.AddSettings<StorageOptions>(StorageOptions.Section)
-            .Configure<IConfiguration>(static (settings, configuration) =>
-                settings.ConnectionString = configuration[StorageOptions.Section]);
+        services.AddStrictOptions<StorageOptions>(StorageOptions.Section)
+            .Configure<IConfiguration>(static (options, configuration) =>
+                options.ConnectionString = configuration[StorageOptions.Section]);
     }
 }

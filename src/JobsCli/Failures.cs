@@ -15,7 +15,7 @@ internal static class Failures
     public static CommandException Describe(Exception exception) => exception switch
     {
         CommandException known => known,
-        ApiException problem => new(ExitCode.Usage, problem.Description(ErrorTexts.English), problem),
+        ApiException problem => new(ExitCode.Usage, problem.Error.Description(ErrorTexts.English), problem),
         OptionsValidationException settings => new(ExitCode.Usage, string.Join(' ', settings.Failures), settings),
         JobRecordingException job => new(ExitCode.BadData, job.Message, job),
         IOException output => new(ExitCode.NotWritten, $"The output cannot be written: {output.Message}", output),

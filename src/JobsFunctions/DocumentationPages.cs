@@ -28,28 +28,23 @@ internal sealed class DocumentationPages(JobsApi api) : IFunctionsWorkerMiddlewa
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         var http = context.GetHttpContext()!;
-        if (ContentTypes.TryGetValue(http.Request.Path.Value!.Trim('/'), out var contentType))
+        var isExtension = context.FunctionDefinition.Name.StartsWith(ExtensionFunctions, StringComparison.Ordinal);
+        if (!ContentTypes.TryGetValue(http.Request.Path.Value!.Trim('/'), out var contentType))
         {
-            Prepare(http, contentType);
-        }
-        else if (context.FunctionDefinition.Name.StartsWith(ExtensionFunctions, StringComparison.Ordinal))
-        {
-            return api.UnknownRoute(http);
+            return isExtension ? api.UnknownRoute(http) : next(context);
         }
 
-        return next(context);
+        Prepare(http, contentType);
+        return isExtension ? api.RenderPage(http, () => next(context)) : next(context);
     }
 
     private static void Prepare(HttpContext http, string contentType)
     {
-        RequestId.Assign(http);
-
         // The extension would write the query into its page as it is, a script included.
         http.Request.QueryString = QueryString.Empty;
 
         // The extension works on a collection of its own and copies it to this one when the response starts.
         var headers = http.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
         http.Response.OnStarting(() =>
         {
             if (http.Response.StatusCode == StatusCodes.Status200OK)

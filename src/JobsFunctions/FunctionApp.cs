@@ -22,7 +22,7 @@ internal static class FunctionApp
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<DocumentationPages>();
-        builder.Services.AddJobs(targetsAreRewritten: true);
+        builder.Services.AddJobs();
         if (builder.Services.AddJobsTelemetry(builder.Configuration))
         {
             AddWorkerTelemetry(builder.Services);

@@ -5,34 +5,23 @@ namespace JobsServer;
 /// <summary>The routes of the API on ASP.NET Core, and the web server's own limits.</summary>
 internal static class WebApplicationExtensions
 {
-    // Room for thousands of values in a query string, so that they get an answer of the API instead of an empty 414.
-    private const int MaxRequestLine = 256 * 1024;
+    // Room for thousands of values in a query string, so that they get a response of the API instead of an empty 414.
+    private const int MaxRequestLineBytes = 256 * 1024;
 
     /// <summary>Sets the web server's limits.</summary>
     public static void ConfigureKestrel(this WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel(static kestrel =>
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestLineSize = MaxRequestLine;
+        kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
     });
 
     /// <summary>Adds the routes.</summary>
     public static void MapApi(this WebApplication app)
     {
         var api = app.Services.GetRequiredService<JobsApi>();
-        app.Use(static (context, next) =>
-        {
-            RequestId.Assign(context);
-            return next(context);
-        });
 
-        // The page would also answer methods that are only spelled alike.
-        app.UseWhen(static context => context.Request.Method is "GET" or "HEAD", static read => read.UseSwaggerUI(static page =>
-        {
-            page.RoutePrefix = JobsApi.SwaggerUIRoute;
-            page.SwaggerEndpoint("/" + JobsApi.OpenApiJsonRoute, "Jobs");
-        }));
-
-        // Routing comes after the page, whose path is also a route for the methods the page does not take.
+        // The page's path is also a route, for the methods that the page does not have, so routing comes after the page.
+        app.UseWhen(IsPage, page => MapPage(page, api));
         app.UseRouting();
         app.Map(JobsApi.FindJobsRoute, api.FindJobs);
         app.Map(JobsApi.GetJobRoute, api.GetJob);
@@ -42,5 +31,18 @@ internal static class WebApplicationExtensions
         app.Map(JobsApi.OpenApiYamlRoute, api.OpenApiYaml);
         app.Map(JobsApi.SwaggerUIRoute, api.SwaggerUI);
         app.Map("{**path}", api.UnknownRoute);
+    }
+
+    private static bool IsPage(HttpContext context) =>
+        context.Request.Method is "GET" or "HEAD" && context.Request.Path.StartsWithSegments('/' + JobsApi.SwaggerUIRoute);
+
+    private static void MapPage(IApplicationBuilder page, JobsApi api)
+    {
+        page.Use((context, next) => api.RenderPage(context, () => next(context)));
+        page.UseSwaggerUI(static options =>
+        {
+            options.RoutePrefix = JobsApi.SwaggerUIRoute;
+            options.SwaggerEndpoint('/' + JobsApi.OpenApiJsonRoute, "Jobs");
+        });
     }
 }

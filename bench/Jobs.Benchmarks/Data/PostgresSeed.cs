@@ -42,7 +42,7 @@ internal sealed class PostgresSeed(string connectionString) : IAsyncDisposable
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
         await using (var rows = await connection.BeginBinaryImportAsync(Copy, cancellationToken))
         {
-            var hrefs = new JobHrefs(publicBaseUrl: null, projectId);
+            var json = new JobJsonWriter(publicBaseUrl: null, projectId);
             foreach (var job in jobs)
             {
                 await rows.StartRowAsync(cancellationToken);
@@ -50,7 +50,7 @@ internal sealed class PostgresSeed(string connectionString) : IAsyncDisposable
                 await rows.WriteAsync(job.Id, NpgsqlDbType.Uuid, cancellationToken);
                 await rows.WriteAsync(job.State.ToText(), NpgsqlDbType.Text, cancellationToken);
                 await rows.WriteAsync(job.CreatedDate.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
-                await rows.WriteAsync(Encoding.UTF8.GetString(JobJsonWriter.Write(job, hrefs)), NpgsqlDbType.Text, cancellationToken);
+                await rows.WriteAsync(Encoding.UTF8.GetString(json.Write(job)), NpgsqlDbType.Text, cancellationToken);
             }
 
             await rows.CompleteAsync(cancellationToken);

@@ -12,7 +12,7 @@ public class JobWriting
     private const int PageSize = 100;
 
     private readonly List<Job> _jobs = [.. SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(PageSize)];
-    private readonly JobHrefs _hrefs = new(publicBaseUrl: null, "p");
+    private readonly JobJsonWriter _json = new(publicBaseUrl: null, "p");
 
     /// <summary>The serializer with its defaults.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = PageSize)]
@@ -34,7 +34,7 @@ public class JobWriting
         var length = 0;
         foreach (var job in _jobs)
         {
-            length += JobJsonWriter.Write(job, _hrefs).Length;
+            length += _json.Write(job).Length;
         }
 
         return length;

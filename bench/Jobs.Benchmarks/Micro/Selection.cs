@@ -8,7 +8,7 @@ namespace Jobs.Benchmarks.Micro;
 /// <summary>Choosing a page out of 10,000 jobs.</summary>
 public class Selection
 {
-    private static readonly JobHrefs Hrefs = new(null, "p");
+    private static readonly JobJsonWriter Writer = new(null, "p");
 
     private readonly List<Job> _jobs = [.. SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(10_000)];
     private readonly List<byte[]> _json = [];
@@ -22,7 +22,7 @@ public class Selection
     [GlobalSetup]
     public void SetUp()
     {
-        _json.AddRange(_jobs.Select(job => JobJsonWriter.Write(job, Hrefs)));
+        _json.AddRange(_jobs.Select(job => Writer.Write(job)));
         _query = new JobQuery
         {
             ProjectId = "p",
@@ -36,25 +36,25 @@ public class Selection
     [Benchmark]
     public int OfScan()
     {
-        var selection = new TopN(_query);
+        var selection = new TopN<Job>(_query);
         foreach (var job in _jobs)
         {
-            selection.Add(job, json: null);
+            selection.Add(job, job);
         }
 
-        return selection.ToPage(Hrefs).Jobs.Count;
+        return Array.ConvertAll(selection.TakePage(), Writer.Write).Length;
     }
 
     /// <summary>The selection of the snapshot, which has the JSON.</summary>
     [Benchmark]
     public int OfSnapshot()
     {
-        var selection = new TopN(_query);
+        var selection = new TopN<byte[]>(_query);
         for (var index = 0; index < _jobs.Count; index++)
         {
             selection.Add(_jobs[index], _json[index]);
         }
 
-        return selection.ToPage(Hrefs).Jobs.Count;
+        return selection.TakePage().Length;
     }
 }

@@ -19,7 +19,7 @@ internal readonly record struct Counters(long AllocatedBytes, long PeakMemory, l
     public static Counters Read(IServiceProvider services)
     {
         using var process = System.Diagnostics.Process.GetCurrentProcess();
-        return new Counters(GC.GetTotalAllocatedBytes(precise: true), process.PeakWorkingSet64, services.GetService<SnapshotCache>()?.Used ?? 0);
+        return new Counters(GC.GetTotalAllocatedBytes(precise: true), process.PeakWorkingSet64, services.GetService<SnapshotCache>()?.Bytes ?? 0);
     }
 
     /// <summary>The size of this process' managed heap after a full collection.</summary>

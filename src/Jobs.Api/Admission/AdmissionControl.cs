@@ -1,53 +1,57 @@
 using System.Diagnostics.Metrics;
-using Jobs.Api.Http;
+using System.Threading.RateLimiting;
 using Jobs.Api.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Jobs.Api.Admission;
 
-/// <summary>What finds and gets have to pass, so that no more are in progress than one instance can serve.</summary>
+/// <summary>
+/// The concurrency limits of finds and gets, so that no more are in progress than one instance can serve. A request holds its
+/// leases until its response is sent. Any thread may call any member.
+/// </summary>
 internal sealed class AdmissionControl : IDisposable
 {
-    /// <summary>A scan that may have to hold more jobs than this for its page has to be alone with that.</summary>
-    public const int LargePage = 10_000;
+    /// <summary>A scan that can hold more jobs than this for its page needs the one permit of such scans.</summary>
+    public const int LargeScanJobs = 10_000;
 
-    // Few enough that the last of them has its turn before the deadline, in projects that can be scanned in time at all.
-    private const int WaitingForEachScan = 2;
+    // Few enough that the last one starts before its timeout, in projects that can be scanned in time at all.
+    private const int QueuedScansPerPermit = 2;
 
-    // One that is in, and one that waits.
-    private const int LargeScansOfCaller = 2;
+    // One in progress and one queued.
+    private const int LargeScansPerCaller = 2;
 
     private readonly AdmissionLimiter _requests;
     private readonly AdmissionLimiter _scans;
     private readonly AdmissionLimiter _largeScans;
 
-    /// <param name="settings">How many there may be.</param>
-    /// <param name="metrics">What shows how many there are.</param>
-    public AdmissionControl(IOptions<LimitsOptions> settings, JobsMetrics metrics)
+    /// <param name="options">The limits.</param>
+    /// <param name="metrics">Shows leases and queues.</param>
+    public AdmissionControl(IOptions<LimitsOptions> options, JobsMetrics metrics)
     {
-        var limits = settings.Value;
-        var waitingScans = WaitingForEachScan * limits.ConcurrentScans;
-        _requests = new AdmissionLimiter("requests", limits.ConcurrentRequests, limits.QueuedRequests, limits.ConcurrentRequestsPerCaller);
-        _scans = new AdmissionLimiter("scans", limits.ConcurrentScans, waitingScans, limits.ConcurrentScans);
-        _largeScans = new AdmissionLimiter("large-scans", 1, waitingScans, LargeScansOfCaller);
-        metrics.WatchPlaces(() => Measure(static gate => gate.Inside), () => Measure(static gate => gate.Waiting));
+        var limits = options.Value;
+        var queuedScans = QueuedScansPerPermit * limits.ConcurrentScans;
+        _requests = new AdmissionLimiter(
+            "requests", limits.ConcurrentRequests, limits.QueuedRequests, limits.ConcurrentRequestsPerCaller);
+        _scans = new AdmissionLimiter("scans", limits.ConcurrentScans, queuedScans, limits.ConcurrentScans);
+        _largeScans = new AdmissionLimiter("large-scans", 1, queuedScans, LargeScansPerCaller);
+        metrics.ObserveLimiters(
+            () => Measure(static limiter => limiter.ActiveLeases), () => Measure(static limiter => limiter.QueuedRequests));
     }
 
-    /// <summary>Waits for a place among the requests in progress.</summary>
-    /// <param name="caller">Who it is; null when that is not known.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>Null when there are too many; nothing is thrown, so that a refusal costs next to nothing.</returns>
-    public async ValueTask<Place?> EnterAsync(string? caller, CancellationToken cancellationToken) =>
-        await _requests.EnterAsync(caller, cancellationToken) is { } place ? new Place(this, caller, place) : null;
+    /// <summary>Acquires the lease that every find and get needs.</summary>
+    /// <param name="caller">Who asks; null when that is not known.</param>
+    /// <param name="cancellationToken">Ends the wait in the queue.</param>
+    /// <returns>A lease to dispose of; not acquired when the request is to be rejected.</returns>
+    public ValueTask<RateLimitLease> AcquireAsync(string? caller, CancellationToken cancellationToken) =>
+        _requests.AcquireAsync(caller, cancellationToken);
 
-    /// <summary>Waits for a place among the scans.</summary>
-    /// <param name="caller">Who it is; null when that is not known.</param>
-    /// <param name="maxJobs">The most jobs that it may have to hold for its page.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="ApiException">There are too many.</exception>
-    public async Task<IDisposable> EnterScanAsync(string? caller, int maxJobs, CancellationToken cancellationToken) =>
-        await (maxJobs > LargePage ? _largeScans : _scans).EnterAsync(caller, cancellationToken)
-        ?? throw new ApiException(ErrorKind.OverCapacity, "TooManyScans");
+    /// <summary>Acquires the lease that a scan needs as well.</summary>
+    /// <param name="caller">Who asks; null when that is not known.</param>
+    /// <param name="jobs">How many jobs the scan may have to hold for its page.</param>
+    /// <param name="cancellationToken">Ends the wait in the queue.</param>
+    /// <returns>A lease to dispose of; not acquired when the request is to be rejected.</returns>
+    public ValueTask<RateLimitLease> AcquireScanAsync(string? caller, int jobs, CancellationToken cancellationToken) =>
+        (jobs > LargeScanJobs ? _largeScans : _scans).AcquireAsync(caller, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -57,11 +61,11 @@ internal sealed class AdmissionControl : IDisposable
         _largeScans.Dispose();
     }
 
-    private IEnumerable<Measurement<long>> Measure(Func<AdmissionLimiter, long> number)
+    private IEnumerable<Measurement<long>> Measure(Func<AdmissionLimiter, long> value)
     {
-        foreach (var gate in new[] { _requests, _scans, _largeScans })
+        foreach (var limiter in new[] { _requests, _scans, _largeScans })
         {
-            yield return new Measurement<long>(number(gate), new KeyValuePair<string, object?>("jobs.gate", gate.Name));
+            yield return new Measurement<long>(value(limiter), new KeyValuePair<string, object?>("jobs.limiter", limiter.Name));
         }
     }
 }

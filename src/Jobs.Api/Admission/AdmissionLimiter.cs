@@ -3,52 +3,57 @@ using System.Threading.RateLimiting;
 namespace Jobs.Api.Admission;
 
 /// <summary>
-/// Lets a bounded number of requests in and a bounded number wait, the one that came first going first. A caller who is
-/// known has a share of both, and no more.
+/// A concurrency limiter with a queue, oldest request first. A known caller can have only a part of permits and queue
+/// together. Any thread may call any member.
 /// </summary>
 internal sealed class AdmissionLimiter : IDisposable
 {
-    private readonly PartitionedRateLimiter<string?> _all;
-    private readonly PartitionedRateLimiter<string?> _ofCaller;
-    private readonly PartitionedRateLimiter<string?> _both;
-    private readonly int _inside;
+    private static readonly RateLimitLease Rejected = new RejectedLease();
 
-    /// <param name="name">What it is called where its numbers are shown.</param>
-    /// <param name="inside">How many are in at a time.</param>
-    /// <param name="waiting">How many may wait.</param>
-    /// <param name="ofCaller">How many of both may be of one caller.</param>
-    public AdmissionLimiter(string name, int inside, int waiting, int ofCaller)
+    private readonly PartitionedRateLimiter<string?> _all;
+    private readonly PartitionedRateLimiter<string?> _perCaller;
+    private readonly PartitionedRateLimiter<string?> _chained;
+    private readonly int _permits;
+
+    /// <param name="name">Its name in metrics.</param>
+    /// <param name="permits">How many leases there are at a time.</param>
+    /// <param name="queue">How many requests may wait for a lease.</param>
+    /// <param name="permitsPerCaller">How many leases and queued requests one caller may have.</param>
+    public AdmissionLimiter(string name, int permits, int queue, int permitsPerCaller)
     {
-        var all = new ConcurrencyLimiterOptions { PermitLimit = inside, QueueLimit = waiting };
-        var share = new ConcurrencyLimiterOptions { PermitLimit = ofCaller };
+        var all = new ConcurrencyLimiterOptions { PermitLimit = permits, QueueLimit = queue };
+        var perCaller = new ConcurrencyLimiterOptions { PermitLimit = permitsPerCaller };
         _all = PartitionedRateLimiter.Create<string?, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => all));
-        _ofCaller = PartitionedRateLimiter.Create<string?, string>(caller => caller is null
+        _perCaller = PartitionedRateLimiter.Create<string?, string>(caller => caller is null
             ? RateLimitPartition.GetNoLimiter("")
-            : RateLimitPartition.GetConcurrencyLimiter(caller, _ => share));
-        _both = PartitionedRateLimiter.CreateChained(_ofCaller, _all);
-        _inside = inside;
+            : RateLimitPartition.GetConcurrencyLimiter(caller, _ => perCaller));
+        _chained = PartitionedRateLimiter.CreateChained(_perCaller, _all);
+        _permits = permits;
         Name = name;
     }
 
-    /// <summary>What it is called where its numbers are shown.</summary>
+    /// <summary>Its name in metrics.</summary>
     public string Name { get; }
 
-    /// <summary>How many are in.</summary>
-    public long Inside => _inside - _all.GetStatistics(null)!.CurrentAvailablePermits;
+    /// <summary>How many leases are held.</summary>
+    public long ActiveLeases => _permits - _all.GetStatistics(null)!.CurrentAvailablePermits;
 
-    /// <summary>How many wait.</summary>
-    public long Waiting => _all.GetStatistics(null)!.CurrentQueuedCount;
+    /// <summary>How many requests are queued.</summary>
+    public long QueuedRequests => _all.GetStatistics(null)!.CurrentQueuedCount;
 
-    /// <summary>Waits to be let in.</summary>
-    /// <param name="caller">Who it is; null when that is not known.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>What to dispose of on leaving; null when too many are in and wait, or the waiting took too long.</returns>
-    public async ValueTask<IDisposable?> EnterAsync(string? caller, CancellationToken cancellationToken)
+    /// <summary>Acquires a lease, after waiting in the queue if need be.</summary>
+    /// <param name="caller">Who asks; null when that is not known.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>
+    /// A lease to dispose of. It is not acquired when permits and queue are exhausted, or when the wait was cancelled: nothing is
+    /// thrown, so that a rejection costs little.
+    /// </returns>
+    public async ValueTask<RateLimitLease> AcquireAsync(string? caller, CancellationToken cancellationToken)
     {
         try
         {
-            var lease = await _both.AcquireAsync(caller, permitCount: 1, cancellationToken);
-            if (lease.IsAcquired && !cancellationToken.IsCancellationRequested)
+            var lease = await _chained.AcquireAsync(caller, permitCount: 1, cancellationToken);
+            if (!cancellationToken.IsCancellationRequested)
             {
                 return lease;
             }
@@ -57,17 +62,30 @@ internal sealed class AdmissionLimiter : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // It has waited for others, and for nothing else.
+            // It has waited for other requests and nothing else.
         }
 
-        return null;
+        return Rejected;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _both.Dispose();
-        _ofCaller.Dispose();
+        _chained.Dispose();
+        _perCaller.Dispose();
         _all.Dispose();
+    }
+
+    private sealed class RejectedLease : RateLimitLease
+    {
+        public override bool IsAcquired => false;
+
+        public override IEnumerable<string> MetadataNames => [];
+
+        public override bool TryGetMetadata(string metadataName, out object? metadata)
+        {
+            metadata = null;
+            return false;
+        }
     }
 }

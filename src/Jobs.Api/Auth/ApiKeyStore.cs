@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Jobs.Api.Auth;
 
 /// <summary>The keys of the Orange Developer channel.</summary>
-internal sealed class ApiKeys(IOptions<AuthenticationOptions> settings)
+internal sealed class ApiKeyStore(IOptions<AuthenticationOptions> settings)
 {
     private readonly (byte[] Hash, ApiKeyOptions Key)[] _keys =
         [.. settings.Value.ApiKeys.Select(key => (Convert.FromHexString(key.Hash), key))];

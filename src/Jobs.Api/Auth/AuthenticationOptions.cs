@@ -39,9 +39,9 @@ public sealed class AuthenticationOptions
     public IList<ApiKeyOptions> ApiKeys { get; } = [];
 
     /// <summary>True when callers have to say who they are.</summary>
-    internal bool IsOn => Enabled is not false;
+    internal bool IsEnabled => Enabled is not false;
 
     /// <summary>Where the issuer's metadata is; null when the issuer is no address and no other is given.</summary>
-    internal Uri? Metadata => MetadataAddress
+    internal Uri? MetadataUri => MetadataAddress
         ?? (Uri.TryCreate($"{Issuer?.TrimEnd('/')}/.well-known/openid-configuration", UriKind.Absolute, out var uri) ? uri : null);
 }

@@ -16,11 +16,11 @@ internal sealed class AuthenticationOptionsValidator(IConfiguration configuratio
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, AuthenticationOptions options)
     {
-        var failures = (options.IsOn ? Failures(options) : FailuresWhenOff()).ToList();
+        var failures = (options.IsEnabled ? Failures(options) : DisabledFailures()).ToList();
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    private IEnumerable<string> FailuresWhenOff()
+    private IEnumerable<string> DisabledFailures()
     {
         if (AzureVariables.Any(variable => !string.IsNullOrEmpty(configuration[variable])))
         {
@@ -37,7 +37,7 @@ internal sealed class AuthenticationOptionsValidator(IConfiguration configuratio
         {
             yield return "Authentication__Issuer is missing: give it the issuer of the access tokens, as their iss has it.";
         }
-        else if (!IsSafe(options.Metadata))
+        else if (!IsSafe(options.MetadataUri))
         {
             yield return options.MetadataAddress is null
                 ? "Authentication__Issuer must be an absolute https address, unless Authentication__MetadataAddress is given."

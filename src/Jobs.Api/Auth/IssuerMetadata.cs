@@ -1,82 +1,61 @@
 using Jobs.Api.Admission;
-using Jobs.Api.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Jobs.Api.Auth;
 
 /// <summary>
-/// The issuer's metadata and signing keys: fetched when first needed, again in the background every hour, and at once when
-/// a token names a key that is not known yet, so that no valid token fails because the issuer has changed keys. However
-/// many ask, the issuer sees at most one fetch a second, and a bounded number of requests wait for it.
+/// The issuer's signing keys: fetched when first needed, again in the background every hour, and at once when a token names a
+/// key that is not known, so that no valid token fails because the issuer has rotated its keys. The library's configuration
+/// manager cannot wait for such a fetch: it refuses the token and fetches afterwards. However many requests there are, the
+/// issuer gets at most one fetch a second, and a bounded number of requests waits for it. Any thread may call any member.
 /// </summary>
 internal sealed partial class IssuerMetadata(
-    IOptions<AuthenticationOptions> settings,
-    IOptions<LimitsOptions> capacity,
-    TimeProvider time,
-    ILogger<IssuerMetadata> logger)
-    : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
+    IOptions<AuthenticationOptions> options, IOptions<LimitsOptions> limits, TimeProvider time, ILogger<IssuerMetadata> logger)
+    : IDisposable
 {
-    private const long MaxDocument = 1024 * 1024;
+    private const long MaxDocumentBytes = 1024 * 1024;
 
-    private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinFetchInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RefreshAge = TimeSpan.FromHours(1);
 
     // An issuer that is down for a while fails no token whose key is known; but a key it has withdrawn must end some time.
     private static readonly TimeSpan MaxAge = TimeSpan.FromHours(24);
 
-    // A gate of its own: who waits here is not known yet, and must not take places from those who are.
+    // A limiter of its own: these callers are not known yet, and must not take leases from those that are.
     private readonly AdmissionLimiter _waiting = new(
-        "issuer", inside: capacity.Value.ConcurrentRequests + capacity.Value.QueuedRequests, waiting: 0, ofCaller: 1);
+        "issuer", permits: limits.Value.ConcurrentRequests + limits.Value.QueuedRequests, queue: 0, permitsPerCaller: 1);
 
     private readonly Lock _lock = new();
     private readonly HttpClient _client = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {
-        MaxResponseContentBufferSize = MaxDocument,
+        MaxResponseContentBufferSize = MaxDocumentBytes,
         Timeout = FetchTimeout,
     };
 
-    private Held? _held;
+    private Metadata? _current;
     private Task<OpenIdConnectConfiguration>? _next;
-    private long? _lastBegun;
-
-    /// <summary>The metadata, from memory for the most part.</summary>
-    /// <exception cref="IssuerUnavailableException">There is none, and it cannot be had in time.</exception>
-    /// <exception cref="ApiException">There is none, and too many wait for it.</exception>
-    public Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel)
-    {
-        if (_held is not { } held || Age(held) >= MaxAge)
-        {
-            return WaitAsync(NextFetch(), cancel);
-        }
-
-        if (Age(held) >= RefreshAge)
-        {
-            _ = NextFetch();
-        }
-
-        return Task.FromResult(held.Configuration);
-    }
+    private long? _lastFetchStarted;
 
     /// <summary>
-    /// Whether the issuer has the key; it is asked, after this call, before the answer is no. A token that names no key may
-    /// be of any.
+    /// The issuer's signing keys if they include the given one; otherwise the issuer is asked, after this call, before the
+    /// answer is null. A token that names no key may be signed with any.
     /// </summary>
-    /// <exception cref="IssuerUnavailableException">The issuer cannot be asked.</exception>
-    /// <exception cref="ApiException">It has to be asked, and too many wait for that.</exception>
-    public async Task<bool> HasKeyAsync(string? keyId, CancellationToken cancellationToken)
+    /// <exception cref="AccessException">The issuer is not available, or too many requests wait for it.</exception>
+    public async Task<ICollection<SecurityKey>?> FindKeysAsync(string? keyId, CancellationToken cancellationToken)
     {
-        var known = await GetConfigurationAsync(cancellationToken);
-        return string.IsNullOrEmpty(keyId)
-            || Has(known, keyId)
-            || Has(await WaitAsync(NextFetch(), cancellationToken), keyId);
-    }
+        var current = await GetAsync(cancellationToken);
+        if (!Has(current, keyId))
+        {
+            current = await WaitAsync(NextFetch(), cancellationToken);
+        }
 
-    /// <inheritdoc/>
-    public void RequestRefresh() => _ = NextFetch();
+        return Has(current, keyId) ? current.SigningKeys : null;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -85,27 +64,46 @@ internal sealed partial class IssuerMetadata(
         _waiting.Dispose();
     }
 
-    private static bool Has(OpenIdConnectConfiguration configuration, string keyId) =>
-        configuration.SigningKeys.Any(key => key.KeyId == keyId);
+    private Task<OpenIdConnectConfiguration> GetAsync(CancellationToken cancellationToken)
+    {
+        if (_current is not { } current || Age(current) >= MaxAge)
+        {
+            return WaitAsync(NextFetch(), cancellationToken);
+        }
 
-    private TimeSpan Age(Held held) => time.GetElapsedTime(held.Begun);
+        if (Age(current) >= RefreshAge)
+        {
+            _ = NextFetch();
+        }
+
+        return Task.FromResult(current.Configuration);
+    }
+
+    private static bool Has(OpenIdConnectConfiguration configuration, string? keyId) =>
+        string.IsNullOrEmpty(keyId) || configuration.SigningKeys.Any(key => key.KeyId == keyId);
+
+    private TimeSpan Age(Metadata metadata) => time.GetElapsedTime(metadata.FetchStarted);
 
     private async Task<OpenIdConnectConfiguration> WaitAsync(
         Task<OpenIdConnectConfiguration> fetch, CancellationToken cancellationToken)
     {
-        using var place = await _waiting.EnterAsync(caller: null, cancellationToken)
-            ?? throw new ApiException(ErrorKind.OverCapacity, "TooManyRequests");
+        using var lease = await _waiting.AcquireAsync(caller: null, cancellationToken);
+        if (!lease.IsAcquired)
+        {
+            throw new AccessException(AccessFailure.IssuerOverloaded);
+        }
+
         try
         {
             return await fetch.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException exception)
         {
-            throw new IssuerUnavailableException(exception);
+            throw new AccessException(AccessFailure.IssuerUnavailable, exception);
         }
     }
 
-    // A fetch that has begun may have missed what the issuer published since, so it is joined only until it begins.
+    // A fetch in progress may have missed what the issuer published since, so it is joined only until it starts.
     private Task<OpenIdConnectConfiguration> NextFetch()
     {
         lock (_lock)
@@ -116,23 +114,23 @@ internal sealed partial class IssuerMetadata(
 
     private async Task<OpenIdConnectConfiguration> FetchWhenDueAsync()
     {
-        if (_lastBegun is { } last && MinInterval - time.GetElapsedTime(last) is { Ticks: > 0 } rest)
+        if (_lastFetchStarted is { } last && MinFetchInterval - time.GetElapsedTime(last) is { Ticks: > 0 } rest)
         {
             await Task.Delay(rest, time);
         }
 
-        long begun;
+        long started;
         lock (_lock)
         {
-            begun = time.GetTimestamp();
-            _lastBegun = begun;
+            started = time.GetTimestamp();
+            _lastFetchStarted = started;
             _next = null;
         }
 
         try
         {
             var configuration = await FetchAsync();
-            Hold(new Held(configuration, begun));
+            Replace(new Metadata(configuration, started));
             return configuration;
         }
 #pragma warning disable CA1031 // Whatever keeps the metadata from being read, the answer is the same.
@@ -140,24 +138,24 @@ internal sealed partial class IssuerMetadata(
 #pragma warning restore CA1031
         {
             LogUnavailable(exception);
-            throw new IssuerUnavailableException(exception);
+            throw new AccessException(AccessFailure.IssuerUnavailable, exception);
         }
     }
 
     private async Task<OpenIdConnectConfiguration> FetchAsync()
     {
-        var address = settings.Value.Metadata!;
+        var address = options.Value.MetadataUri!;
         var documents = new HttpDocumentRetriever(_client)
         {
             RequireHttps = address.Scheme == Uri.UriSchemeHttps,
             SendAdditionalHeaderData = false,
         };
 
-        // The library heeds no cancellation: the client's timeout ends each of the two requests, this one the wait for both.
+        // The library ignores cancellation: the client's timeout ends each of the two requests, this one the wait for both.
         var configuration = await OpenIdConnectConfigurationRetriever
             .GetAsync(address.AbsoluteUri, documents, CancellationToken.None)
             .WaitAsync(FetchTimeout, time);
-        if (configuration.Issuer != settings.Value.Issuer)
+        if (configuration.Issuer != options.Value.Issuer)
         {
             throw new InvalidOperationException("The metadata is of another issuer than Authentication__Issuer.");
         }
@@ -167,14 +165,14 @@ internal sealed partial class IssuerMetadata(
             : throw new InvalidOperationException("The metadata has no signing keys.");
     }
 
-    private void Hold(Held held)
+    private void Replace(Metadata metadata)
     {
         lock (_lock)
         {
             // A slow fetch must not undo what a later one found.
-            if (_held is not { } present || present.Begun < held.Begun)
+            if (_current is not { } current || current.FetchStarted < metadata.FetchStarted)
             {
-                _held = held;
+                _current = metadata;
             }
         }
     }
@@ -182,5 +180,5 @@ internal sealed partial class IssuerMetadata(
     [LoggerMessage(10, LogLevel.Warning, "The token issuer's metadata cannot be read.")]
     private partial void LogUnavailable(Exception exception);
 
-    private sealed record Held(OpenIdConnectConfiguration Configuration, long Begun);
+    private sealed record Metadata(OpenIdConnectConfiguration Configuration, long FetchStarted);
 }

@@ -1,4 +1,3 @@
-using Jobs.Api.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Jobs.Api.Auth;
@@ -7,16 +6,17 @@ namespace Jobs.Api.Auth;
 internal static class RequesterHeader
 {
     /// <summary>The name of the header.</summary>
-    public const string Header = "X-Requester-Id";
+    public const string Name = "X-Requester-Id";
 
-    private const int Longest = 128;
+    /// <summary>The maximum number of characters.</summary>
+    public const int MaxLength = 128;
 
     /// <summary>The requester; null when none is named.</summary>
-    /// <exception cref="ApiException">The header breaks its rule.</exception>
-    public static string? Read(IHeaderDictionary headers) => headers.TryGetValue(Header, out var values)
-        ? values is [{ Length: > 0 and <= Longest } requester] && requester.All(IsVisible)
+    /// <exception cref="AccessException">The header breaks its rule.</exception>
+    public static string? Read(IHeaderDictionary headers) => headers.TryGetValue(Name, out var values)
+        ? values is [{ Length: > 0 and <= MaxLength } requester] && requester.All(IsVisible)
             ? requester
-            : throw new ApiException(ErrorKind.InvalidHeader, "RequesterRule", Header, Longest)
+            : throw new AccessException(AccessFailure.RequesterInvalid)
         : null;
 
     private static bool IsVisible(char character) => character is >= '!' and <= '~';

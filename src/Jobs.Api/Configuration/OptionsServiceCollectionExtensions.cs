@@ -8,7 +8,7 @@ namespace Jobs.Api.Configuration;
 internal static class OptionsServiceCollectionExtensions
 {
     /// <summary>Adds the options of a section.</summary>
-    public static OptionsBuilder<T> AddSettings<T>(this IServiceCollection services, string section)
+    public static OptionsBuilder<T> AddStrictOptions<T>(this IServiceCollection services, string section)
         where T : class => services.AddOptions<T>()
             .Configure<IConfiguration>((options, configuration) => StrictOptionsBinder.Bind(configuration.GetSection(section), options))
             .ValidateOnStart();

@@ -14,15 +14,15 @@ internal static class ErrorResponse
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Sends the error.</summary>
-    public static Task WriteAsync(HttpContext context, ApiException problem, CancellationToken cancellationToken)
+    public static Task WriteAsync(HttpContext context, ApiError error, CancellationToken cancellationToken)
     {
         var language = ErrorLanguage.Of(context.Request);
         var response = context.Response;
-        response.StatusCode = problem.Kind.Status;
+        response.StatusCode = error.Kind.Status;
         response.Headers.CacheControl = "no-store";
         response.Headers.ContentLanguage = language.Name;
-        AddHeadersOf(problem.Kind, response.Headers);
-        return BodyWriter.WriteAsync(context, [Body(problem, language)], cancellationToken);
+        AddHeadersOf(error.Kind, response.Headers);
+        return BodyWriter.WriteAsync(context, [Body(error, language)], cancellationToken);
     }
 
     private static void AddHeadersOf(ErrorKind kind, IHeaderDictionary headers)
@@ -38,14 +38,14 @@ internal static class ErrorResponse
         }
     }
 
-    private static ReadOnlyMemory<byte> Body(ApiException problem, CultureInfo language)
+    private static ReadOnlyMemory<byte> Body(ApiError error, CultureInfo language)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer, Options);
         json.WriteStartObject();
-        json.WriteNumber("code"u8, problem.Kind.Code);
-        json.WriteString("message"u8, problem.Kind.Message(language));
-        json.WriteString("description"u8, problem.Description(language));
+        json.WriteNumber("code"u8, error.Kind.Code);
+        json.WriteString("message"u8, error.Kind.Message(language));
+        json.WriteString("description"u8, error.Description(language));
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;

@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Jobs.Api.Http;
 
-/// <summary>Reads the query string of find, by the rules of the contract. Parameters it does not know are ignored.</summary>
+/// <summary>Parses the query string of find, by the rules of the contract. Unknown parameters are ignored.</summary>
 internal sealed partial class JobQueryParser
 {
-    private const int MaxSort = 100;
-    private const int MaxResourceHref = 1024;
-    private const int MaxEcho = 60;
+    private const int MaxSortLength = 100;
+    private const int MaxResourceHrefLength = 1024;
+    private const int MaxEchoLength = 60;
 
     private static readonly string[] Names = ["state", "status", "resourceHref", "offset", "limit", "sort"];
 
@@ -24,31 +24,31 @@ internal sealed partial class JobQueryParser
 
     /// <summary>What the query string asks for.</summary>
     /// <exception cref="ApiException">A parameter breaks its rule.</exception>
-    public static JobQuery Read(string projectId, QueryString queryString)
+    public static JobQuery Parse(string projectId, QueryString queryString)
     {
-        var reader = new JobQueryParser();
+        var parser = new JobQueryParser();
         foreach (var pair in new QueryStringEnumerable(queryString.Value))
         {
-            // A name that does not decode is none of ours.
-            if (PercentEncoding.TryDecodeQuery(pair.EncodedName.ToString(), out var sent)
+            // A name that does not decode is an unknown one.
+            if (PercentEncoding.TryDecode(pair.EncodedName.ToString(), out var sent)
                 && Array.Find(Names, known => known.Equals(sent, StringComparison.OrdinalIgnoreCase)) is { } name)
             {
-                reader.Take(name, pair.EncodedValue.ToString());
+                parser.Set(name, pair.EncodedValue.ToString());
             }
         }
 
         return new JobQuery
         {
             ProjectId = projectId,
-            States = reader._states,
-            ResourceHrefs = reader._resourceHrefs,
-            Order = reader._order ?? JobOrder.Default,
-            Offset = reader._offset ?? 0,
-            Limit = reader._limit ?? 100,
+            States = parser._states,
+            ResourceHrefs = parser._resourceHrefs,
+            Order = parser._order ?? JobOrder.Default,
+            Offset = parser._offset ?? 0,
+            Limit = parser._limit ?? 100,
         };
     }
 
-    private void Take(string name, string encoded)
+    private void Set(string name, string encoded)
     {
         switch (name)
         {
@@ -73,31 +73,31 @@ internal sealed partial class JobQueryParser
     private void AddResourceHref(string name, string encoded)
     {
         var href = Decode(name, encoded);
-        _resourceHrefs.Add(href.Length is >= 1 and <= MaxResourceHref
+        _resourceHrefs.Add(href.Length is >= 1 and <= MaxResourceHrefLength
             ? href
-            : throw Invalid("ResourceHrefRule", MaxResourceHref));
+            : throw Invalid("ResourceHrefRule", MaxResourceHrefLength));
     }
 
-    private static int WholeNumber(string name, string encoded, int least, int? previous)
+    private static int WholeNumber(string name, string encoded, int min, int? previous)
     {
-        RefuseSecond(name, previous);
+        RejectSecond(name, previous);
         var text = Decode(name, encoded);
 
-        // The parser alone would let NUL characters after the digits pass.
+        // The parser alone would accept NUL characters after the digits.
         return text.All(char.IsAsciiDigit)
             && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number >= least
+            && number >= min
             ? number
-            : throw Invalid("WholeNumberRule", name, least, int.MaxValue.ToString(CultureInfo.InvariantCulture), Echo(text));
+            : throw Invalid("WholeNumberRule", name, min, int.MaxValue.ToString(CultureInfo.InvariantCulture), Echo(text));
     }
 
     private JobOrder Sort(string name, string encoded)
     {
-        RefuseSecond(name, _order);
+        RejectSecond(name, _order);
         var text = Decode(name, encoded);
-        if (text.Length > MaxSort || !SortPattern().IsMatch(text))
+        if (text.Length > MaxSortLength || !SortPattern().IsMatch(text))
         {
-            throw Invalid("SortRule", MaxSort);
+            throw Invalid("SortRule", MaxSortLength);
         }
 
         var fields = text.TrimStart('-').Split(',');
@@ -112,7 +112,7 @@ internal sealed partial class JobQueryParser
         return JobOrder.By(fields, firstDescending: text[0] == '-');
     }
 
-    private static void RefuseSecond(string name, object? first)
+    private static void RejectSecond(string name, object? first)
     {
         if (first is not null)
         {
@@ -121,9 +121,9 @@ internal sealed partial class JobQueryParser
     }
 
     private static string Decode(string name, string encoded) =>
-        PercentEncoding.TryDecodeQuery(encoded, out var value) ? value : throw Invalid("NotDecodable", name);
+        PercentEncoding.TryDecode(encoded, out var value) ? value : throw Invalid("NotDecodable", name);
 
-    private static string Echo(string value) => value.Length <= MaxEcho ? value : string.Concat(value.AsSpan(0, MaxEcho), "…");
+    private static string Echo(string value) => value.Length <= MaxEchoLength ? value : string.Concat(value.AsSpan(0, MaxEchoLength), "…");
 
     private static ApiException Invalid(string text, params object[] arguments) =>
         new(ErrorKind.InvalidQueryParameter, text, arguments);

@@ -1,15 +1,11 @@
-using System.Security.Claims;
-using Jobs.Api.Admission;
-using Jobs.Api.Auth;
-using Jobs.Api.Snapshots;
 using Jobs.Api.Tables;
 using Microsoft.AspNetCore.Http;
 
 namespace Jobs.Api.Http;
 
 /// <summary>
-/// The operations of the API. A head sends each request to the method of its route, whatever the request's method is, and
-/// what no route takes to <see cref="UnknownRoute"/>.
+/// The operations of the API. A host sends each request to the method of its route, whatever the request's method is, and
+/// what no route takes to <see cref="UnknownRoute"/>. Any thread may call any member.
 /// </summary>
 public sealed class JobsApi
 {
@@ -34,109 +30,85 @@ public sealed class JobsApi
     /// <summary>The route of <see cref="SwaggerUI"/>.</summary>
     public const string SwaggerUIRoute = "swagger/ui";
 
-    private readonly RequestPipeline _runner;
-    private readonly PathReader _path;
-    private readonly Authenticator _access;
-    private readonly AdmissionControl _gates;
-    private readonly JobSearch _search;
+    private static readonly ApiError UnknownPath = new(ErrorKind.NotFound, "UnknownPath");
+
+    private readonly RequestPipeline _pipeline;
+    private readonly FindJobsHandler _findJobs;
+    private readonly GetJobHandler _getJob;
     private readonly TableReadiness _readiness;
 
-    internal JobsApi(
-        RequestPipeline runner, PathReader path, Authenticator access, AdmissionControl gates, JobSearch search, TableReadiness readiness)
+    internal JobsApi(RequestPipeline pipeline, FindJobsHandler findJobs, GetJobHandler getJob, TableReadiness readiness)
     {
-        _runner = runner;
-        _path = path;
-        _access = access;
-        _gates = gates;
-        _search = search;
+        _pipeline = pipeline;
+        _findJobs = findJobs;
+        _getJob = getJob;
         _readiness = readiness;
     }
 
     /// <summary>Finds the jobs of a project.</summary>
-    public Task FindJobs(HttpContext context) => _runner.RunAsync(context, FindAsync);
+    public Task FindJobs(HttpContext context) => _pipeline.RunAsync(context, _findJobs.HandleAsync);
 
     /// <summary>Gets one job.</summary>
-    public Task GetJob(HttpContext context) => _runner.RunAsync(context, GetAsync);
+    public Task GetJob(HttpContext context) => _pipeline.RunAsync(context, _getJob.HandleAsync);
 
     /// <summary>Says that the process runs.</summary>
-    public Task HealthLive(HttpContext context) => _runner.RunAsync(context, static (context, cancellationToken) =>
+    public Task HealthLive(HttpContext context) => RunAsync(context, static (context, cancellationToken) =>
         BodyWriter.WriteAsync(context, ["""{"status":"alive"}"""u8.ToArray()], cancellationToken));
 
     /// <summary>Says whether requests can be answered.</summary>
-    public Task HealthReady(HttpContext context) => _runner.RunAsync(context, async (context, cancellationToken) =>
+    public Task HealthReady(HttpContext context) => RunAsync(context, async (context, cancellationToken) =>
     {
         await _readiness.CheckAsync(cancellationToken);
         await BodyWriter.WriteAsync(context, ["""{"status":"ready"}"""u8.ToArray()], cancellationToken);
     });
 
     /// <summary>Sends the OpenAPI document as JSON.</summary>
-    public Task OpenApiJson(HttpContext context) => _runner.RunAsync(context, static (context, cancellationToken) =>
+    public Task OpenApiJson(HttpContext context) => RunAsync(context, static (context, cancellationToken) =>
         BodyWriter.WriteAsync(context, [ContractDocument.Json], cancellationToken));
 
     /// <summary>Sends the OpenAPI document as YAML.</summary>
-    public Task OpenApiYaml(HttpContext context) => _runner.RunAsync(context, static (context, cancellationToken) =>
+    public Task OpenApiYaml(HttpContext context) => RunAsync(context, static (context, cancellationToken) =>
         BodyWriter.WriteAsync(context, [ContractDocument.Yaml], cancellationToken, "application/yaml; charset=utf-8"));
 
-    /// <summary>
-    /// Answers for the page to try the API whatever is not GET; the page itself is a matter of the head.
-    /// </summary>
-    public Task SwaggerUI(HttpContext context) => _runner.RunAsync(context, static (context, _) =>
+    /// <summary>Answers HEAD, OPTIONS and other methods for the page to try the API; the host serves the page itself.</summary>
+    public Task SwaggerUI(HttpContext context) => RunAsync(context, static (context, _) =>
     {
         context.Response.ContentType = "text/html; charset=utf-8";
         return Task.CompletedTask;
     });
 
-    /// <summary>Answers whatever no other route takes.</summary>
+    /// <summary>
+    /// Lets the host render a page of its own (the page to try the API) with what every response has: a request id, a
+    /// time limit, and an error of the contract if it fails.
+    /// </summary>
+    /// <param name="context">The request and its response.</param>
+    /// <param name="render">Renders the page.</param>
+    public Task RenderPage(HttpContext context, Func<Task> render) => RunAsync(context, (_, _) => render());
+
+    /// <summary>Answers what no other route takes.</summary>
     public Task UnknownRoute(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
 
-        // A head may give a document's route no more than GET.
+        // A host can give a document's route GET only; the other methods arrive here.
+        return IsPath(context, OpenApiJsonRoute) ? OpenApiJson(context)
+            : IsPath(context, OpenApiYamlRoute) ? OpenApiYaml(context)
+            : IsPath(context, SwaggerUIRoute) ? SwaggerUI(context)
+            : _pipeline.RejectAsync(context, UnknownPath);
+    }
+
+    private static bool IsPath(HttpContext context, string route)
+    {
         var path = context.Request.Path.Value!;
-        return path switch
+        return path.StartsWith('/')
+            && path.AsSpan(1).TrimEnd('/').Equals(route, StringComparison.OrdinalIgnoreCase)
+            && !path.EndsWith("//", StringComparison.Ordinal);
+    }
+
+    private Task RunAsync(HttpContext context, Func<HttpContext, CancellationToken, Task> answer) =>
+        _pipeline.RunAsync(context, async (context, cancellationToken) =>
         {
-            _ when Is(path, OpenApiJsonRoute) => OpenApiJson(context),
-            _ when Is(path, OpenApiYamlRoute) => OpenApiYaml(context),
-            _ when Is(path, SwaggerUIRoute) => SwaggerUI(context),
-            _ => _runner.RunUnknownAsync(context),
-        };
-    }
-
-    private static bool Is(string path, string route) =>
-        path.Equals($"/{route}", StringComparison.OrdinalIgnoreCase) || path.Equals($"/{route}/", StringComparison.OrdinalIgnoreCase);
-
-    private async Task FindAsync(HttpContext context, CancellationToken cancellationToken)
-    {
-        var caller = await _access.AuthenticateAsync(context, cancellationToken);
-        var projectId = _path.ProjectIdOf(context);
-        await _access.AuthorizeAsync(caller, projectId);
-        var query = JobQueryParser.Read(projectId, context.Request.QueryString);
-        await InPlaceAsync(context, caller, async place =>
-        {
-            var page = await _search.FindAsync(query, place, cancellationToken);
-            await JobResponse.WriteAsync(context, query, page, cancellationToken);
-        }, cancellationToken);
-    }
-
-    private async Task GetAsync(HttpContext context, CancellationToken cancellationToken)
-    {
-        var caller = await _access.AuthenticateAsync(context, cancellationToken);
-        var projectId = _path.ProjectIdOf(context);
-        await _access.AuthorizeAsync(caller, projectId);
-        var id = _path.JobIdOf(context);
-        await InPlaceAsync(context, caller, async _ =>
-        {
-            var job = await _search.GetAsync(projectId, id, cancellationToken)
-                ?? throw new ApiException(ErrorKind.NotFound, "UnknownJob");
-            await JobResponse.WriteAsync(context, job, cancellationToken);
-        }, cancellationToken);
-    }
-
-    // A request keeps its place until its answer is sent.
-    private async Task InPlaceAsync(
-        HttpContext context, ClaimsPrincipal caller, Func<Place, Task> answer, CancellationToken cancellationToken)
-    {
-        using var place = await _gates.EnterAsync(CallerClaims.NameOf(caller), cancellationToken);
-        await (place is null ? _runner.RefuseAsync(context) : answer(place));
-    }
+            await answer(context, cancellationToken);
+            return null;
+        });
 }

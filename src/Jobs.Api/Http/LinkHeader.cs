@@ -59,7 +59,7 @@ internal static class LinkHeader
     }
 
     private static bool IsOffset(string parameter) =>
-        PercentEncoding.TryDecodeQuery(parameter.Split('=', 2)[0], out var name)
+        PercentEncoding.TryDecode(parameter.Split('=', 2)[0], out var name)
         && name.Equals("offset", StringComparison.OrdinalIgnoreCase);
 
     // What could end the reference or the header, and what a header cannot carry, is percent-encoded.

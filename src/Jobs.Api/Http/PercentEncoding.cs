@@ -5,19 +5,14 @@ using System.Text.RegularExpressions;
 
 namespace Jobs.Api.Http;
 
-/// <summary>Percent-decoding that refuses what does not decode, where the framework's passes it through.</summary>
+/// <summary>Percent-decoding that fails on what does not decode, where the framework's passes it through.</summary>
 internal static partial class PercentEncoding
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Decodes a segment of a path.</summary>
-    /// <returns>False when a % is not followed by two hexadecimal digits, or the bytes are no UTF-8.</returns>
-    public static bool TryDecodeSegment(string encoded, [NotNullWhen(true)] out string? decoded) =>
-        TryDecodeQuery(encoded.Replace("+", "%2B", StringComparison.Ordinal), out decoded);
-
     /// <summary>Decodes a name or value of a query string, where + stands for a space.</summary>
-    /// <returns>False when a % is not followed by two hexadecimal digits, or the bytes are no UTF-8.</returns>
-    public static bool TryDecodeQuery(string encoded, [NotNullWhen(true)] out string? decoded)
+    /// <returns>False when a % is not followed by two hexadecimal digits, or the bytes are not UTF-8.</returns>
+    public static bool TryDecode(string encoded, [NotNullWhen(true)] out string? decoded)
     {
         decoded = null;
         if (BrokenEscape().IsMatch(encoded))

@@ -7,14 +7,13 @@ namespace Jobs.Api.Http;
 /// The identifier that every response carries in <c>X-Request-Id</c>: the id of the request's trace, so that a caller's
 /// report leads to the log and the trace.
 /// </summary>
-public static class RequestId
+internal static class RequestId
 {
     private const string Header = "X-Request-Id";
 
     /// <summary>Gives the request its identifier, once, and puts it on the response.</summary>
     public static string Assign(HttpContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         if (!context.Response.Headers.TryGetValue(Header, out var id))
         {
             id = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToString();

@@ -8,63 +8,66 @@ using Microsoft.Extensions.Options;
 namespace Jobs.Api.Http;
 
 /// <summary>
-/// Runs what answers a request, with what every request needs: an identifier, the methods of a path, a deadline, and an
-/// answer from the contract's catalogue for whatever goes wrong.
+/// Runs the handler of a request with what every request needs: an id, the methods of a path, a time limit, and an error of
+/// the contract for whatever fails. Any thread may call it.
 /// </summary>
 internal sealed partial class RequestPipeline(
-    IOptions<JobsOptions> settings, TimeProvider time, JobsMetrics metrics, ILogger<RequestPipeline> logger)
+    IOptions<JobsOptions> options, TimeProvider time, JobsMetrics metrics, ILogger<RequestPipeline> logger)
 {
     private const string Methods = "GET, HEAD, OPTIONS";
 
-    private static readonly ApiException TooManyRequests = new(ErrorKind.OverCapacity, "TooManyRequests");
+    private static readonly ApiError MethodNotAllowed = new(ErrorKind.MethodNotAllowed, "MethodRule", Methods);
 
-    /// <summary>Answers a request for a known path: GET and HEAD by the handler, other methods here.</summary>
-    public Task RunAsync(HttpContext context, Func<HttpContext, CancellationToken, Task> answer) =>
-        GuardAsync(context, cancellationToken => AnswerAsync(context, answer, cancellationToken));
+    /// <summary>Answers a request for a known path: GET and HEAD by the handler, other methods directly.</summary>
+    /// <param name="context">The request and its response.</param>
+    /// <param name="handle">The handler. It returns the error to send, or null when it has answered the request.</param>
+    public Task RunAsync(HttpContext context, Func<HttpContext, CancellationToken, Task<ApiError?>> handle) =>
+        RunAnyMethodAsync(context, cancellationToken => HandleMethodAsync(context, handle, cancellationToken));
 
-    /// <summary>Answers a request for an unknown path.</summary>
-    public Task RunUnknownAsync(HttpContext context) =>
-        GuardAsync(context, static _ => throw new ApiException(ErrorKind.NotFound, "UnknownPath"));
+    /// <summary>Answers a request with an error, whatever its method is.</summary>
+    public Task RejectAsync(HttpContext context, ApiError error) =>
+        RunAnyMethodAsync(context, _ => Task.FromResult<ApiError?>(error));
 
-    /// <summary>Refuses a request for which there is no place, unless there is nobody left to answer to.</summary>
-    public Task RefuseAsync(HttpContext context) =>
-        context.RequestAborted.IsCancellationRequested ? Task.CompletedTask : WriteAsync(context, TooManyRequests);
-
-    private static Task AnswerAsync(
-        HttpContext context, Func<HttpContext, CancellationToken, Task> answer, CancellationToken cancellationToken)
+    private static Task<ApiError?> HandleMethodAsync(
+        HttpContext context,
+        Func<HttpContext, CancellationToken, Task<ApiError?>> handle,
+        CancellationToken cancellationToken)
     {
         // Methods are case-sensitive (RFC 9110, 9.1), which the framework's own comparisons are not.
         var method = context.Request.Method;
         if (method is "GET" or "HEAD")
         {
-            return answer(context, cancellationToken);
+            return handle(context, cancellationToken);
         }
 
         context.Response.Headers.Allow = Methods;
         if (method is not "OPTIONS")
         {
-            throw new ApiException(ErrorKind.MethodNotAllowed, "MethodRule", Methods);
+            return Task.FromResult<ApiError?>(MethodNotAllowed);
         }
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;
-        return Task.CompletedTask;
+        return Task.FromResult<ApiError?>(null);
     }
 
-    private async Task GuardAsync(HttpContext context, Func<CancellationToken, Task> answer)
+    private async Task RunAnyMethodAsync(HttpContext context, Func<CancellationToken, Task<ApiError?>> handle)
     {
         var requestId = RequestId.Assign(context);
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        using var deadline = new CancellationTokenSource(settings.Value.RequestTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Token);
+        using var timeout = new CancellationTokenSource(options.Value.RequestTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, timeout.Token);
         try
         {
-            await answer(either.Token);
+            if (await handle(either.Token) is { } error && !context.RequestAborted.IsCancellationRequested)
+            {
+                await WriteAsync(context, error);
+            }
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is left to answer to.
+            // The caller has gone.
         }
-#pragma warning disable CA1031 // This is where whatever goes wrong becomes an answer.
+#pragma warning disable CA1031 // This is where whatever fails becomes a response.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -76,52 +79,58 @@ internal sealed partial class RequestPipeline(
     {
         if (context.Response.HasStarted)
         {
-            // Half an answer must not look like a whole one.
-            LogBrokenOff(exception, requestId);
+            // Half a response must not look like a whole one.
+            LogAborted(exception, requestId);
             context.Abort();
             return Task.CompletedTask;
         }
 
-        return WriteAsync(context, ToProblem(exception, requestId));
+        return WriteAsync(context, ErrorOf(exception, requestId));
     }
 
-    private Task WriteAsync(HttpContext context, ApiException problem)
+    private Task WriteAsync(HttpContext context, ApiError error)
     {
-        metrics.Rejected(problem.Kind.Code);
-        return ErrorResponse.WriteAsync(context, problem, context.RequestAborted);
+        metrics.Rejected(error.Kind.Code);
+        return ErrorResponse.WriteAsync(context, error, context.RequestAborted);
     }
 
-    private ApiException ToProblem(Exception exception, string requestId)
+    private ApiError ErrorOf(Exception exception, string requestId)
     {
         switch (exception)
         {
-            case ApiException problem:
-                if (problem.Kind.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
-                {
-                    LogRefused(requestId, problem.Kind.Code);
-                }
-
-                return problem;
-            case IssuerUnavailableException:
-                return new ApiException(ErrorKind.Unavailable, "IssuerUnavailable");
+            case ApiException api:
+                return api.Error;
+            case AccessException access:
+                return AccessErrorOf(access, requestId);
             case TableUnavailableException or OperationCanceledException:
                 LogUnavailable(exception, requestId);
-                return new ApiException(ErrorKind.Unavailable, "StorageUnavailable");
+                return new ApiError(ErrorKind.Unavailable, "StorageUnavailable");
             default:
                 LogUnexpected(exception, requestId);
-                return new ApiException(ErrorKind.Internal, "InternalDescription", requestId);
+                return new ApiError(ErrorKind.Internal, "InternalDescription", requestId);
         }
     }
 
-    [LoggerMessage(2, LogLevel.Warning, "Request {RequestId}: the answer broke off.")]
-    private partial void LogBrokenOff(Exception exception, string requestId);
+    private ApiError AccessErrorOf(AccessException access, string requestId)
+    {
+        var error = AccessErrors.Of(access.Failure);
+        if (error.Kind.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
+        {
+            LogRejected(requestId, error.Kind.Code);
+        }
+
+        return error;
+    }
+
+    [LoggerMessage(2, LogLevel.Warning, "Request {RequestId}: the response was aborted.")]
+    private partial void LogAborted(Exception exception, string requestId);
 
     [LoggerMessage(3, LogLevel.Warning, "Request {RequestId}: Table Storage did not answer in time.")]
     private partial void LogUnavailable(Exception exception, string requestId);
 
-    [LoggerMessage(4, LogLevel.Error, "Request {RequestId}: something unexpected happened.")]
+    [LoggerMessage(4, LogLevel.Error, "Request {RequestId}: unexpected error.")]
     private partial void LogUnexpected(Exception exception, string requestId);
 
-    [LoggerMessage(5, LogLevel.Information, "Request {RequestId}: refused with code {Code}.")]
-    private partial void LogRefused(string requestId, int code);
+    [LoggerMessage(5, LogLevel.Information, "Request {RequestId}: rejected with code {Code}.")]
+    private partial void LogRejected(string requestId, int code);
 }

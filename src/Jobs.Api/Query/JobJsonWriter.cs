@@ -1,16 +1,20 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Jobs.Recording;
 
 namespace Jobs.Api.Query;
 
-/// <summary>Writes jobs as the contract's JSON, UTF-8, fields in the contract's order.</summary>
-internal static class JobJsonWriter
+/// <summary>
+/// Writes the jobs of one project as the contract's JSON: UTF-8, fields in the contract's order. Any thread may call it.
+/// </summary>
+internal sealed class JobJsonWriter
 {
     private const int RoundTripDateLength = 28;
     private const int DateLength = 24;
+    private const int IdLength = 36;
     private const int MaxHrefOnStack = 1024;
 
     // The relaxed encoder leaves non-ASCII text readable; answers are JSON by their Content-Type and never sniffed.
@@ -19,21 +23,29 @@ internal static class JobJsonWriter
     [ThreadStatic]
     private static Scratch? _scratch;
 
+    private readonly byte[] _hrefPrefix;
+
+    /// <param name="publicBaseUrl">Put before the path to make references absolute; null for references by path alone.</param>
+    /// <param name="projectId">The project, as it is stored.</param>
+    public JobJsonWriter(Uri? publicBaseUrl, string projectId) =>
+        _hrefPrefix = Encoding.UTF8.GetBytes(
+            $"{publicBaseUrl?.AbsoluteUri.TrimEnd('/')}/projects/{Uri.EscapeDataString(projectId)}/jobs/");
+
     /// <summary>The finished JSON object of one job.</summary>
-    public static byte[] Write(Job job, JobHrefs hrefs)
+    public byte[] Write(Job job)
     {
         var scratch = _scratch ??= new Scratch();
         scratch.Reset();
-        WriteJob(scratch.Json, job, hrefs);
+        WriteJob(scratch.Json, job);
         scratch.Json.Flush();
         return scratch.Buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteJob(Utf8JsonWriter json, Job job, JobHrefs hrefs)
+    private void WriteJob(Utf8JsonWriter json, Job job)
     {
         json.WriteStartObject();
         json.WriteString("id"u8, job.Id);
-        WriteHref(json, job.Id, hrefs);
+        WriteHref(json, job.Id);
         json.WriteString("state"u8, job.State.ToText());
         json.WriteString("description"u8, job.Description);
         WriteDate(json, "createdDate"u8, job.CreatedDate);
@@ -50,10 +62,12 @@ internal static class JobJsonWriter
         json.WriteEndObject();
     }
 
-    private static void WriteHref(Utf8JsonWriter json, Guid id, JobHrefs hrefs)
+    private void WriteHref(Utf8JsonWriter json, Guid id)
     {
-        Span<byte> href = hrefs.Length <= MaxHrefOnStack ? stackalloc byte[hrefs.Length] : new byte[hrefs.Length];
-        hrefs.Write(id, href);
+        var length = _hrefPrefix.Length + IdLength;
+        Span<byte> href = length <= MaxHrefOnStack ? stackalloc byte[length] : new byte[length];
+        _hrefPrefix.CopyTo(href);
+        id.TryFormat(href[_hrefPrefix.Length..], out _);
         json.WriteString("hRef"u8, href);
     }
 
@@ -64,7 +78,7 @@ internal static class JobJsonWriter
             return;
         }
 
-        // The round-trip form without its last four digits: a form of one's own takes several times as long.
+        // The round-trip form without its last four digits: a custom format takes several times as long.
         Span<byte> text = stackalloc byte[RoundTripDateLength];
         present.UtcDateTime.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
         text[DateLength - 1] = (byte)'Z';
@@ -86,7 +100,7 @@ internal static class JobJsonWriter
 
     private sealed class Scratch
     {
-        private const int MaxKept = 64 * 1024;
+        private const int MaxCapacity = 64 * 1024;
 
         public Scratch() => Json = new Utf8JsonWriter(Buffer, Options);
 
@@ -96,7 +110,7 @@ internal static class JobJsonWriter
 
         public void Reset()
         {
-            if (Buffer.Capacity > MaxKept)
+            if (Buffer.Capacity > MaxCapacity)
             {
                 Buffer = new ArrayBufferWriter<byte>(1024);
             }

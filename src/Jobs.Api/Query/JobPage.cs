@@ -8,11 +8,11 @@ namespace Jobs.Api.Query;
 internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
 {
     // A page up to this size is joined, since the ones that are kept are sent many times.
-    private const int MaxJoined = 64 * 1024;
+    private const int MaxJoinedBytes = 64 * 1024;
 
     // For the page itself, an estimate, and for each of its jobs.
     private const int FixedBytes = 100;
-    private const int PlaceBytes = 8;
+    private const int ReferenceBytes = 8;
 
     private static readonly ReadOnlyMemory<byte> Open = "["u8.ToArray();
     private static readonly ReadOnlyMemory<byte> Comma = ","u8.ToArray();
@@ -31,12 +31,12 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
     public IEnumerable<ReadOnlyMemory<byte>> Json { get; } = JsonOf(jobs);
 
     /// <summary>About how many bytes of memory it takes, beside the JSON of its jobs.</summary>
-    public long Bytes => FixedBytes + (PlaceBytes * (long)Jobs.Count) + (Json is ReadOnlyMemory<byte>[] joined ? joined[0].Length : 0);
+    public long Bytes => FixedBytes + (ReferenceBytes * (long)Jobs.Count) + (Json is ReadOnlyMemory<byte>[] joined ? joined[0].Length : 0);
 
     private static IEnumerable<ReadOnlyMemory<byte>> JsonOf(IReadOnlyList<byte[]> jobs)
     {
         var length = Pieces(jobs).Sum(piece => (long)piece.Length);
-        return length <= MaxJoined ? new[] { Join(Pieces(jobs), (int)length) } : Pieces(jobs);
+        return length <= MaxJoinedBytes ? new[] { Join(Pieces(jobs), (int)length) } : Pieces(jobs);
     }
 
     // Not a list: it would take several times the memory of a large page of jobs that are in memory anyway.

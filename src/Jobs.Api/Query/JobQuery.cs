@@ -7,7 +7,7 @@ namespace Jobs.Api.Query;
 /// <summary>Which jobs of a project, in which order, which page of them.</summary>
 internal sealed record JobQuery
 {
-    // One bit a state: this is asked of every job in memory with every answer.
+    // One bit per state: every find checks this for every job in memory.
     private readonly int _states = ~0;
 
     /// <summary>The project, as it is stored.</summary>
@@ -33,11 +33,11 @@ internal sealed record JobQuery
     /// <summary>The index of the page's first job, from 0.</summary>
     public int Offset { get; init; }
 
-    /// <summary>The greatest number of jobs on the page, at least 1.</summary>
+    /// <summary>The maximum number of jobs on the page, at least 1.</summary>
     public int Limit { get; init; } = 100;
 
-    /// <summary>The most jobs that may have to be held to find those on the page.</summary>
-    public int MaxHeld => (int)Math.Min((long)Offset + Limit, Array.MaxLength);
+    /// <summary>How many jobs must be held to find those on the page: offset and limit together.</summary>
+    public int WindowSize => (int)Math.Min((long)Offset + Limit, Array.MaxLength);
 
     /// <summary>A text that queries share when, and only when, they ask the same of the same project.</summary>
     public string Key => string.Create(

@@ -3,54 +3,47 @@ using Jobs.Recording;
 namespace Jobs.Api.Query;
 
 /// <summary>
-/// Counts the jobs it is shown and keeps those that can still be on the page: never more than offset and limit together.
+/// Counts the jobs that match a query and keeps those that can be on its page: never more than offset and limit together.
 /// </summary>
-internal sealed class TopN
+/// <param name="query">Which jobs, in which order, which page of them.</param>
+internal sealed class TopN<T>(JobQuery query)
 {
-    private readonly JobQuery _query;
-    private readonly PriorityQueue<byte[]?, Job> _kept;
-    private int _total;
+    // The last in order is on top, so that it is replaced when a better one comes.
+    private readonly PriorityQueue<T, Job> _heap = new(Comparer<Job>.Create((a, b) => query.Order.Compare(b, a)));
 
-    /// <param name="query">Which jobs, in which order, which page of them.</param>
-    public TopN(JobQuery query)
-    {
-        _query = query;
-
-        // The last in order is on top, so that it leaves when a better one comes.
-        _kept = new PriorityQueue<byte[]?, Job>(Comparer<Job>.Create((a, b) => query.Order.Compare(b, a)));
-    }
+    /// <summary>How many jobs have matched.</summary>
+    public int Total { get; private set; }
 
     /// <summary>Takes a job into account if it matches.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="json">Its finished JSON; null to have it written when the job turns out to be on the page.</param>
-    public void Add(Job job, byte[]? json)
+    /// <param name="item">What the page has for it.</param>
+    public void Add(Job job, T item)
     {
-        if (!_query.Matches(job))
+        if (!query.Matches(job))
         {
             return;
         }
 
-        _total++;
-        if (_kept.Count < _query.MaxHeld)
+        Total++;
+        if (_heap.Count < query.WindowSize)
         {
-            _kept.Enqueue(json, job);
+            _heap.Enqueue(item, job);
         }
-        else if (_kept.TryPeek(out _, out var last) && _query.Order.Compare(job, last) < 0)
+        else if (_heap.TryPeek(out _, out var last) && query.Order.Compare(job, last) < 0)
         {
-            _kept.DequeueEnqueue(json, job);
+            _heap.DequeueEnqueue(item, job);
         }
     }
 
-    /// <summary>The page; the selection is used up by it.</summary>
-    public JobPage ToPage(JobHrefs hrefs)
+    /// <summary>The items of the page, in order. It empties the heap, so it can be called once.</summary>
+    public T[] TakePage()
     {
-        var page = new byte[Math.Max(0, _kept.Count - _query.Offset)][];
+        var page = new T[Math.Max(0, _heap.Count - query.Offset)];
         for (var index = page.Length - 1; index >= 0; index--)
         {
-            _kept.TryDequeue(out var json, out var job);
-            page[index] = json ?? JobJsonWriter.Write(job!, hrefs);
+            page[index] = _heap.Dequeue();
         }
 
-        return new JobPage(_total, page);
+        return page;
     }
 }

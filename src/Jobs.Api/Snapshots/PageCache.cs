@@ -1,91 +1,84 @@
 using System.Collections.Concurrent;
 using Jobs.Api.Query;
-using Jobs.Recording;
 
 namespace Jobs.Api.Snapshots;
 
 /// <summary>
-/// The pages that one version of a project was asked for: who polls asks the same again and again, and who asks at the
-/// same time often asks the same. However many ask for a page at once, it is made once.
+/// The pages that one snapshot was asked for: callers that poll ask the same again and again, and callers at the same time
+/// often ask the same. However many ask for a page at once, it is made once. Any thread may call any member.
 /// </summary>
 internal sealed class PageCache
 {
     private const int MaxPages = 32;
-    private const int MaxPage = 1000;
+    private const int MaxJobsPerPage = 1000;
 
-    private readonly ConcurrentDictionary<string, KeptPage> _pages = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CachedPage> _pages = new(StringComparer.Ordinal);
 
-    /// <summary>About how many bytes of memory they take, beside the JSON of the jobs.</summary>
+    /// <summary>About how many bytes of memory the pages take, without the JSON of the jobs.</summary>
     public long Bytes => _pages.Values.Sum(static page => page.Bytes);
 
-    /// <summary>The page, the one there is or a new one.</summary>
-    /// <param name="query">What is asked.</param>
-    /// <param name="select">Makes the page.</param>
-    public JobPage Get(JobQuery query, Func<JobQuery, JobPage> select)
+    /// <summary>The cached page of a query, or a new one.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="select">Makes the page. An exception goes to all that wait for the page, and nothing is cached.</param>
+    public JobPage GetOrAdd(JobQuery query, Func<JobQuery, JobPage> select)
     {
         var key = query.Key;
-        if (!_pages.TryGetValue(key, out var kept))
+        if (!_pages.TryGetValue(key, out var cached))
         {
             if (_pages.Count >= MaxPages)
             {
                 return select(query);
             }
 
-            kept = _pages.GetOrAdd(key, new KeptPage(query, select));
+            cached = _pages.GetOrAdd(key, new CachedPage(query, new Lazy<JobPage>(() => select(query))));
         }
 
-        var page = kept.Ask();
-        if (page.Jobs.Count > MaxPage)
+        var keep = false;
+        try
         {
-            _pages.TryRemove(key, out _);
+            var page = cached.Use();
+            keep = page.Jobs.Count <= MaxJobsPerPage;
+            return page;
         }
-
-        return page;
+        finally
+        {
+            if (!keep)
+            {
+                _pages.TryRemove(KeyValuePair.Create(key, cached));
+            }
+        }
     }
 
-    /// <summary>The pages that are the same after a change, for the next version; those that nobody asked for are left out.</summary>
-    /// <param name="changed">The jobs that have changed, each as it was and as it is.</param>
-    public PageCache After(IReadOnlyCollection<Job> changed)
+    /// <summary>The pages that the changes do not affect, for the next snapshot; pages that nobody asked for are left out.</summary>
+    public PageCache CarryOver(IReadOnlyCollection<JobChange> changes)
     {
-        var same = new PageCache();
+        var next = new PageCache();
         foreach (var (key, page) in _pages)
         {
-            if (page.IsAskedFor && !changed.Any(page.Query.Matches))
+            if (page.IsUsed && !changes.Any(page.IsAffectedBy))
             {
-                same._pages[key] = page.ForNextVersion();
+                next._pages[key] = page.CarryOver();
             }
         }
 
-        return same;
+        return next;
     }
 
-    private sealed class KeptPage
+    private sealed class CachedPage(JobQuery query, Lazy<JobPage> page)
     {
-        private readonly Lazy<JobPage> _page;
+        public bool IsUsed { get; private set; }
 
-        public KeptPage(JobQuery query, Func<JobQuery, JobPage> select)
-            : this(query, new Lazy<JobPage>(() => select(query)))
+        public long Bytes => page.IsValueCreated ? page.Value.Bytes : 0;
+
+        public JobPage Use()
         {
+            IsUsed = true;
+            return page.Value;
         }
 
-        private KeptPage(JobQuery query, Lazy<JobPage> page)
-        {
-            Query = query;
-            _page = page;
-        }
+        public bool IsAffectedBy(JobChange change) =>
+            (change.Before is { } before && query.Matches(before)) || (change.After is { } after && query.Matches(after));
 
-        public JobQuery Query { get; }
-
-        public bool IsAskedFor { get; private set; }
-
-        public long Bytes => _page.IsValueCreated ? _page.Value.Bytes : 0;
-
-        public JobPage Ask()
-        {
-            IsAskedFor = true;
-            return _page.Value;
-        }
-
-        public KeptPage ForNextVersion() => new(Query, _page);
+        public CachedPage CarryOver() => new(query, page);
     }
 }

@@ -5,124 +5,158 @@ using Jobs.Recording;
 namespace Jobs.Api.Snapshots;
 
 /// <summary>
-/// The jobs of one project in memory. Readers get versions that never change; what a version shares with the rows is
-/// copied before it changes, a chunk of rows at a time. Changes come from refreshes and, at the same time, from a sweep,
-/// which goes through the whole project to find what is no longer there.
+/// The jobs of one project in memory, changed in place by refreshes and, at the same time, by a reconciliation. Readers get
+/// immutable snapshots: rows are kept in chunks, and a chunk that a snapshot shares is copied before it changes. Any thread
+/// may call any member.
 /// </summary>
-/// <param name="hrefs">The references of the project's jobs.</param>
-internal sealed class ProjectReplica(JobHrefs hrefs) : IKnownEntities
+/// <param name="json">Writes the project's jobs.</param>
+internal sealed class ProjectReplica(JobJsonWriter json)
 {
     private const int ChunkSize = 256;
 
-    // More than this is not compared with each page that was asked for: then none is kept.
-    private const int MaxChanges = 256;
+    // Beyond this number, comparing the changes with each page would cost more than making the pages again.
+    private const int MaxTrackedChanges = 256;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<Guid, int> _places = [];
-    private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, int> _indexes = [];
     private readonly List<ReplicaRow[]> _chunks = [];
-    private readonly HashSet<int> _ownChunks = [];
-    private ProjectSnapshot _published = new([], 0, new PageCache());
-    private bool _changed;
+    private readonly HashSet<int> _ownedChunks = [];
+    private readonly List<JobChange> _changes = [];
+    private ProjectSnapshot _published = ProjectSnapshot.Empty;
+    private bool _isChanged;
+    private bool _hasUntrackedChanges;
     private long _bytes;
 
-    // The jobs that changes since the last version were about, each as it was and as it is.
-    private readonly List<Job> _changedJobs = [];
-
-    // While a sweep goes on: what it has come across, and what refreshes have said meanwhile, which is newer.
-    private HashSet<Guid>? _swept;
+    // Set during a reconciliation: the jobs that it has observed, and those that a refresh has observed since, which is newer.
+    private HashSet<Guid>? _reconciled;
     private HashSet<Guid> _refreshed = [];
 
+    /// <summary>When the last complete reading of the project started: a timestamp of the clock.</summary>
+    public long ReconciledAt { get; set; }
+
+    /// <summary>
+    /// The table service's clock when the last refresh or load started: later changes may be missing. Null until a response
+    /// had a date.
+    /// </summary>
+    public DateTimeOffset? Watermark { get; set; }
+
+    /// <summary>
+    /// From when, by the table service's clock, the last refresh asked for changes: it observed everything that was stored
+    /// since. Null before the first one.
+    /// </summary>
+    public DateTimeOffset? RefreshedSince { get; set; }
+
     /// <summary>How many jobs there are.</summary>
-    public int Count => _places.Count;
-
-    /// <summary>About how many bytes of memory they take, with the pages that were made of them.</summary>
-    public long Bytes => _bytes + _published.Pages.Bytes;
-
-    /// <inheritdoc/>
-    public bool IsKnown(Guid id, ulong version)
+    public int Count
     {
-        lock (_lock)
+        get
         {
-            return _places.TryGetValue(id, out var place) && At(place).Version == version;
+            lock (_lock)
+            {
+                return _indexes.Count;
+            }
         }
     }
 
-    /// <summary>Takes in what an entity says now: a new job, a changed one, or that it is no longer one.</summary>
+    /// <summary>About how many bytes of memory the jobs and the cached pages take.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _bytes + _published.PageBytes;
+            }
+        }
+    }
+
+    /// <summary>True when the job is here, read from an entity with this content hash.</summary>
+    public bool IsUnchanged(Guid id, ulong contentHash)
+    {
+        lock (_lock)
+        {
+            return HasRow(id, contentHash);
+        }
+    }
+
+    /// <summary>Applies an entity that a load or a refresh observed: a new job, a changed one, or one that is no longer part of the collection.</summary>
     public void Apply(in JobEntity entity)
     {
         lock (_lock)
         {
-            if (_swept is not null)
+            if (_reconciled is not null)
             {
                 _refreshed.Add(entity.Id);
             }
 
-            TakeIn(entity);
+            ApplyChange(entity);
         }
     }
 
-    /// <summary>Begins a sweep; one that was going on is forgotten.</summary>
-    public void BeginSweep()
+    /// <summary>Starts a reconciliation; one in progress is forgotten.</summary>
+    public void StartReconciliation()
     {
         lock (_lock)
         {
-            _swept = [];
+            _reconciled = [];
             _refreshed = [];
         }
     }
 
-    /// <summary>Takes in what a sweep came across, unless a refresh has told of it since the sweep began.</summary>
-    /// <returns>True when that was a change.</returns>
-    public bool Sweep(in JobEntity entity)
+    /// <summary>Applies an entity that the reconciliation observed, unless a refresh has observed it since the start.</summary>
+    /// <returns>True when that changed the replica.</returns>
+    public bool Reconcile(in JobEntity entity)
     {
         lock (_lock)
         {
-            _swept?.Add(entity.Id);
-            return !_refreshed.Contains(entity.Id) && TakeIn(entity);
+            _reconciled?.Add(entity.Id);
+            return !_refreshed.Contains(entity.Id) && ApplyChange(entity);
         }
     }
 
-    /// <summary>Ends a sweep: a job that neither it nor a refresh came across is no longer in the table.</summary>
-    public void EndSweep()
+    /// <summary>Completes a reconciliation: removes the jobs that neither it nor a refresh has observed since its start.</summary>
+    public void CompleteReconciliation()
     {
         lock (_lock)
         {
-            if (_swept is { } swept)
+            if (_reconciled is { } reconciled)
             {
-                foreach (var id in _places.Keys.Where(id => !swept.Contains(id) && !_refreshed.Contains(id)).ToArray())
+                foreach (var id in _indexes.Keys.Where(id => !reconciled.Contains(id) && !_refreshed.Contains(id)).ToArray())
                 {
                     Remove(id);
                 }
             }
 
-            _swept = null;
+            _reconciled = null;
             _refreshed = [];
-            ForgetUnusedTexts();
         }
     }
 
-    /// <summary>The jobs as they are now, for readers.</summary>
+    /// <summary>An immutable snapshot of the jobs as they are now; the same one as before if nothing has changed.</summary>
     public ProjectSnapshot Publish()
     {
         lock (_lock)
         {
-            if (_changed)
+            if (_isChanged)
             {
-                var pages = _changedJobs.Count > MaxChanges ? new PageCache() : _published.Pages.After(_changedJobs);
-                _published = new ProjectSnapshot([.. _chunks], Count, pages);
-                _changedJobs.Clear();
-                _ownChunks.Clear();
-                _changed = false;
+                var pages = _hasUntrackedChanges ? new PageCache() : _published.CarryPagesOver(_changes);
+                _published = new ProjectSnapshot([.. _chunks], _indexes.Count, pages);
+                _changes.Clear();
+                _hasUntrackedChanges = false;
+                _ownedChunks.Clear();
+                _isChanged = false;
             }
 
             return _published;
         }
     }
 
-    private bool TakeIn(in JobEntity entity)
+    private bool HasRow(Guid id, ulong contentHash) =>
+        _indexes.TryGetValue(id, out var index) && At(index).ContentHash == contentHash;
+
+    private bool ApplyChange(in JobEntity entity)
     {
-        if (entity.IsKnown || IsKnown(entity.Id, entity.Version))
+        if (entity.IsUnchanged || HasRow(entity.Id, entity.ContentHash))
         {
             return false;
         }
@@ -132,110 +166,80 @@ internal sealed class ProjectReplica(JobHrefs hrefs) : IKnownEntities
             return Remove(entity.Id);
         }
 
-        Put(new ReplicaRow(Lean(job), JobJsonWriter.Write(job, hrefs), entity.Version));
+        Put(new ReplicaRow(job with { Messages = [] }, json.Write(job), entity.ContentHash));
         return true;
-    }
-
-    private Job Lean(Job job)
-    {
-        var (requester, resource) = Share(job);
-        return job with { Messages = [], RequesterId = requester, ResourceHref = resource };
-    }
-
-    private (string RequesterHeader, string? Resource) Share(Job job) =>
-        (Shared(job.RequesterId), job.ResourceHref is null ? null : Shared(job.ResourceHref));
-
-    // Few requesters and resources have many jobs: each text is kept once.
-    private string Shared(string text)
-    {
-        if (!_texts.TryGetValue(text, out var shared))
-        {
-            _texts[text] = shared = text;
-            _bytes += sizeof(char) * text.Length;
-        }
-
-        return shared;
-    }
-
-    private void ForgetUnusedTexts()
-    {
-        _bytes -= _texts.Keys.Sum(static text => (long)sizeof(char) * text.Length);
-        _texts.Clear();
-        for (var place = 0; place < Count; place++)
-        {
-            Share(At(place).Job);
-        }
     }
 
     private void Put(ReplicaRow row)
     {
-        if (!_places.TryGetValue(row.Job.Id, out var place))
+        Job? before = null;
+        if (_indexes.TryGetValue(row.Job.Id, out var index))
         {
-            place = _places.Count;
-            _places[row.Job.Id] = place;
+            before = At(index).Job;
+            _bytes -= At(index).Bytes;
         }
         else
         {
-            Leave(place);
+            index = _indexes.Count;
+            _indexes[row.Job.Id] = index;
         }
 
-        Set(place, row);
-        NoteChange(row.Job);
+        Set(index, row);
+        Track(new JobChange(before, row.Job));
         _bytes += row.Bytes;
     }
 
     private bool Remove(Guid id)
     {
-        if (!_places.Remove(id, out var place))
+        if (!_indexes.Remove(id, out var index))
         {
             return false;
         }
 
-        Leave(place);
+        var removed = At(index);
+        Track(new JobChange(removed.Job, After: null));
+        _bytes -= removed.Bytes;
 
         // The last row fills the gap; the order of rows has no meaning.
-        var last = At(_places.Count);
-        Set(_places.Count, default);
-        if (place < _places.Count)
+        var last = At(_indexes.Count);
+        Set(_indexes.Count, default);
+        if (index < _indexes.Count)
         {
-            Set(place, last);
-            _places[last.Job.Id] = place;
+            Set(index, last);
+            _indexes[last.Job.Id] = index;
         }
 
         return true;
     }
 
-    private void Leave(int place)
+    private void Track(JobChange change)
     {
-        var row = At(place);
-        NoteChange(row.Job);
-        _bytes -= row.Bytes;
-    }
-
-    private void NoteChange(Job job)
-    {
-        if (_changedJobs.Count <= MaxChanges)
+        if (_changes.Count < MaxTrackedChanges)
         {
-            _changedJobs.Add(job);
+            _changes.Add(change);
+        }
+        else
+        {
+            _hasUntrackedChanges = true;
         }
     }
 
-    private ReplicaRow At(int place) => _chunks[place / ChunkSize][place % ChunkSize];
+    private ReplicaRow At(int index) => _chunks[index / ChunkSize][index % ChunkSize];
 
-    private void Set(int place, ReplicaRow row)
+    private void Set(int index, ReplicaRow row)
     {
-        _changed = true;
-        var chunk = place / ChunkSize;
+        _isChanged = true;
+        var chunk = index / ChunkSize;
         if (chunk == _chunks.Count)
         {
             _chunks.Add(new ReplicaRow[ChunkSize]);
-            _ownChunks.Add(chunk);
+            _ownedChunks.Add(chunk);
         }
-        else if (_ownChunks.Add(chunk))
+        else if (_ownedChunks.Add(chunk))
         {
             _chunks[chunk] = [.. _chunks[chunk]];
         }
 
-        _chunks[chunk][place % ChunkSize] = row;
+        _chunks[chunk][index % ChunkSize] = row;
     }
 }

@@ -2,21 +2,29 @@ using Jobs.Api.Query;
 
 namespace Jobs.Api.Snapshots;
 
-/// <summary>The jobs of one project at one time; it never changes.</summary>
-/// <param name="chunks">The rows, every chunk full but the last ones.</param>
-/// <param name="count">How many rows count.</param>
-/// <param name="pages">The pages that are known from the version before.</param>
+/// <summary>
+/// The jobs of one project at one moment; immutable but for the pages that it caches. Any thread may call any member.
+/// </summary>
+/// <param name="chunks">The rows, every chunk full but the last one.</param>
+/// <param name="count">How many rows there are.</param>
+/// <param name="pages">The pages that are known from the snapshot before.</param>
 internal sealed class ProjectSnapshot(ReplicaRow[][] chunks, int count, PageCache pages)
 {
-    /// <summary>The pages that it was asked for.</summary>
-    public PageCache Pages => pages;
+    /// <summary>A project without jobs.</summary>
+    public static ProjectSnapshot Empty => new([], 0, new PageCache());
+
+    /// <summary>About how many bytes of memory the cached pages take, without the JSON of the jobs.</summary>
+    public long PageBytes => pages.Bytes;
 
     /// <summary>The page of the jobs that match.</summary>
-    public JobPage Find(JobQuery query, JobHrefs hrefs) => pages.Get(query, asked => Select(asked, hrefs));
+    public JobPage Find(JobQuery query) => pages.GetOrAdd(query, Select);
 
-    private JobPage Select(JobQuery query, JobHrefs hrefs)
+    /// <summary>The cached pages that the changes do not affect, for the next snapshot.</summary>
+    public PageCache CarryPagesOver(IReadOnlyCollection<JobChange> changes) => pages.CarryOver(changes);
+
+    private JobPage Select(JobQuery query)
     {
-        var selection = new TopN(query);
+        var selection = new TopN<byte[]>(query);
         var left = count;
         foreach (var chunk in chunks)
         {
@@ -28,6 +36,6 @@ internal sealed class ProjectSnapshot(ReplicaRow[][] chunks, int count, PageCach
             }
         }
 
-        return selection.ToPage(hrefs);
+        return new JobPage(selection.Total, selection.TakePage());
     }
 }

@@ -1,17 +1,17 @@
-using Jobs.Api.Tables;
 using Jobs.Recording;
 
 namespace Jobs.Api.Snapshots;
 
 /// <summary>A job in memory: what to select and sort by, and what to send.</summary>
-/// <param name="Job">The job, without its messages, which only the JSON needs.</param>
+/// <param name="Job">The job without messages, which only the JSON needs.</param>
 /// <param name="Json">The finished UTF-8 JSON.</param>
-/// <param name="Version">What the entity was like that it was read from; see <see cref="JobEntity"/>.</param>
-internal readonly record struct ReplicaRow(Job Job, byte[] Json, ulong Version)
+/// <param name="ContentHash">The content hash of the entity from which the job was read.</param>
+internal readonly record struct ReplicaRow(Job Job, byte[] Json, ulong ContentHash)
 {
-    // An estimate for a job and its place in arrays and index, without its texts.
-    private const int FixedBytes = 300;
+    // An estimate for a job, its strings' headers and its slots in arrays and index.
+    private const int FixedBytes = 380;
 
     /// <summary>About how many bytes of memory it takes.</summary>
-    public long Bytes => FixedBytes + Json.Length + (sizeof(char) * Job.Description.Length);
+    public long Bytes =>
+        FixedBytes + Json.Length + (sizeof(char) * (Job.Description.Length + Job.RequesterId.Length + (Job.ResourceHref?.Length ?? 0)));
 }

@@ -3,22 +3,31 @@ using System.Diagnostics;
 namespace Jobs.Api.Snapshots;
 
 /// <summary>
-/// Runs something for all who ask for it at the same time, one run after the other. Whoever asks gets the result of a run
-/// that began after it asked, never of one that was under way already. In traces and logs a run belongs to the first who
-/// asked for it.
+/// Lets requests that arrive at the same time share one run of an operation, one run after the other. A request gets the
+/// result of a run that started after the request arrived, never of one that was in progress already.
 /// </summary>
-/// <param name="run">What to run; it must not depend on who asks.</param>
-internal sealed class RequestCoalescer<T>(Func<Task<T>> run)
+/// <remarks>
+/// <para>
+/// HybridCache and similar caches join a request to an operation in progress. Here that would break freshness: the query in
+/// progress may have read the table before a write that was acknowledged before the request arrived.
+/// </para>
+/// <para>
+/// Any thread may call <see cref="NextAsync"/>. The operation never runs twice at the same time, so it needs no lock against
+/// itself. In traces and logs a run belongs to the first request that waits for it.
+/// </para>
+/// </remarks>
+/// <param name="operation">The operation; it must not depend on who waits for it.</param>
+internal sealed class RequestCoalescer<T>(Func<Task<T>> operation)
 {
-    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan MaxBatchingWindow = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _lock = new();
-    private Waiting? _next;
+    private Batch? _next;
     private bool _isRunning;
 
-    // Set while a run waits for company.
-    private TaskCompletionSource? _company;
-    private int _enough;
+    // Set during a batching window.
+    private TaskCompletionSource? _window;
+    private int _expectedRequests;
 
     /// <summary>The result of the next run.</summary>
     public Task<T> NextAsync()
@@ -27,83 +36,83 @@ internal sealed class RequestCoalescer<T>(Func<Task<T>> run)
         bool start;
         lock (_lock)
         {
-            _next ??= new Waiting();
-            _next.Count++;
+            _next ??= new Batch();
+            _next.Requests++;
             next = _next.Result.Task;
             start = !_isRunning;
             _isRunning = true;
-            if (_next.Count >= _enough)
+            if (_next.Requests >= _expectedRequests)
             {
-                _company?.TrySetResult();
+                _window?.TrySetResult();
             }
         }
 
         if (start)
         {
-            _ = RunWhileAskedAsync();
+            _ = RunAsync();
         }
 
         return next;
     }
 
-    private async Task RunWhileAskedAsync()
+    private async Task RunAsync()
     {
-        while (TakeNext() is { } waiting)
+        while (TakeNext() is { } batch)
         {
-            var begun = Stopwatch.GetTimestamp();
+            var started = Stopwatch.GetTimestamp();
             try
             {
-                waiting.Result.SetResult(await RunForAsync(waiting.FirstAsker));
+                batch.Result.SetResult(await RunForAsync(batch.Context));
             }
-#pragma warning disable CA1031 // Whatever it is, it belongs to those who wait.
+#pragma warning disable CA1031 // Whatever it is, it belongs to the requests that wait.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                waiting.Result.SetException(exception);
+                batch.Result.SetException(exception);
             }
 
-            if (waiting.Count > 1)
+            if (batch.Requests > 1)
             {
-                var pause = Stopwatch.GetElapsedTime(begun);
-                await WaitForCompanyAsync(waiting.Count, pause < MaxPause ? pause : MaxPause);
+                var elapsed = Stopwatch.GetElapsedTime(started);
+                await WaitForBatchAsync(batch.Requests, elapsed < MaxBatchingWindow ? elapsed : MaxBatchingWindow);
             }
         }
     }
 
-    // Those who were served together tend to ask again together. Without this, the first to return would have the next run
-    // alone, and all the others would wait for one more.
-    private async Task WaitForCompanyAsync(int enough, TimeSpan longest)
+    // Callers that were answered together tend to ask again together. Without this window the first of them would have the
+    // next run alone, and all others would wait for the one after it.
+    private async Task WaitForBatchAsync(int expectedRequests, TimeSpan timeout)
     {
-        TaskCompletionSource company;
+        TaskCompletionSource window;
         lock (_lock)
         {
-            if (_next?.Count >= enough)
+            if (_next?.Requests >= expectedRequests)
             {
                 return;
             }
 
-            _enough = enough;
-            _company = company = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _expectedRequests = expectedRequests;
+            _window = window = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        await company.Task.WaitAsync(longest).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await window.Task.WaitAsync(timeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
-            _company = null;
+            _window = null;
         }
     }
 
-    private async Task<T> RunForAsync(ExecutionContext? asker)
+    private async Task<T> RunForAsync(ExecutionContext? context)
     {
-        if (asker is not null)
+        if (context is not null)
         {
-            ExecutionContext.Restore(asker);
+            ExecutionContext.Restore(context);
         }
 
-        return await run();
+        return await operation();
     }
 
-    private Waiting? TakeNext()
+    private Batch? TakeNext()
     {
         lock (_lock)
         {
@@ -114,13 +123,13 @@ internal sealed class RequestCoalescer<T>(Func<Task<T>> run)
         }
     }
 
-    private sealed class Waiting
+    private sealed class Batch
     {
         public TaskCompletionSource<T> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // What the run is done in: its spans and logs would otherwise be those of whoever asked when nothing was running.
-        public ExecutionContext? FirstAsker { get; } = ExecutionContext.Capture();
+        // The run's spans and logs would otherwise belong to the request that started the loop.
+        public ExecutionContext? Context { get; } = ExecutionContext.Capture();
 
-        public int Count { get; set; }
+        public int Requests { get; set; }
     }
 }

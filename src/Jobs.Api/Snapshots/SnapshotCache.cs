@@ -1,78 +1,71 @@
+using Jobs.Api.Tables;
+using Microsoft.Extensions.Options;
+
 namespace Jobs.Api.Snapshots;
 
 /// <summary>
-/// Shares out the memory for projects: the ones that were asked for longest ago leave when another needs room. An answer
-/// under way keeps what it reads until it is sent.
+/// The projects in memory. Each has a synchronizer, and is charged with its size after each synchronization; the projects
+/// that were asked for least recently are removed when the memory limit is exceeded. A response in progress keeps the
+/// snapshot that it reads. Any thread may call any member.
 /// </summary>
-/// <param name="limit">The bytes for all projects together.</param>
-internal sealed class SnapshotCache(long limit)
+/// <param name="options">The limits.</param>
+/// <param name="createSynchronizer">Makes the synchronizer of a project.</param>
+internal sealed class SnapshotCache(IOptions<SnapshotOptions> options, Func<string, SnapshotSynchronizer> createSynchronizer)
 {
-    // What a project takes even without jobs.
-    private const long MinBytes = 4096;
+    private readonly LruBudget<Project> _projects = new(options.Value.MemoryLimitBytes);
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, LinkedListNode<Share>> _shares = new(StringComparer.Ordinal);
+    /// <summary>About how many bytes all projects take.</summary>
+    public long Bytes => _projects.Bytes;
 
-    // The one asked for last comes first.
-    private readonly LinkedList<Share> _order = [];
-
-    /// <summary>About how many bytes are in use.</summary>
-    public long Used { get; private set; }
-
-    /// <summary>The project's snapshot, the one there is or a new one.</summary>
-    public SnapshotSynchronizer Get(string projectId, Func<string, SnapshotSynchronizer> create)
+    /// <summary>
+    /// A snapshot of the project with every change that the table had acknowledged before the call.
+    /// </summary>
+    /// <returns>Null when the project is too large for memory.</returns>
+    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    public async Task<ProjectSnapshot?> GetAsync(string projectId, CancellationToken cancellationToken)
     {
-        lock (_lock)
+        if (options.Value.MaxJobsPerProject == 0)
         {
-            if (_shares.TryGetValue(projectId, out var node))
-            {
-                _order.Remove(node);
-                _order.AddFirst(node);
-            }
-            else
-            {
-                node = _order.AddFirst(new Share(create(projectId)));
-                _shares.Add(projectId, node);
-                Used += MinBytes;
-                MakeRoom(node);
-            }
+            return null;
+        }
 
-            return node.Value.Snapshot;
+        var project = _projects.GetOrAdd(projectId, Create, out var removed);
+        Stop(removed);
+        return await project.Synchronizations.NextAsync().WaitAsync(cancellationToken);
+    }
+
+    private static void Stop(IEnumerable<Project> removed)
+    {
+        foreach (var project in removed)
+        {
+            project.Synchronizer.StopReconciling();
         }
     }
 
-    /// <summary>Notes how many bytes a snapshot takes now, and lets others leave for it where they must.</summary>
-    /// <returns>False when there is no room even so, or the snapshot has left itself.</returns>
-    public bool TryCharge(SnapshotSynchronizer snapshot, long bytes)
-    {
-        lock (_lock)
-        {
-            if (!_shares.TryGetValue(snapshot.ProjectId, out var node) || node.Value.Snapshot != snapshot)
-            {
-                return false;
-            }
+    private Project Create(string projectId) => new(createSynchronizer(projectId), SynchronizeAsync);
 
-            Used += bytes - node.Value.Bytes;
-            node.Value.Bytes = bytes;
-            MakeRoom(node);
-            return Used <= limit;
+    private async Task<ProjectSnapshot?> SynchronizeAsync(Project project)
+    {
+        try
+        {
+            return await project.Synchronizer.SynchronizeAsync();
+        }
+        finally
+        {
+            Stop(_projects.Charge(project.Synchronizer.ProjectId, project, project.Synchronizer.Bytes));
         }
     }
 
-    private void MakeRoom(LinkedListNode<Share> keep)
+    private sealed class Project
     {
-        while (Used > limit && _order.Last is { } last && last != keep)
+        public Project(SnapshotSynchronizer synchronizer, Func<Project, Task<ProjectSnapshot?>> synchronize)
         {
-            _order.Remove(last);
-            _shares.Remove(last.Value.Snapshot.ProjectId);
-            Used -= last.Value.Bytes + MinBytes;
+            Synchronizer = synchronizer;
+            Synchronizations = new RequestCoalescer<ProjectSnapshot?>(() => synchronize(this));
         }
-    }
 
-    private sealed class Share(SnapshotSynchronizer snapshot)
-    {
-        public SnapshotSynchronizer Snapshot { get; } = snapshot;
+        public SnapshotSynchronizer Synchronizer { get; }
 
-        public long Bytes { get; set; }
+        public RequestCoalescer<ProjectSnapshot?> Synchronizations { get; }
     }
 }

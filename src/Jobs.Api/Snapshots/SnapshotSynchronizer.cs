@@ -1,115 +1,223 @@
 using Jobs.Api.Query;
 using Jobs.Api.Tables;
+using Jobs.Api.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Jobs.Api.Snapshots;
 
 /// <summary>
-/// One project in memory, brought up to date with the table for every answer. It is loaded whole by the first who asks,
-/// and gone through again before the reload interval has passed, in the background as long as somebody asks now and then.
+/// Brings the replica of one project up to date with the table. It loads the project when it has no replica or one that was
+/// not reconciled in time, otherwise refreshes it with what changed since the watermark, and reconciles it in the background
+/// with the whole project, which finds what a refresh cannot: entities that were deleted without a mark.
 /// </summary>
-internal sealed class SnapshotSynchronizer
+/// <remarks>
+/// <see cref="SynchronizeAsync"/> must not be called again before it has returned (a <see cref="RequestCoalescer{T}"/> sees to
+/// that); any thread may call the other members.
+/// </remarks>
+internal sealed partial class SnapshotSynchronizer(
+    string projectId,
+    JobTableReader table,
+    JobJsonWriterFactory json,
+    IOptions<SnapshotOptions> options,
+    IOptions<JobsOptions> jobsOptions,
+    TimeProvider time,
+    JobsMetrics metrics,
+    ILogger<SnapshotSynchronizer> logger)
 {
-    private readonly SnapshotLoader _loader;
-    private readonly SnapshotOptions _settings;
-    private readonly TimeProvider _time;
-    private readonly RequestCoalescer<ProjectSnapshot?> _refreshes;
-
-    // Only the one refresh that runs at a time changes these.
-    private volatile SnapshotLoad? _load;
-    private Task? _sweep;
-    private long _sweepBegun;
-    private long? _gaveUp;
-
-    /// <param name="projectId">The project, as it is stored.</param>
-    /// <param name="hrefs">The references of its jobs.</param>
-    /// <param name="loader">Reads the table.</param>
-    /// <param name="settings">How long a load is good for.</param>
-    /// <param name="time">The clock.</param>
-    public SnapshotSynchronizer(
-        string projectId, JobHrefs hrefs, SnapshotLoader loader, SnapshotOptions settings, TimeProvider time)
-    {
-        ProjectId = projectId;
-        Hrefs = hrefs;
-        _loader = loader;
-        _settings = settings;
-        _time = time;
-        _refreshes = new RequestCoalescer<ProjectSnapshot?>(RefreshAsync);
-    }
+    private volatile ProjectReplica? _replica;
+    private volatile bool _isStopped;
+    private Task? _reconciliation;
+    private long _reconciliationStarted;
+    private long? _foundTooLarge;
 
     /// <summary>The project, as it is stored.</summary>
-    public string ProjectId { get; }
+    public string ProjectId => projectId;
 
-    /// <summary>The references of the project's jobs.</summary>
-    public JobHrefs Hrefs { get; }
+    /// <summary>About how many bytes of memory the replica takes.</summary>
+    public long Bytes => _replica?.Bytes ?? 0;
 
-    /// <summary>The jobs with every change that the table had acknowledged before the call.</summary>
+    private SnapshotOptions Options => options.Value;
+
+    /// <summary>A snapshot with every change that the table had acknowledged before the call.</summary>
     /// <returns>Null when the project is too large for memory.</returns>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
-    public Task<ProjectSnapshot?> GetAsync(CancellationToken cancellationToken) =>
-        _refreshes.NextAsync().WaitAsync(cancellationToken);
-
-    /// <summary>True while that load is what the project's answers come from.</summary>
-    public bool Holds(SnapshotLoad load) => _load == load;
-
-    private async Task<ProjectSnapshot?> RefreshAsync()
+    public async Task<ProjectSnapshot?> SynchronizeAsync()
     {
-        if (_gaveUp is { } gaveUp && _time.GetElapsedTime(gaveUp) < _settings.ReconcileInterval)
+        if (_foundTooLarge is { } found && time.GetElapsedTime(found) < Options.ReconcileInterval)
         {
             return null;
         }
 
-        await TakeSweepAsync();
-        if (_load is null || Age(_load) >= _settings.ReconcileInterval)
+        await CompleteReconciliationAsync();
+        if (_replica is not { } replica || IsExpired(replica))
         {
-            _load = null;
-            _load = await _loader.LoadAsync(this);
-            _gaveUp = _load is null ? _time.GetTimestamp() : null;
+            _replica = null;
+            _replica = await LoadAsync();
+            _foundTooLarge = _replica is null ? time.GetTimestamp() : null;
         }
         else
         {
-            await UpdateAsync(_load);
-            if (_sweep is null && IsSweepDue(_load))
+            await RefreshAsync(replica);
+            StartReconciliationIfDue(replica);
+        }
+
+        return _replica?.Publish();
+    }
+
+    /// <summary>Ends a reconciliation in progress early: nobody will ask for the replica any more.</summary>
+    public void StopReconciling() => _isStopped = true;
+
+    private TimeSpan Age(ProjectReplica replica) => time.GetElapsedTime(replica.ReconciledAt);
+
+    private bool IsExpired(ProjectReplica replica) => Age(replica) >= Options.ReconcileInterval;
+
+    private bool Fits(ProjectReplica replica) =>
+        replica.Count <= Options.MaxJobsPerProject && replica.Bytes + LruBudget<object>.EntryBytes <= Options.MemoryLimitBytes;
+
+    private async Task<ProjectReplica?> LoadAsync()
+    {
+        using var timeout = new CancellationTokenSource(Options.LoadTimeout, time);
+        using var read = metrics.StartLoad();
+        var replica = new ProjectReplica(json.ForProject(projectId)) { ReconciledAt = time.GetTimestamp() };
+        await foreach (var page in table.ReadAllAsync(projectId, isUnchanged: null, timeout.Token))
+        {
+            read.Add(page.Entities.Count);
+            replica.Watermark ??= WatermarkOf(page, replica.ReconciledAt);
+            foreach (var entity in page.Entities)
             {
-                _sweepBegun = _time.GetTimestamp();
-                _sweep = _loader.SweepAsync(this, _load);
+                replica.Apply(entity);
+            }
+
+            if (!Fits(replica))
+            {
+                return null;
             }
         }
 
-        return _load?.Rows.Publish();
+        // Without the service's clock nothing says from when to ask for changes.
+        return replica.Watermark is null ? null : replica;
     }
 
-    private async Task UpdateAsync(SnapshotLoad load)
+    private async Task RefreshAsync(ProjectReplica replica)
     {
         try
         {
-            await _loader.UpdateAsync(this, load);
+            await ReadChangesAsync(replica);
         }
         catch (TableUnavailableException exception) when (exception.TableIsMissing)
         {
-            // The table that takes its place will have other jobs, and none of them need be newer.
-            _load = null;
-            _sweep = null;
-            _loader.Forget(this);
+            // A table that is created in its place has other jobs, and their timestamps need not be later.
+            _replica = null;
+            _reconciliation = null;
             throw;
         }
     }
 
-    // One that failed is tried again, but not with every refresh, until a load has to take its place.
-    private bool IsSweepDue(SnapshotLoad load) =>
-        Age(load) >= _settings.ReconcileInterval / 2 && _time.GetElapsedTime(_sweepBegun) >= _settings.ReconcileInterval / 8;
-
-    // A sweep that is late is waited for, since what it would have removed may no longer be shown. One that failed has
-    // done no harm: what there is remains good until its time is over, and then the load that follows tells.
-    private async Task TakeSweepAsync()
+    private async Task ReadChangesAsync(ProjectReplica replica)
     {
-        if (_sweep is null || !(_sweep.IsCompleted || _load is null || Age(_load) >= _settings.ReconcileInterval))
+        using var timeout = new CancellationTokenSource(jobsOptions.Value.RequestTimeout, time);
+        using var read = metrics.StartRefresh();
+        var started = time.GetTimestamp();
+        DateTimeOffset? watermark = null;
+        var since = replica.Watermark!.Value - Options.TimestampOverlap;
+        await foreach (var page in table.ReadChangesAsync(projectId, since, replica.IsUnchanged, timeout.Token))
         {
-            return;
+            read.Add(page.Entities.Count);
+            watermark ??= WatermarkOf(page, started);
+            foreach (var entity in page.Entities)
+            {
+                replica.Apply(entity);
+            }
         }
 
-        await _sweep;
-        _sweep = null;
+        replica.Watermark = watermark ?? replica.Watermark;
+        replica.RefreshedSince = since;
     }
 
-    private TimeSpan Age(SnapshotLoad load) => _time.GetElapsedTime(load.Begun);
+    // A reconciliation that failed is started again, but not with every refresh.
+    private void StartReconciliationIfDue(ProjectReplica replica)
+    {
+        if (_reconciliation is null
+            && Age(replica) >= Options.ReconcileInterval / 2
+            && time.GetElapsedTime(_reconciliationStarted) >= Options.ReconcileInterval / 8)
+        {
+            _reconciliationStarted = time.GetTimestamp();
+            _reconciliation = ReconcileAsync(replica);
+        }
+    }
+
+    // A late reconciliation is waited for, since what it would remove may no longer be shown. One that failed has changed
+    // nothing: the replica is good until it expires, and then the load reports what is wrong.
+    private async Task CompleteReconciliationAsync()
+    {
+        if (_reconciliation is { } reconciliation
+            && (reconciliation.IsCompleted || _replica is not { } replica || IsExpired(replica)))
+        {
+            await reconciliation;
+            _reconciliation = null;
+        }
+    }
+
+    private async Task ReconcileAsync(ProjectReplica replica)
+    {
+        try
+        {
+            await ReadAllAgainAsync(replica);
+        }
+#pragma warning disable CA1031 // It runs in the background, where nobody could be told.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogReconciliationFailed(exception, projectId);
+        }
+    }
+
+    private async Task ReadAllAgainAsync(ProjectReplica replica)
+    {
+        using var timeout = new CancellationTokenSource(Options.LoadTimeout, time);
+        using var read = metrics.StartReconciliation();
+        var started = time.GetTimestamp();
+        var missed = 0;
+        replica.StartReconciliation();
+        await foreach (var page in table.ReadAllAsync(projectId, replica.IsUnchanged, timeout.Token))
+        {
+            read.Add(page.Entities.Count);
+            foreach (var entity in page.Entities)
+            {
+                // A refresh must have observed what was stored before the time from which the last one asked.
+                missed += replica.Reconcile(entity) && entity.Timestamp < replica.RefreshedSince ? 1 : 0;
+            }
+
+            if (_isStopped || _replica != replica || !Fits(replica))
+            {
+                return;
+            }
+        }
+
+        replica.CompleteReconciliation();
+        replica.ReconciledAt = started;
+        if (missed > 0)
+        {
+            metrics.LateChanges(missed);
+            LogLateChanges(projectId, missed, Options.TimestampOverlap);
+        }
+    }
+
+    // The service's clock when it answered, less the time that took, is its clock when it was asked or earlier. If it is
+    // ahead of ours, ours counts: asking from too early reads more than needed, asking from too late misses changes.
+    private DateTimeOffset? WatermarkOf(EntityPage page, long started)
+    {
+        var elapsed = time.GetElapsedTime(started);
+        var now = time.GetUtcNow();
+        return (page.ServerDate > now ? now : page.ServerDate) - elapsed;
+    }
+
+    [LoggerMessage(6, LogLevel.Warning,
+        "The reconciliation of project {ProjectId} failed and will be started again; finds are answered from memory meanwhile.")]
+    private partial void LogReconciliationFailed(Exception exception, string projectId);
+
+    [LoggerMessage(7, LogLevel.Warning,
+        "The reconciliation of project {ProjectId} found {Count} changes that no refresh had observed: their Timestamp was more than Snapshot__TimestampOverlap ({TimestampOverlap}) older than their acknowledgement.")]
+    private partial void LogLateChanges(string projectId, int count, TimeSpan timestampOverlap);
 }

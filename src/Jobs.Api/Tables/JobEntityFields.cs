@@ -23,8 +23,8 @@ internal struct JobEntityFields
     private bool _deleted;
     private string? _wrongType;
 
-    /// <summary>When the service stored the entity, by its clock; null when it did not say.</summary>
-    public DateTimeOffset? Stored { get; private set; }
+    /// <summary>The service's time of the last change; null when there is none.</summary>
+    public DateTimeOffset? Timestamp { get; private set; }
 
     /// <summary>The row key; null when there is none.</summary>
     public string? RowKey { get; private set; }
@@ -41,7 +41,7 @@ internal struct JobEntityFields
             json.Read();
             if (name is not null)
             {
-                fields.Take(name, ref json, annotation);
+                fields.Set(name, ref json, annotation);
             }
 
             annotation = isAnnotation && json.TokenType == JsonTokenType.String ? EdmType(ref json) : null;
@@ -107,15 +107,15 @@ internal struct JobEntityFields
         state = default;
         return _wrongType is not null ? $"{_wrongType} has the wrong type"
             : _state is null ? "State is missing"
-            : !JobStates.TryParse(_state, out state) ? "State is none of the four"
+            : !JobStates.TryParse(_state, out state) ? "State is not one of the four values"
             : _description is null ? "Description is missing"
             : _created is null ? "CreatedDate is missing"
             : _requesterId is null ? "RequesterId is missing"
-            : !MessagesJson.TryRead(_messages, out messages) ? "Messages is no JSON array of messages"
+            : !MessagesJson.TryRead(_messages, out messages) ? "Messages is not a JSON array of messages"
             : null;
     }
 
-    private void Take(string name, ref Utf8JsonReader json, string? annotation)
+    private void Set(string name, ref Utf8JsonReader json, string? annotation)
     {
         if (json.TokenType == JsonTokenType.Null)
         {
@@ -125,7 +125,7 @@ internal struct JobEntityFields
         switch (name)
         {
             case JobColumns.RowKey: RowKey = Text(name, ref json, annotation); break;
-            case JobColumns.Timestamp: Stored = TimeOf(ref json); break;
+            case JobColumns.Timestamp: Timestamp = TimeOf(ref json); break;
             case JobColumns.State: _state = Text(name, ref json, annotation); break;
             case JobColumns.Description: _description = Text(name, ref json, annotation); break;
             case JobColumns.RequesterId: _requesterId = Text(name, ref json, annotation); break;
@@ -149,7 +149,7 @@ internal struct JobEntityFields
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair: no text that an answer could carry.
+            // Half a surrogate pair: a response could not carry it as text.
         }
 
         _wrongType ??= name;
@@ -167,7 +167,7 @@ internal struct JobEntityFields
         return null;
     }
 
-    // The service's own property: no job is malformed for it, and it comes without its type.
+    // The service's own property: it makes no job malformed, and it comes without its type.
     private static DateTimeOffset? TimeOf(ref Utf8JsonReader json) =>
         json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var time) ? time : null;
 

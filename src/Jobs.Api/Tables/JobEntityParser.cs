@@ -14,14 +14,14 @@ internal static class JobEntityParser
     /// <param name="entities">Where they go.</param>
     /// <param name="projectId">The project, for reports.</param>
     /// <param name="malformed">Where malformed entities are reported.</param>
-    /// <param name="known">What need not be read again; null for nothing.</param>
-    /// <exception cref="JsonException">The body is no such JSON.</exception>
+    /// <param name="isUnchanged">True for an entity, by id and content hash, that need not be parsed; null to parse all.</param>
+    /// <exception cref="JsonException">The body is not such JSON.</exception>
     public static void Read(
         ReadOnlySpan<byte> body,
         List<JobEntity> entities,
         string projectId,
         MalformedEntityLog malformed,
-        IKnownEntities? known = null)
+        Func<Guid, ulong, bool>? isUnchanged = null)
     {
         entities.Clear();
         var json = new Utf8JsonReader(body);
@@ -29,7 +29,7 @@ internal static class JobEntityParser
         while (json.Read() && json.TokenType == JsonTokenType.StartObject)
         {
             var start = json;
-            if (known is not null && SkipKnown(ref json, body, known, out var unchanged))
+            if (isUnchanged is not null && TrySkip(ref json, body, isUnchanged, out var unchanged))
             {
                 entities.Add(unchanged);
                 continue;
@@ -40,12 +40,12 @@ internal static class JobEntityParser
             if (fields.TryGetId(out var id))
             {
                 var job = fields.ToJob(id, out var defect);
-                entities.Add(new JobEntity(id, Version(body, start, json), job, fields.Stored));
+                entities.Add(new JobEntity(id, ContentHash(body, start, json), job, fields.Timestamp));
                 malformed.ReportIfAny(defect, projectId, fields.RowKey);
             }
             else
             {
-                malformed.ReportIfAny("RowKey is no UUID in lower case with hyphens", projectId, fields.RowKey);
+                malformed.ReportIfAny("RowKey is not a hyphenated UUID in lower case", projectId, fields.RowKey);
             }
         }
 
@@ -58,9 +58,9 @@ internal static class JobEntityParser
         }
     }
 
-    // Of an entity that was read before, nothing but its key is made text again.
-    private static bool SkipKnown(
-        ref Utf8JsonReader json, ReadOnlySpan<byte> body, IKnownEntities known, out JobEntity unchanged)
+    // Of an entity that is unchanged, nothing but the key is decoded.
+    private static bool TrySkip(
+        ref Utf8JsonReader json, ReadOnlySpan<byte> body, Func<Guid, ulong, bool> isUnchanged, out JobEntity unchanged)
     {
         var start = json;
         Guid id = default;
@@ -76,11 +76,11 @@ internal static class JobEntityParser
             json.Skip();
         }
 
-        unchanged = new JobEntity(id, Version(body, start, json), Job: null, IsKnown: true);
-        return known.IsKnown(id, unchanged.Version);
+        unchanged = new JobEntity(id, ContentHash(body, start, json), Job: null, IsUnchanged: true);
+        return isUnchanged(id, unchanged.ContentHash);
     }
 
-    private static ulong Version(ReadOnlySpan<byte> body, in Utf8JsonReader start, in Utf8JsonReader end) =>
+    private static ulong ContentHash(ReadOnlySpan<byte> body, in Utf8JsonReader start, in Utf8JsonReader end) =>
         XxHash3.HashToUInt64(body[(int)start.TokenStartIndex..(int)end.BytesConsumed]);
 
     private static void MoveToEntities(ref Utf8JsonReader json)
@@ -106,7 +106,7 @@ internal static class JobEntityParser
     {
         if (!condition)
         {
-            throw new JsonException("This is no answer to a table query.");
+            throw new JsonException("The response is not a page of a table query.");
         }
     }
 }

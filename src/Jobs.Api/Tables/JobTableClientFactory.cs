@@ -35,7 +35,7 @@ internal static class JobTableClientFactory
     }
 
     /// <summary>The longest time for one try, so that a second fits into the deadline of a request.</summary>
-    public static TimeSpan TryWithin(TimeSpan deadline) => deadline / 2 < MaxTry ? deadline / 2 : MaxTry;
+    public static TimeSpan TryTimeout(TimeSpan deadline) => deadline / 2 < MaxTry ? deadline / 2 : MaxTry;
 
     private static TableServiceClient Service(StorageOptions storage, TableClientOptions options) =>
         storage.TableServiceUri is { } uri

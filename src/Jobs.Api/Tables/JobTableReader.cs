@@ -8,7 +8,7 @@ using Jobs.Recording;
 
 namespace Jobs.Api.Tables;
 
-/// <summary>Reads jobs from the table.</summary>
+/// <summary>Reads jobs from the table. Any thread may call any member.</summary>
 internal sealed class JobTableReader(TableClient table, MalformedEntityLog malformed)
 {
     private static readonly ImmutableHashSet<JobState> NoStates = [];
@@ -20,39 +20,41 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
     /// <param name="resourceHrefs">
     /// A hint: jobs about other resources need not be delivered, but can be; empty for all.
     /// </param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public IAsyncEnumerable<EntityPage> ReadAsync(
         string projectId,
         IReadOnlySet<JobState> states,
         IReadOnlySet<string> resourceHrefs,
         CancellationToken cancellationToken) =>
-        QueryAsync(projectId, JobFilters.Of(projectId, states, resourceHrefs), known: null, cancellationToken);
+        QueryAsync(projectId, JobFilters.Of(projectId, states, resourceHrefs), isUnchanged: null, cancellationToken);
 
-    /// <summary>What the service has stored of a project at or after a time of its clock, page by page.</summary>
+    /// <summary>The entities of a project with a <c>Timestamp</c> at or after a time of the service's clock, page by page.</summary>
     /// <param name="projectId">The project, as it is stored.</param>
-    /// <param name="time">The time.</param>
-    /// <param name="known">What need not be read again.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="since">The time.</param>
+    /// <param name="isUnchanged">True for an entity, by id and content hash, that the caller has and need not be parsed.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
-    public IAsyncEnumerable<EntityPage> ReadSinceAsync(
-        string projectId, DateTimeOffset time, IKnownEntities known, CancellationToken cancellationToken) =>
-        QueryAsync(projectId, JobFilters.Since(projectId, time), known, cancellationToken);
+    public IAsyncEnumerable<EntityPage> ReadChangesAsync(
+        string projectId, DateTimeOffset since, Func<Guid, ulong, bool> isUnchanged, CancellationToken cancellationToken) =>
+        QueryAsync(projectId, JobFilters.Since(projectId, since), isUnchanged, cancellationToken);
 
     /// <summary>All jobs of a project, page by page as the service delivers them; pages can be short or empty.</summary>
     /// <param name="projectId">The project, as it is stored.</param>
-    /// <param name="known">What need not be read again; null for nothing.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="isUnchanged">
+    /// True for an entity, by id and content hash, that the caller has and need not be parsed; null to parse all.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public IAsyncEnumerable<EntityPage> ReadAllAsync(
-        string projectId, IKnownEntities? known, CancellationToken cancellationToken) =>
-        QueryAsync(projectId, JobFilters.Of(projectId, NoStates, NoHrefs), known, cancellationToken);
+        string projectId, Func<Guid, ulong, bool>? isUnchanged, CancellationToken cancellationToken) =>
+        QueryAsync(projectId, JobFilters.Of(projectId, NoStates, NoHrefs), isUnchanged, cancellationToken);
 
     /// <summary>One job of a project; null when the project has no such job.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public async Task<Job?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken)
     {
-        await foreach (var page in QueryAsync(projectId, JobFilters.Of(projectId, id), known: null, cancellationToken))
+        await foreach (var page in QueryAsync(projectId, JobFilters.Of(projectId, id), isUnchanged: null, cancellationToken))
         {
             foreach (var entity in page.Entities)
             {
@@ -63,14 +65,14 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
         return null;
     }
 
-    /// <summary>Asks the table for next to nothing, to see whether it answers.</summary>
+    /// <summary>Queries one job that does not exist, to see whether the table answers.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public Task ProbeAsync(CancellationToken cancellationToken) => GetAsync("-", Guid.Empty, cancellationToken);
 
     private async IAsyncEnumerable<EntityPage> QueryAsync(
         string projectId,
         string filter,
-        IKnownEntities? known,
+        Func<Guid, ulong, bool>? isUnchanged,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var pages = new TableQueryPages(table, filter, cancellationToken);
@@ -78,13 +80,13 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
         Guid? last = null;
         while (await NextAsync(pages) is { } page)
         {
-            ReadEntities(page.Body, entities, projectId, known);
+            ReadEntities(page.Body, entities, projectId, isUnchanged);
             if (entities.Count > 0)
             {
-                // Entities come in the order of their keys, so this is a circle: it would be followed for ever.
+                // Entities come in the order of their keys, so these pages are a circle and would never end.
                 if (entities[0].Id <= last)
                 {
-                    throw new TableUnavailableException(new InvalidDataException("A page begins before the end of the one before it."));
+                    throw new TableUnavailableException(new InvalidDataException("A page starts before the end of the page before it."));
                 }
 
                 last = entities[^1].Id;
@@ -108,7 +110,7 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
 
     private static bool IsUnavailable(Exception exception) => exception switch
     {
-        // What the service calls a bad request is a mistake of ours, not its absence.
+        // What the service calls a bad request is a bug of ours, not its absence.
         RequestFailedException failure => failure.Status != 400,
         // One exception a try; those that took too long were cancelled.
         AggregateException several => several.InnerExceptions.All(
@@ -118,11 +120,11 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
     };
 
     private void ReadEntities(
-        PageBuffer body, List<JobEntity> entities, string projectId, IKnownEntities? known)
+        PageBuffer body, List<JobEntity> entities, string projectId, Func<Guid, ulong, bool>? isUnchanged)
     {
         try
         {
-            JobEntityParser.Read(body.Bytes, entities, projectId, malformed, known);
+            JobEntityParser.Read(body.Bytes, entities, projectId, malformed, isUnchanged);
         }
         catch (JsonException exception)
         {

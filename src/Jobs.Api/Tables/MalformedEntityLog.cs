@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Jobs.Api.Tables;
 
 /// <summary>
-/// Reports entities that are no jobs, in the log and in the metric <c>jobs.malformed_entities</c>, each defect once in the
-/// life of the process: the same entity is read again with every answer.
+/// Reports entities that are not valid jobs, in the log and in the metric <c>jobs.malformed_entities</c>, each defect once in
+/// the life of the process: the same entity is read again and again. Any thread may call it.
 /// </summary>
 internal sealed partial class MalformedEntityLog(ILogger<MalformedEntityLog> logger, IMeterFactory meters)
 {
@@ -16,7 +16,7 @@ internal sealed partial class MalformedEntityLog(ILogger<MalformedEntityLog> log
     private readonly ConcurrentDictionary<(string, string?, string), bool> _reported = new();
 
     private readonly Counter<long> _count = meters.Create(JobsMeter.Name).CreateCounter<long>(
-        "jobs.malformed_entities", "{entity}", "Entities left out of answers because they are no jobs.");
+        "jobs.malformed_entities", "{entity}", "Entities that are not valid jobs, and so no part of any response.");
 
     /// <summary>Reports the entity if it has a defect.</summary>
     public void ReportIfAny(string? defect, string projectId, string? rowKey)
@@ -35,6 +35,6 @@ internal sealed partial class MalformedEntityLog(ILogger<MalformedEntityLog> log
         LogMalformed(projectId, rowKey, defect);
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The entity {RowKey} of project {ProjectId} is left out: {Defect}.")]
+    [LoggerMessage(1, LogLevel.Warning, "The entity {RowKey} of project {ProjectId} is ignored: {Defect}.")]
     private partial void LogMalformed(string projectId, string? rowKey, string defect);
 }

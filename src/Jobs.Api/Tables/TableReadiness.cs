@@ -2,14 +2,16 @@ using Microsoft.Extensions.Options;
 
 namespace Jobs.Api.Tables;
 
-/// <summary>Tells whether the table answers, by asking it at most once a second however often one probes.</summary>
+/// <summary>
+/// Tells whether the table answers, with at most one query a second however often it is asked. Any thread may call it.
+/// </summary>
 internal sealed class TableReadiness(JobTableReader table, TimeProvider time, IOptions<JobsOptions> settings)
 {
     private static readonly TimeSpan Validity = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private Task _probe = Task.CompletedTask;
-    private long? _begun;
+    private long? _probeStarted;
 
     /// <summary>Returns when the table answers.</summary>
     /// <exception cref="TableUnavailableException">It does not.</exception>
@@ -17,9 +19,9 @@ internal sealed class TableReadiness(JobTableReader table, TimeProvider time, IO
     {
         lock (_lock)
         {
-            if (_begun is not { } begun || (_probe.IsCompleted && time.GetElapsedTime(begun) >= Validity))
+            if (_probeStarted is not { } started || (_probe.IsCompleted && time.GetElapsedTime(started) >= Validity))
             {
-                _begun = time.GetTimestamp();
+                _probeStarted = time.GetTimestamp();
                 _probe = ProbeAsync();
             }
 
@@ -27,7 +29,7 @@ internal sealed class TableReadiness(JobTableReader table, TimeProvider time, IO
         }
     }
 
-    // Shared by all who probe, so no single caller's cancellation may end it.
+    // Shared by all probes, so no single caller's cancellation may end it.
     private async Task ProbeAsync()
     {
         using var deadline = new CancellationTokenSource(settings.Value.RequestTimeout, time);

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Jobs.Api.Telemetry;
 
-/// <summary>What the service counts of itself, beside what the web server and the HTTP client count.</summary>
+/// <summary>The service's own metrics, beside those of the web server and the HTTP client. Any thread may call any member.</summary>
 internal sealed class JobsMetrics
 {
     private static readonly InstrumentAdvice<int> PowersOfTen = new()
@@ -16,7 +16,8 @@ internal sealed class JobsMetrics
     private readonly Counter<long> _hits;
     private readonly Counter<long> _loads;
     private readonly Counter<long> _refreshes;
-    private readonly Counter<long> _late;
+    private readonly Counter<long> _reconciliations;
+    private readonly Counter<long> _lateChanges;
     private readonly Counter<long> _scans;
     private readonly Counter<long> _rejected;
 
@@ -27,24 +28,32 @@ internal sealed class JobsMetrics
         _matched = _meter.CreateHistogram(
             "jobs.matched", "{job}", "Jobs that matched a find, on all of its pages.", tags: null, PowersOfTen);
         _entitiesRead = _meter.CreateHistogram(
-            "jobs.entities_read", "{entity}", "Entities read for an answer, or for all who shared it.", tags: null, PowersOfTen);
-        _hits = _meter.CreateCounter<long>("jobs.snapshot.hits", "{answer}", "Finds answered from memory.");
+            "jobs.entities_read", "{entity}", "Entities read for a response, or for all that shared it.", tags: null, PowersOfTen);
+        _hits = _meter.CreateCounter<long>("jobs.snapshot.hits", "{find}", "Finds answered from memory.");
         _loads = _meter.CreateCounter<long>("jobs.snapshot.loads", "{load}", "Projects read whole into memory.");
-        _refreshes = _meter.CreateCounter<long>("jobs.snapshot.refreshes", "{refresh}", "Looks for what has changed in a project.");
-        _late = _meter.CreateCounter<long>(
-            "jobs.snapshot.late_changes", "{change}", "Changes that no refresh told of in time, come across by a sweep.");
-        _scans = _meter.CreateCounter<long>("jobs.scans", "{scan}", "Finds answered by a pass over the project in the table.");
+        _refreshes = _meter.CreateCounter<long>("jobs.snapshot.refreshes", "{refresh}", "Queries for what has changed in a project.");
+        _reconciliations = _meter.CreateCounter<long>(
+            "jobs.snapshot.reconciliations", "{reconciliation}", "Projects in memory compared with the whole table.");
+        _lateChanges = _meter.CreateCounter<long>(
+            "jobs.snapshot.late_changes", "{change}", "Changes that a reconciliation found and no refresh had observed.");
+        _scans = _meter.CreateCounter<long>("jobs.scans", "{scan}", "Finds answered by a query over the whole project in the table.");
         _rejected = _meter.CreateCounter<long>("jobs.rejected_requests", "{request}", "Requests answered with an error of the contract.");
     }
 
-    /// <summary>A find has its answer.</summary>
-    public void Found(int total) => _matched.Record(total);
+    /// <summary>A find has its page.</summary>
+    /// <param name="total">How many jobs matched.</param>
+    /// <param name="fromMemory">True when no scan was needed.</param>
+    public void Found(int total, bool fromMemory)
+    {
+        _matched.Record(total);
+        if (fromMemory)
+        {
+            _hits.Add(1);
+        }
+    }
 
-    /// <summary>A find has its answer from memory.</summary>
-    public void Hit() => _hits.Add(1);
-
-    /// <summary>Changes were come across that a refresh should have told of.</summary>
-    public void Late(int count) => _late.Add(count);
+    /// <summary>A reconciliation found changes that no refresh had observed.</summary>
+    public void LateChanges(int count) => _lateChanges.Add(count);
 
     /// <summary>A request is answered with an error.</summary>
     /// <param name="code">The contract's number of it.</param>
@@ -56,23 +65,26 @@ internal sealed class JobsMetrics
         }
     }
 
-    /// <summary>Shows how many requests have a place and how many wait for one, whenever somebody looks.</summary>
-    public void WatchPlaces(Func<IEnumerable<Measurement<long>>> taken, Func<IEnumerable<Measurement<long>>> waiting)
+    /// <summary>Shows leases and queues of the limiters whenever a reader asks for them.</summary>
+    public void ObserveLimiters(Func<IEnumerable<Measurement<long>>> activeLeases, Func<IEnumerable<Measurement<long>>> queuedRequests)
     {
-        _meter.CreateObservableUpDownCounter("jobs.places.taken", taken, "{request}", "Requests that have a place.");
-        _meter.CreateObservableUpDownCounter("jobs.places.waiting", waiting, "{request}", "Requests that wait for a place.");
+        _meter.CreateObservableUpDownCounter("jobs.limiter.active_leases", activeLeases, "{lease}", "Leases that requests hold.");
+        _meter.CreateObservableUpDownCounter("jobs.limiter.queued_requests", queuedRequests, "{request}", "Requests that wait for a lease.");
     }
 
-    /// <summary>Begins to read a project whole into memory.</summary>
-    public TableRead BeginLoad() => Begin("load", _loads);
+    /// <summary>Starts a load: a project is read whole into memory.</summary>
+    public TableRead StartLoad() => Start("load", _loads);
 
-    /// <summary>Begins to read what has changed in a project.</summary>
-    public TableRead BeginRefresh() => Begin("refresh", _refreshes);
+    /// <summary>Starts a refresh: what has changed in a project is read.</summary>
+    public TableRead StartRefresh() => Start("refresh", _refreshes);
 
-    /// <summary>Begins to read a project for one answer.</summary>
-    public TableRead BeginScan() => Begin("scan", _scans);
+    /// <summary>Starts a reconciliation: a project in memory is compared with the whole table.</summary>
+    public TableRead StartReconciliation() => Start("reconcile", _reconciliations);
 
-    private TableRead Begin(string kind, Counter<long> count)
+    /// <summary>Starts a scan: a project is read for one response.</summary>
+    public TableRead StartScan() => Start("scan", _scans);
+
+    private TableRead Start(string kind, Counter<long> count)
     {
         count.Add(1);
         return new TableRead(kind, _entitiesRead);

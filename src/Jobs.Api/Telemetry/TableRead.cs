@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Jobs.Api.Telemetry;
 
-/// <summary>One reading of a project's entities, from its begin to its disposal: a span, and a row in the histogram.</summary>
+/// <summary>One read of a project's entities, from its creation to its disposal: a span, and a value in the histogram.</summary>
 internal sealed class TableRead : IDisposable
 {
     private readonly Activity? _span;
@@ -23,10 +23,10 @@ internal sealed class TableRead : IDisposable
     /// <summary>A page with so many entities was read.</summary>
     public void Add(int entities) => _entities += entities;
 
-    /// <summary>Ends the reading.</summary>
+    /// <summary>Ends the read.</summary>
     public void Dispose()
     {
-        _entitiesRead.Record(_entities, new KeyValuePair<string, object?>("jobs.reading", _kind));
+        _entitiesRead.Record(_entities, new KeyValuePair<string, object?>("jobs.read", _kind));
         _span?.SetTag("jobs.entities_read", _entities);
         _span?.Dispose();
     }

@@ -24,7 +24,7 @@ internal sealed class StoredJobs(IServiceProvider services) : IJobSource
     public async Task<FoundJobs> FindAsync(string projectId, string query, CancellationToken cancellationToken)
     {
         var page = await services.GetRequiredService<PartitionScan>().FindAsync(
-            JobQueryParser.Read(projectId, new QueryString(query)), cancellationToken);
+            JobQueryParser.Parse(projectId, new QueryString(query)), cancellationToken);
         return new FoundJobs(page.Total, page.Jobs);
     }
 
@@ -37,7 +37,7 @@ internal sealed class StoredJobs(IServiceProvider services) : IJobSource
     public async IAsyncEnumerable<Job> ReadAsync(
         string projectId, string query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var wanted = JobQueryParser.Read(projectId, new QueryString(query));
+        var wanted = JobQueryParser.Parse(projectId, new QueryString(query));
         await foreach (var page in _reader.ReadAsync(projectId, wanted.States, wanted.ResourceHrefs, cancellationToken))
         {
             foreach (var entity in page.Entities)

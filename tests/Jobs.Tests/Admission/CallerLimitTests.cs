@@ -37,7 +37,7 @@ public sealed class CallerLimitTests
         var held = new BlockedProject(secured.Transport);
         using var watch = new MeterWatch(secured.Server);
         var (inside, waiting) = (AskAsync(secured, "mallory"), AskAsync(secured, "mallory"));
-        await Eventually.TrueAsync(() => Task.FromResult(watch.Look().Contains("jobs.places.waiting requests 1")));
+        await Eventually.TrueAsync(() => Task.FromResult(watch.Look().Contains("jobs.limiter.queued_requests requests 1")));
 
         Assert.Equal((503, 6), (await AskAsync(secured, "mallory")).Error);
 

@@ -86,5 +86,5 @@ internal sealed class FullServer : IAsyncDisposable
     }
 
     private int Waiting(string gate) => Enumerable.Range(1, 9)
-        .FirstOrDefault(count => _watch.Look().Contains($"jobs.places.waiting {gate} {count}"));
+        .FirstOrDefault(count => _watch.Look().Contains($"jobs.limiter.queued_requests {gate} {count}"));
 }

@@ -45,7 +45,7 @@ public sealed class RejectionTests
     }
 
     [Theory]
-    [InlineData("en", English, "Too many requests are in progress, of yours or of everybody. Have fewer at a time, and try again")]
+    [InlineData("en", English, "Too many requests are in progress, from you or from all callers. Send fewer at a time, and retry")]
     [InlineData("fr", "Capacité dépassée, réessayez plus tard", "Trop de requêtes sont en cours, les vôtres ou celles de tous. Envoyez-en moins à la fois, et réessayez")]
     public async Task A_refusal_says_what_to_do(string language, string message, string start)
     {

@@ -58,8 +58,8 @@ public sealed class SecurityLogTests
         var answer = await secured.FindAsync("a", WithRole(secured), ("X-API-Key", Key), ("X-Requester-Id", "grace"));
 
         var id = answer.Headers["X-Request-Id"];
-        Assert.Contains(secured.Log, line => line.Contains($"Request {id}: asked on behalf of grace.", StringComparison.Ordinal));
-        Assert.Contains(secured.Log, line => line.Contains($"Request {id}: came with the key portal.", StringComparison.Ordinal));
+        Assert.Contains(secured.Log, line => line.Contains($"Request {id}: sent on behalf of grace.", StringComparison.Ordinal));
+        Assert.Contains(secured.Log, line => line.Contains($"Request {id}: sent with the API key portal.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class SecurityLogTests
         };
 
         Assert.Equal(code, answer.Error.Code);
-        var line = $"Request {answer.Headers["X-Request-Id"]}: refused with code {code}.";
+        var line = $"Request {answer.Headers["X-Request-Id"]}: rejected with code {code}.";
         Assert.Contains(secured.Log, logged => logged.Contains(line, StringComparison.Ordinal));
     }
 

@@ -158,7 +158,7 @@ public sealed class ImportExportTests : IDisposable
         var result = await cli.RunAsync("export --project p");
 
         Assert.Equal(
-            "warning: The entity none of project p is left out: RowKey is no UUID in lower case with hyphens.\n1 jobs exported.\n",
+            "warning: The entity none of project p is ignored: RowKey is not a hyphenated UUID in lower case.\n1 jobs exported.\n",
             result.Errors);
     }
 

@@ -76,7 +76,7 @@ public sealed class ListTests
     }
 
     [Theory]
-    [InlineData("--sort color", "'color' is no field to sort by.")]
+    [InlineData("--sort color", "'color' is not a sort field.")]
     [InlineData("--limit 0", "limit")]
     [InlineData("--offset -1", "offset")]
     public async Task The_API_and_the_table_refuse_the_same(string options, string error)

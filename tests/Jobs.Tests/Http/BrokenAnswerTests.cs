@@ -24,7 +24,7 @@ public sealed class BrokenAnswerTests
         Assert.True(connection.IsAborted);
         Assert.Equal(StatusCodes.Status200OK, context.Response.StatusCode);
         Assert.Contains(log.Lines, line => line.Contains(
-            $"Request {context.TraceIdentifier}: the answer broke off.", StringComparison.Ordinal));
+            $"Request {context.TraceIdentifier}: the response was aborted.", StringComparison.Ordinal));
     }
 
     private static DefaultHttpContext HalfAnswered(Connection connection)

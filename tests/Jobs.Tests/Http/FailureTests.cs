@@ -28,11 +28,11 @@ public sealed class FailureTests : IAsyncLifetime, IDisposable
 
     [Theory]
     [InlineData(Find, "en", "Internal error",
-        "Something went wrong on our side. When you ask for help, give the request id {0}.")]
+        "An error occurred on our side. To get help, quote the request id {0}.")]
     [InlineData(Get, "fr", "Erreur interne",
         "Une erreur s'est produite de notre côté. Pour obtenir de l'aide, indiquez l'identifiant de requête {0}.")]
     [InlineData("/health/ready", "en", "Internal error",
-        "Something went wrong on our side. When you ask for help, give the request id {0}.")]
+        "An error occurred on our side. To get help, quote the request id {0}.")]
     public async Task Anything_unexpected_is_500_with_the_request_id_and_no_internals(
         string path, string language, string message, string description)
     {
@@ -48,7 +48,7 @@ public sealed class FailureTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData(typeof(InvalidOperationException), "something unexpected happened")]
+    [InlineData(typeof(InvalidOperationException), "unexpected error")]
     [InlineData(typeof(IOException), "Table Storage did not answer in time")]
     public async Task What_goes_wrong_is_logged_with_its_cause_and_the_request_id(Type cause, string text)
     {

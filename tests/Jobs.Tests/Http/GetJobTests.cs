@@ -31,7 +31,7 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
     [InlineData("'%20or%20''%20eq%20'")]
     public async Task An_id_that_is_no_hyphenated_uuid_is_refused(string id) =>
         Assert.Equal(
-            "jobId must be a UUID of 32 hexadecimal digits with hyphens, for instance 3fa85f64-5717-4562-b3fc-2c963f66afa6.",
+            "jobId must be a UUID of 32 hexadecimal digits with hyphens, for example 3fa85f64-5717-4562-b3fc-2c963f66afa6.",
             await fixture.RefusesPathAsync($"/projects/p/jobs/{id}"));
 
     [Theory]

@@ -108,7 +108,7 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
 
     [Theory]
     [InlineData("a b", "a%20b")]
-    [InlineData("%2F", "%252F")]
+    [InlineData("%zz", "%25zz")]
     [InlineData("été🚀", "%C3%A9t%C3%A9%F0%9F%9A%80")]
     [InlineData("a+b&c=d;e", "a%2Bb%26c%3Dd%3Be")]
     [InlineData("\"<x>\"", "%22%3Cx%3E%22")]

@@ -58,7 +58,7 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
     [MemberData(nameof(NoWholeNumbers))]
     public async Task An_offset_that_is_no_whole_number_is_refused(string value) =>
         Assert.StartsWith(
-            "offset must be a whole number from 0 to 2147483647, written in digits only; it is '",
+            "offset must be a whole number from 0 to 2147483647, written in digits only; the value is '",
             await fixture.RefusesQueryAsync($"offset={value}"),
             StringComparison.Ordinal);
 
@@ -68,7 +68,7 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
     [InlineData("000")]
     public async Task A_limit_that_is_no_whole_number_or_below_1_is_refused(string value) =>
         Assert.StartsWith(
-            "limit must be a whole number from 1 to 2147483647, written in digits only; it is '",
+            "limit must be a whole number from 1 to 2147483647, written in digits only; the value is '",
             await fixture.RefusesQueryAsync($"limit={value}"),
             StringComparison.Ordinal);
 
@@ -87,5 +87,5 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
     [InlineData("sort=id&sort=id", "sort")]
     [InlineData("sort=id&Sort=state", "sort")]
     public async Task A_parameter_given_twice_is_refused(string query, string name) =>
-        Assert.Equal($"{name} is given more than once; give it once.", await fixture.RefusesQueryAsync(query));
+        Assert.Equal($"{name} is specified more than once; specify it once.", await fixture.RefusesQueryAsync(query));
 }

@@ -10,8 +10,7 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
     public static TheoryData<string> RefusedIds { get; } =
     [
         "a%2Fb", "a%2fb", "%2F", "a%5Cb", "a\\b", "a%23b", "a%3Fb", "a%01b", "a%09b", "a%0Ab", "a%0D%0ASet-Cookie:x=y",
-        "a%1Fb", "a%7Fb", "a%C2%80b", "a%C2%9Fb", "%zz", "a%", "a%4", "%ff", "%C3", "%C0%AF", "%ED%A0%80", "%F8%88%80%80%80",
-        "%u0041",
+        "a%1Fb", "a%7Fb", "a%C2%80b", "a%C2%9Fb", "a%252Fb", "a%252fb",
     ];
 
     [Theory]
@@ -21,7 +20,7 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
         var description = await fixture.RefusesPathAsync($"/projects/{id}/jobs");
 
         Assert.Equal(
-            "projectId must be 1 to 255 characters of valid percent-encoded UTF-8, without / \\ # ? and control characters.",
+            "projectId must be 1 to 255 characters, without / \\ # ?, %2F and control characters.",
             description);
     }
 
@@ -35,7 +34,6 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
     [InlineData("/projects/x/../a%2Fb/jobs")]
     [InlineData("/projects/a%2fb/./jobs")]
     [InlineData("/./projects/a%01b/jobs")]
-    [InlineData("/./projects/%ff/jobs")]
     public async Task Dot_segments_are_no_way_around_the_rule(string path) => await fixture.RefusesPathAsync(path);
 
     [Theory]
@@ -53,7 +51,11 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
 
     [Theory]
     [InlineData("a", "a")]
-    [InlineData("%2F", "%252F")]
+    [InlineData("%zz", "%zz")]
+    [InlineData("%zz", "%25zz")]
+    [InlineData("a%", "a%")]
+    [InlineData("%ff", "%ff")]
+    [InlineData("%252F", "%25252F")]
     [InlineData("a%20b", "a%2520b")]
     [InlineData("a b", "a%20b")]
     [InlineData("a+b", "a+b")]

@@ -75,7 +75,7 @@ public sealed class ResourceHrefParameterTests(CountedServerFixture fixture) : I
     [InlineData("resourceHref=")]
     [InlineData("resourceHref=/disks/1&resourceHref=")]
     public async Task An_empty_reference_is_refused(string query) =>
-        Assert.Equal("Each resourceHref must have 1 to 1024 characters.", await fixture.RefusesQueryAsync(query));
+        Assert.Equal("Each resourceHref must be 1 to 1024 characters long.", await fixture.RefusesQueryAsync(query));
 
     [Fact]
     public async Task A_reference_of_1025_characters_is_refused() =>

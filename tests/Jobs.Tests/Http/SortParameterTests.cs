@@ -60,7 +60,7 @@ public sealed class SortParameterTests(CountedServerFixture fixture) : IClassFix
     [InlineData("id%2C-state")]
     public async Task A_value_that_does_not_match_the_pattern_is_refused(string value) =>
         Assert.Equal(
-            "sort must be 1 to 100 characters: field names separated by commas, with - only before the first; for instance "
+            "sort must be 1 to 100 characters: field names separated by commas, with - only before the first one, for example "
             + "-createdDate,id.",
             await fixture.RefusesQueryAsync($"sort={value}"));
 
@@ -82,7 +82,7 @@ public sealed class SortParameterTests(CountedServerFixture fixture) : IClassFix
         var description = await fixture.RefusesQueryAsync($"sort={value}");
 
         Assert.EndsWith($"The fields are: {Fields}.", description, StringComparison.Ordinal);
-        Assert.StartsWith($"'{value.TrimStart('-').Split(',')[^1]}' is no field", description, StringComparison.Ordinal);
+        Assert.StartsWith($"'{value.TrimStart('-').Split(',')[^1]}' is not a sort field", description, StringComparison.Ordinal);
     }
 
     [Fact]

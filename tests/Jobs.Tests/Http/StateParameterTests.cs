@@ -72,8 +72,8 @@ public sealed class StateParameterTests(CountedServerFixture fixture) : IClassFi
     }
 
     [Theory]
-    [InlineData("state=done", "'done' is no job state. The values of state are: ")]
-    [InlineData("status=done", "'done' is no job state. The values of status are: ")]
+    [InlineData("state=done", "'done' is not a job state. The values of state are: ")]
+    [InlineData("status=done", "'done' is not a job state. The values of status are: ")]
     public async Task The_description_names_the_value_and_the_parameter(string query, string start) =>
         Assert.StartsWith(start, await fixture.RefusesQueryAsync(query), StringComparison.Ordinal);
 
@@ -81,7 +81,7 @@ public sealed class StateParameterTests(CountedServerFixture fixture) : IClassFi
     [InlineData(60, "")]
     [InlineData(61, "…")]
     public async Task A_long_value_is_named_by_its_first_60_characters(int length, string end) => Assert.StartsWith(
-        $"'{new string('x', 60)}{end}' is no job state.",
+        $"'{new string('x', 60)}{end}' is not a job state.",
         await fixture.RefusesQueryAsync($"state={new string('x', length)}"),
         StringComparison.Ordinal);
 }

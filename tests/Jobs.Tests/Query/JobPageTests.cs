@@ -4,13 +4,13 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Query;
 
-/// <summary>What pages and rows count for in memory.</summary>
+/// <summary>How many bytes pages and rows are charged for.</summary>
 public sealed class JobPageTests
 {
     private const int Joined = 64 * 1024;
 
     [Fact]
-    public void A_small_page_counts_for_its_joined_json_and_a_large_one_only_for_its_places()
+    public void Small_page_is_charged_for_its_joined_json_and_a_large_one_for_its_references()
     {
         var small = PageOf(jobs: 1, length: Joined - 2);
         var large = PageOf(jobs: 1, length: Joined - 1);
@@ -25,13 +25,15 @@ public sealed class JobPageTests
     }
 
     [Fact]
-    public void A_row_counts_for_its_json_and_its_description()
+    public void Row_is_charged_for_its_json_and_its_texts()
     {
         var job = AnyJob.Create();
-        var row = new ReplicaRow(job, new byte[500], Version: 1);
+        var row = new ReplicaRow(job, new byte[500], ContentHash: 1);
 
         Assert.Equal(row.Bytes + 100, (row with { Json = new byte[600] }).Bytes);
         Assert.Equal(row.Bytes + 200, (row with { Job = job with { Description = job.Description + new string('x', 100) } }).Bytes);
+        Assert.Equal(row.Bytes + 200, (row with { Job = job with { RequesterId = job.RequesterId + new string('x', 100) } }).Bytes);
+        Assert.Equal(row.Bytes + 200, (row with { Job = job with { ResourceHref = job.ResourceHref + new string('x', 100) } }).Bytes);
     }
 
     private static JobPage PageOf(int jobs, int length) =>

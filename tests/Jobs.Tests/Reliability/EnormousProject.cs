@@ -34,12 +34,12 @@ internal sealed class EnormousProject(string projectId, int count)
     public byte[] HashOfAll()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var hrefs = new JobHrefs(publicBaseUrl: null, projectId);
+        var json = new JobJsonWriter(publicBaseUrl: null, projectId);
         var separator = "["u8.ToArray();
         foreach (var job in Enumerable.Range(0, count).Select(Job).OrderBy(job => job.CreatedDate))
         {
             hash.AppendData(separator);
-            hash.AppendData(JobJsonWriter.Write(job, hrefs));
+            hash.AppendData(json.Write(job));
             separator = [(byte)','];
         }
 

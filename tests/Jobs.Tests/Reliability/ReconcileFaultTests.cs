@@ -64,7 +64,7 @@ public sealed class ReconcileFaultTests
 
         string[] Warnings() => [.. log.Lines.Where(line =>
             line.StartsWith("Warning", StringComparison.Ordinal)
-            && line.Contains($"The background reading of project {table.Project} failed", StringComparison.Ordinal))];
+            && line.Contains($"The reconciliation of project {table.Project} failed", StringComparison.Ordinal))];
     }
 
     private static bool IsWhole(Uri address) => !address.Query.Contains("Timestamp%20ge", StringComparison.Ordinal);

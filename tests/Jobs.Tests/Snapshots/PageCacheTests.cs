@@ -9,67 +9,67 @@ namespace Jobs.Tests.Snapshots;
 
 public sealed class PageCacheTests
 {
-    private const int MaxKept = 32;
+    private const int MaxPages = 32;
 
-    private static readonly JobHrefs Hrefs = new(null, "p");
+    private static readonly JobJsonWriter Json = new(null, "p");
     private static readonly JobQuery Failed = Query(JobState.Failed);
 
-    private ulong _lastVersion;
+    private ulong _lastHash;
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void A_page_is_what_it_would_be_if_none_were_kept(int seed)
+    public void Cached_page_equals_the_page_made_from_scratch(int seed)
     {
         var random = new Random(seed);
         var jobs = new Stack<Job>(GeneratedJobs.Create(seed, 400));
-        var modelled = new ModelledRows(Hrefs);
+        var modelled = new ModelledReplica(Json);
         var queries = Queries();
         while (jobs.TryPop(out var job))
         {
-            modelled.Change(random, job, knownOneIn: 2, goneOneIn: 3);
+            modelled.Change(random, job, existingOneIn: 2, removedOneIn: 3);
 
-            // Some versions are asked for some pages, and some changes come together.
+            // Some snapshots are asked for some pages, and some changes come together.
             if (random.Next(3) > 0)
             {
-                var version = modelled.Rows.Publish();
-                Assert.All(queries.Where(_ => random.Next(4) > 0), query => AssertFresh(modelled.Jobs, version, query));
+                var snapshot = modelled.Replica.Publish();
+                Assert.All(queries.Where(_ => random.Next(4) > 0), query => AssertFresh(modelled.Jobs, snapshot, query));
             }
         }
     }
 
     [Fact]
-    public void A_page_that_a_change_does_not_concern_is_kept_and_one_that_it_does_is_made_anew()
+    public void Change_invalidates_only_the_pages_it_affects()
     {
-        var rows = Rows(AnyJob.Create(JobState.Failed), AnyJob.Create());
-        var (failed, acknowledged) = (Find(rows, Failed), Find(rows, Query(JobState.Acknowledged)));
+        var replica = Replica(AnyJob.Create(JobState.Failed), AnyJob.Create());
+        var (failed, acknowledged) = (Find(replica, Failed), Find(replica, Query(JobState.Acknowledged)));
         var job = AnyJob.Create();
-        rows.Apply(Entity(job.Id, job));
+        replica.Apply(Entity(job.Id, job));
 
-        Assert.Same(failed, Find(rows, Failed));
-        Assert.Equal(acknowledged.Total + 1, Find(rows, Query(JobState.Acknowledged)).Total);
+        Assert.Same(failed, Find(replica, Failed));
+        Assert.Equal(acknowledged.Total + 1, Find(replica, Query(JobState.Acknowledged)).Total);
 
-        rows.Apply(Entity(job.Id, job with { State = JobState.Failed }));
-        Assert.Equal(2, Find(rows, Failed).Total);
-        rows.Apply(Entity(job.Id, null));
-        Assert.Equal(1, Find(rows, Failed).Total);
+        replica.Apply(Entity(job.Id, job with { State = JobState.Failed }));
+        Assert.Equal(2, Find(replica, Failed).Total);
+        replica.Apply(Entity(job.Id, null));
+        Assert.Equal(1, Find(replica, Failed).Total);
     }
 
     [Fact]
-    public void A_page_that_a_version_was_not_asked_for_is_not_kept_for_the_one_after_it()
+    public void Page_that_a_snapshot_was_not_asked_for_is_not_carried_over()
     {
-        var rows = Rows(AnyJob.Create(JobState.Failed));
-        var page = Find(rows, Failed);
-        Change(rows);
-        rows.Publish();
-        Change(rows);
+        var replica = Replica(AnyJob.Create(JobState.Failed));
+        var page = Find(replica, Failed);
+        Change(replica);
+        replica.Publish();
+        Change(replica);
 
-        Assert.NotSame(page, Find(rows, Failed));
+        Assert.NotSame(page, Find(replica, Failed));
     }
 
     [Fact]
-    public async Task A_page_is_made_once_however_many_ask_for_it_at_once()
+    public async Task Page_requested_concurrently_is_made_once()
     {
         var pages = new PageCache();
         using var asked = new Barrier(8);
@@ -78,7 +78,7 @@ public sealed class PageCacheTests
             () =>
             {
                 asked.SignalAndWait();
-                return pages.Get(Failed, Make);
+                return pages.GetOrAdd(Failed, Make);
             },
             TaskCreationOptions.LongRunning)));
 
@@ -94,42 +94,69 @@ public sealed class PageCacheTests
     }
 
     [Fact]
-    public void A_large_page_is_not_kept()
+    public void Page_that_fails_is_not_cached()
+    {
+        var pages = new PageCache();
+        var page = PageOf(1);
+
+        Assert.Throws<InvalidOperationException>(() => pages.GetOrAdd(Failed, static _ => throw new InvalidOperationException()));
+
+        Assert.Same(page, pages.GetOrAdd(Failed, _ => page));
+    }
+
+    [Theory]
+    [InlineData(256, true)]
+    [InlineData(257, false)]
+    public void Pages_are_carried_over_up_to_256_updates(int updates, bool carriedOver)
+    {
+        var jobs = AnyJob.Many(updates);
+        var replica = Replica([AnyJob.Create(JobState.Failed), .. jobs]);
+        var page = Find(replica, Failed);
+        foreach (var job in jobs)
+        {
+            replica.Apply(Entity(job.Id, job with { Description = "updated" }));
+        }
+
+        Assert.Equal(carriedOver, ReferenceEquals(page, Find(replica, Failed)));
+    }
+
+    [Fact]
+    public void Page_over_1000_jobs_is_not_cached()
     {
         var pages = new PageCache();
         var (large, largest) = (PageOf(1001), PageOf(1000));
 
-        Assert.Same(large, pages.Get(Failed, _ => large));
-        Assert.Same(largest, pages.Get(Failed, _ => largest));
-        Assert.Same(largest, pages.Get(Failed, _ => large));
+        Assert.Same(large, pages.GetOrAdd(Failed, _ => large));
+        Assert.Same(largest, pages.GetOrAdd(Failed, _ => largest));
+        Assert.Same(largest, pages.GetOrAdd(Failed, _ => large));
     }
 
     [Fact]
-    public void No_more_pages_are_kept_than_there_is_room_for()
+    public void Page_beyond_the_limit_of_pages_is_not_cached()
     {
         var pages = new PageCache();
-        foreach (var offset in Enumerable.Range(0, MaxKept))
+        foreach (var offset in Enumerable.Range(0, MaxPages))
         {
-            pages.Get(Failed with { Offset = offset }, _ => PageOf(1));
+            pages.GetOrAdd(Failed with { Offset = offset }, _ => PageOf(1));
         }
 
         var (first, second) = (PageOf(1), PageOf(1));
-        Assert.Same(first, pages.Get(Failed with { Offset = MaxKept }, _ => first));
-        Assert.Same(second, pages.Get(Failed with { Offset = MaxKept }, _ => second));
+        Assert.Same(first, pages.GetOrAdd(Failed with { Offset = MaxPages }, _ => first));
+        Assert.Same(second, pages.GetOrAdd(Failed with { Offset = MaxPages }, _ => second));
     }
 
     [Fact]
-    public void Pages_count_for_the_memory_of_their_project()
+    public void Cached_pages_count_in_the_bytes_of_the_replica()
     {
-        var rows = Rows(AnyJob.Many(50, JobState.Failed));
-        var before = rows.Bytes;
-        var page = Find(rows, Failed);
+        var replica = Replica(AnyJob.Many(50, JobState.Failed));
+        var before = replica.Bytes;
+        var page = Find(replica, Failed);
 
-        Assert.Equal(before + page.Bytes, rows.Bytes);
+        Assert.Equal(before + page.Bytes, replica.Bytes);
         Assert.True(page.Bytes > page.Jobs.Sum(job => job.Length));
-        Change(rows, JobState.Failed);
-        rows.Publish();
-        Assert.True(rows.Bytes < before + page.Bytes);
+        Change(replica, JobState.Failed);
+        replica.Publish();
+        Assert.True(replica.Bytes < before + page.Bytes);
     }
 
     private static List<JobQuery> Queries() =>
@@ -147,36 +174,37 @@ public sealed class PageCacheTests
 
     private static JobPage PageOf(int jobs) => new(jobs, [.. Enumerable.Repeat(Array.Empty<byte>(), jobs)]);
 
-    private static JobPage Find(ProjectReplica rows, JobQuery query) => rows.Publish().Find(query, Hrefs);
+    private static JobPage Find(ProjectReplica replica, JobQuery query) => replica.Publish().Find(query);
 
-    private static void AssertFresh(Dictionary<Guid, Job> model, ProjectSnapshot version, JobQuery query)
+    private static void AssertFresh(Dictionary<Guid, Job> model, ProjectSnapshot snapshot, JobQuery query)
     {
-        var selection = new TopN(query);
+        var selection = new TopN<Job>(query);
         foreach (var job in model.Values)
         {
-            selection.Add(job, json: null);
+            selection.Add(job, job);
         }
 
-        Assert.Equal(selection.ToPage(Hrefs).Digest, version.Find(query, Hrefs).Digest);
+        var page = new JobPage(selection.Total, Array.ConvertAll(selection.TakePage(), Json.Write));
+        Assert.Equal(page.Digest, snapshot.Find(query).Digest);
     }
 
-    private ProjectReplica Rows(params Job[] jobs)
+    private ProjectReplica Replica(params Job[] jobs)
     {
-        var rows = new ProjectReplica(Hrefs);
+        var replica = new ProjectReplica(Json);
         foreach (var job in jobs)
         {
-            rows.Apply(Entity(job.Id, job));
+            replica.Apply(Entity(job.Id, job));
         }
 
-        rows.Publish();
-        return rows;
+        replica.Publish();
+        return replica;
     }
 
-    private void Change(ProjectReplica rows, JobState state = JobState.Acknowledged)
+    private void Change(ProjectReplica replica, JobState state = JobState.Acknowledged)
     {
         var job = AnyJob.Create(state);
-        rows.Apply(Entity(job.Id, job));
+        replica.Apply(Entity(job.Id, job));
     }
 
-    private JobEntity Entity(Guid id, Job? job) => new(id, ++_lastVersion, job);
+    private JobEntity Entity(Guid id, Job? job) => new(id, ++_lastHash, job);
 }

@@ -101,7 +101,7 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
     {
         var memory = _server.Services.GetRequiredService<SnapshotCache>();
         await TotalIsAsync(3);
-        var held = memory.Used;
+        var held = memory.Bytes;
         if (whileItIsLoaded)
         {
             await Task.Delay(TimeSpan.FromSeconds(6.1));
@@ -117,7 +117,7 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
         using var refused = await _server.GetAsync(Find);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        Assert.InRange(memory.Used, 1, MinOfAProject);
+        Assert.InRange(memory.Bytes, 1, MinOfAProject);
         Assert.True(held > MinOfAProject);
     }
 

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Jobs.Tests.Snapshots;
 
-/// <summary>What becomes of a project in memory as time goes by, with a clock that is put forward by hand.</summary>
+/// <summary>What time does to a project in memory, with a clock that the test advances.</summary>
 public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -50,7 +50,7 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task An_entity_deleted_outright_is_gone_as_soon_as_the_reload_interval_is_over()
+    public async Task Directly_deleted_entity_is_gone_when_the_reconcile_interval_has_passed()
     {
         Assert.Equal(3, await TotalAsync());
         await _server.Table.DeleteEntityAsync("p", _jobs[0].Id.ToString());
@@ -60,57 +60,21 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_project_that_is_asked_for_is_gone_through_again_after_each_half_of_the_interval()
+    public async Task Project_in_use_is_reconciled_after_each_half_of_the_interval()
     {
-        // By then the table has nothing new to tell, so that all there is must come from going through the project.
+        // Refreshes ask from the future here and observe nothing, so a change can come from the reconciliation only.
         WatchAnswersDated(() => DateTimeOffset.UtcNow.AddHours(1), onTheWay: TimeSpan.Zero);
         Assert.Equal(3, await TotalAsync());
-        for (var gone = 1; gone <= 2; gone++)
+        for (var deleted = 1; deleted <= 2; deleted++)
         {
-            await _server.Table.DeleteEntityAsync("p", _jobs[gone].Id.ToString());
-            await SweepAsync();
-            await Eventually.TrueAsync(async () => await TotalAsync() == 3 - gone);
+            await _server.Table.DeleteEntityAsync("p", _jobs[deleted].Id.ToString());
+            await ReconcileAsync();
+            await Eventually.TrueAsync(async () => await TotalAsync() == 3 - deleted);
         }
     }
 
-    // One page is read, and one fetched meanwhile, before there is a pause; a sweep that is late makes none.
-    [Theory]
-    [InlineData(0.5, 2)]
-    [InlineData(0.9, 3)]
-    public async Task A_project_is_gone_through_again_at_a_pace_that_leaves_the_table_time_for_others(double begins, int before)
-    {
-        Assert.Equal(3, await TotalAsync());
-        var pages = 0;
-        _transport.Hook = (message, send) =>
-        {
-            Interlocked.Add(ref pages, SinceOf(message) is null ? 1 : 0);
-            message.Request.Uri.AppendQuery("$top", "1");
-            return send();
-        };
-        _time.Advance(Interval * begins);
-        for (var asked = 0; asked < 5; asked++)
-        {
-            Assert.Equal(3, await TotalAsync());
-            Assert.InRange(Volatile.Read(ref pages), 0, before);
-        }
-
-        await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref pages) == before));
-        _time.Advance(Interval * 0.4);
-        await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref pages) == 3));
-    }
-
     [Fact]
-    public async Task A_sweep_makes_no_pause_after_the_last_page_whatever_is_missing()
-    {
-        Assert.Equal(3, await TotalAsync());
-        await _server.Table.DeleteEntityAsync("p", _jobs[0].Id.ToString());
-        _time.Advance(Interval / 2);
-
-        await Eventually.TrueAsync(async () => await TotalAsync() == 2);
-    }
-
-    [Fact]
-    public async Task A_change_that_comes_later_than_the_overlap_is_counted_when_it_is_come_across()
+    public async Task Change_later_than_the_overlap_is_counted_by_the_reconciliation()
     {
         using var watch = new MeterWatch(_server);
 
@@ -120,15 +84,15 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
         await TotalAsync();
         await ChangeAsync(_jobs[0]);
         await TotalAsync();
-        await SweepAsync();
+        await ReconcileAsync();
 
         await Eventually.TrueAsync(() => Task.FromResult(LateChangesLogged().Any()));
-        Assert.Contains("(00:00:10).", Assert.Single(LateChangesLogged()), StringComparison.Ordinal);
+        Assert.Contains("(00:00:10)", Assert.Single(LateChangesLogged()), StringComparison.Ordinal);
         Assert.Contains("jobs.snapshot.late_changes 1", watch.Take());
     }
 
     [Fact]
-    public async Task A_change_that_a_refresh_told_of_or_is_yet_to_tell_of_is_not_late()
+    public async Task Change_that_a_refresh_observed_or_will_observe_is_not_late()
     {
         await TotalAsync();
         await ChangeAsync(_jobs[0]);
@@ -139,14 +103,14 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
             await (SinceOf(message) is null ? ChangeAsync(_jobs[2]) : Task.CompletedTask);
             await send();
         };
-        await SweepAsync();
+        await ReconcileAsync();
 
         await Eventually.TrueAsync(async () => await TotalAsync() == 2);
         Assert.Empty(LateChangesLogged());
     }
 
     [Fact]
-    public async Task A_project_as_large_as_the_setting_allows_is_kept_in_memory()
+    public async Task Project_of_the_maximum_size_is_kept_in_memory()
     {
         using var watch = new MeterWatch(_server);
 
@@ -157,7 +121,7 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_project_that_has_outgrown_the_setting_leaves_memory_when_the_interval_is_over()
+    public async Task Project_that_outgrows_the_maximum_is_removed_when_the_interval_has_passed()
     {
         using var watch = new MeterWatch(_server);
         Assert.Equal(3, await TotalAsync());
@@ -172,25 +136,25 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task What_a_refresh_brings_counts_for_memory()
+    public async Task Refreshed_jobs_are_charged()
     {
         var memory = _server.Services.GetRequiredService<SnapshotCache>();
         await TotalAsync();
-        var before = memory.Used;
+        var before = memory.Bytes;
         await _server.AddAsync("p", AnyJob.Many(2));
         await TotalAsync();
 
-        Assert.InRange(memory.Used, before + 200, before + 5000);
+        Assert.InRange(memory.Bytes, before + 200, before + 5000);
     }
 
     [Fact]
-    public async Task Changes_are_asked_for_from_the_services_clock_when_it_was_asked_last_less_the_overlap()
+    public async Task Refresh_asks_from_the_watermark_less_the_overlap()
     {
         var date = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
         var since = WatchAnswersDated(() => date, OnTheWay);
         await TotalAsync();
 
-        for (var look = 0; look < 3; look++)
+        for (var refresh = 0; refresh < 3; refresh++)
         {
             var last = date;
             date += TimeSpan.FromSeconds(3);
@@ -200,7 +164,7 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_service_whose_clock_is_ahead_of_ours_is_asked_by_ours()
+    public async Task Watermark_is_our_clock_when_the_service_is_ahead()
     {
         var since = WatchAnswersDated(() => _time.GetUtcNow().AddHours(1), OnTheWay);
         var asked = _time.GetUtcNow();
@@ -211,9 +175,9 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     }
 
     private IEnumerable<string> LateChangesLogged() =>
-        _log.Lines.Where(static line => line.Contains("came across 1 changes", StringComparison.Ordinal));
+        _log.Lines.Where(static line => line.Contains("found 1 changes", StringComparison.Ordinal));
 
-    private async Task SweepAsync()
+    private async Task ReconcileAsync()
     {
         _time.Advance(Interval / 2);
         await TotalAsync();

@@ -20,12 +20,12 @@ public sealed class CountedServerFixture : IAsyncLifetime, IDisposable
     /// <inheritdoc/>
     public void Dispose() => Transport.Dispose();
 
-    /// <summary>Fails unless the query of a find is refused with code 28 before it reaches the table.</summary>
+    /// <summary>Fails unless the query of a find is rejected with code 28 before it reaches the table.</summary>
     /// <returns>The description.</returns>
     public Task<string> RefusesQueryAsync(string query) =>
         RefusesAsync($"/projects/p/jobs?{query}", 28, "Invalid query-string parameter value");
 
-    /// <summary>Fails unless the target is refused with code 20 before it reaches the table.</summary>
+    /// <summary>Fails unless the target is rejected with code 20 before it reaches the table.</summary>
     /// <returns>The description.</returns>
     public Task<string> RefusesPathAsync(string path) => RefusesAsync(path, 20, "Invalid URL parameter value");
 

@@ -53,7 +53,7 @@ public sealed class MalformedEntityTests(WatchedServer fixture) : IClassFixture<
     [InlineData("in_progress")]
     [InlineData("2")]
     public Task An_unknown_state_is_a_defect(string state) =>
-        AssertLeftOutAsync(entity => entity["State"] = state, "State is none of the four");
+        AssertLeftOutAsync(entity => entity["State"] = state, "State is not one of the four values");
 
     [Theory]
     [InlineData("")]
@@ -85,7 +85,7 @@ public sealed class MalformedEntityTests(WatchedServer fixture) : IClassFixture<
     [InlineData("""[{"Code":1,"Message":"m"}]""")]
     [InlineData("""[{"code":1,"message":"\ud83d"}]""")]
     public Task Messages_that_are_no_array_of_messages_are_a_defect(string messages) =>
-        AssertLeftOutAsync(entity => entity["Messages"] = messages, "Messages is no JSON array of messages");
+        AssertLeftOutAsync(entity => entity["Messages"] = messages, "Messages is not a JSON array of messages");
 
     [Theory]
     [InlineData("job-1")]
@@ -99,7 +99,7 @@ public sealed class MalformedEntityTests(WatchedServer fixture) : IClassFixture<
     [InlineData("5b0a0c1e-54d3-4c8c-9d7d-2f3f9c1d2e3g")]
     [InlineData("٥b0a0c1e-54d3-4c8c-9d7d-2f3f9c1d2e3f")]
     public Task A_row_key_that_is_no_uuid_in_lower_case_is_a_defect(string rowKey) =>
-        AssertLeftOutAsync(entity => entity.RowKey = rowKey, "RowKey is no UUID in lower case with hyphens");
+        AssertLeftOutAsync(entity => entity.RowKey = rowKey, "RowKey is not a hyphenated UUID in lower case");
 
     [Fact]
     public async Task An_entity_is_reported_again_for_another_defect_only()
@@ -113,7 +113,7 @@ public sealed class MalformedEntityTests(WatchedServer fixture) : IClassFixture<
         entity["State"] = "failed";
         await FindAfterStoringAsync(entity);
 
-        Assert.Equal(["State is none of the four", "Description is missing"], fixture.Watch.Logged(project).Select(row => row.Defect));
+        Assert.Equal(["State is not one of the four values", "Description is missing"], fixture.Watch.Logged(project).Select(row => row.Defect));
     }
 
     [Fact]

@@ -32,8 +32,8 @@ public sealed class ExportTests(ObservedFind find) : IClassFixture<ObservedFind>
         Assert.Contains(find.RequestId, find.Collector.TracesOfMetrics[metric]);
 
     [Theory]
-    [InlineData("asked on behalf of")]
-    [InlineData("is left out")]
+    [InlineData("sent on behalf of")]
+    [InlineData("is ignored")]
     public void A_log_record_names_the_request_that_it_was_written_for(string text) => Assert.Contains(
         find.Collector.Logs, record => record.Trace == find.RequestId && record.Text.Contains(text, StringComparison.Ordinal));
 
