@@ -7,6 +7,7 @@ using Jobs.Tests.Telemetry;
 namespace Jobs.Tests.Admission;
 
 /// <summary>Nobody can take all places, whether known or not.</summary>
+[Covers(Contract.Errors.OverCapacity)]
 public sealed class CallerLimitTests
 {
     [Fact]

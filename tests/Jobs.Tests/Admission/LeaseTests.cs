@@ -5,6 +5,7 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Admission;
 
 /// <summary>However a request ends, its place is free again.</summary>
+[Covers(Contract.Errors.OverCapacity)]
 public sealed class LeaseTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);

@@ -4,6 +4,7 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Admission;
 
 /// <summary>What is beyond the places and the waiting is refused; nothing else is.</summary>
+[Covers(Contract.Errors.OverCapacity)]
 public sealed class RejectionTests
 {
     private const string English = "Over capacity, retry later";

@@ -4,6 +4,7 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Admission;
 
 /// <summary>Finds that read the whole project have places of their own, fewer of them.</summary>
+[Covers(Contract.Errors.OverCapacity)]
 public sealed class ScanLimitTests
 {
     private const string Large = "?limit=2147483647";

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Jobs.Tests.Admission;
 
 /// <summary>Callers who ask for an enormous page and do not read it. Memory is measured, so nothing else may run meanwhile.</summary>
+[Covers(Contract.Errors.OverCapacity)]
 [Collection(nameof(PartitionScanMemoryTests))]
 public sealed class SlowReaderTests : IAsyncLifetime, IDisposable
 {

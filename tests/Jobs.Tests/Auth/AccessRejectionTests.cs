@@ -47,6 +47,7 @@ public sealed class AccessRejectionTests(AccessRejectionTests.Fixture fixture) :
         Assert.Equal(before, Secured.StorageCalls);
     }
 
+    [Covers(Threats.Misconfiguration.ErrorTexts)]
     [Theory]
     [InlineData("bad")]
     [InlineData("key")]
@@ -65,6 +66,7 @@ public sealed class AccessRejectionTests(AccessRejectionTests.Fixture fixture) :
         Assert.All(silent, word => Assert.DoesNotContain(word, answer.Body, StringComparison.OrdinalIgnoreCase));
     }
 
+    [Covers(Threats.Misconfiguration.ErrorTexts)]
     [Fact]
     public async Task All_that_is_wrong_with_a_token_looks_the_same()
     {
@@ -86,6 +88,8 @@ public sealed class AccessRejectionTests(AccessRejectionTests.Fixture fixture) :
         Assert.Single(bodies);
     }
 
+    [Covers(Threats.PropertyLevel.NoWrites)]
+    [Covers(Threats.BusinessFlows.NoActions)]
     [Theory]
     [InlineData("POST")]
     [InlineData("PUT")]

@@ -10,6 +10,7 @@ public sealed class AuthenticationOptionsTests
 {
     private const string Hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
+    [Covers(Threats.RequestForgery.MetadataAddress)]
     [Theory]
     [InlineData("Issuer", null, "Authentication__Issuer is missing")]
     [InlineData("Issuer", "", "Authentication__Issuer is missing")]
@@ -127,6 +128,7 @@ public sealed class AuthenticationOptionsTests
         await using var server = await TestServer.StartAsync(settings);
     }
 
+    [Covers(Threats.Misconfiguration.OnByDefault)]
     [Theory]
     [InlineData(null)]
     [InlineData("")]
@@ -137,6 +139,7 @@ public sealed class AuthenticationOptionsTests
         Assert.Equal(2, refusal.Failures.Count());
     }
 
+    [Covers(Threats.Misconfiguration.OnByDefault)]
     [Theory]
     [InlineData("WEBSITE_SITE_NAME")]
     [InlineData("WEBSITE_INSTANCE_ID")]
@@ -149,6 +152,7 @@ public sealed class AuthenticationOptionsTests
         Assert.StartsWith("Authentication__Enabled cannot be false in Azure", Assert.Single(refusal.Failures), StringComparison.Ordinal);
     }
 
+    [Covers(Threats.Misconfiguration.IssuerRequired)]
     [Fact]
     public async Task The_server_in_production_refuses_to_start_without_an_issuer()
     {

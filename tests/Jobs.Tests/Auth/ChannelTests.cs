@@ -34,6 +34,7 @@ public sealed class ChannelTests(ChannelTests.Fixture fixture) : IClassFixture<C
     public async Task Header_names_have_no_case() =>
         Assert.Equal(200, (await Secured.FindAsync("A", Token, ("x-api-KEY", KeyOfA))).Status);
 
+    [Covers(Threats.Credentials.UnknownApiKey)]
     [Theory]
     [InlineData("unknown")]
     [InlineData("KQ0-KEY-OF-A_7F3A")]
@@ -119,6 +120,7 @@ public sealed class ChannelTests(ChannelTests.Fixture fixture) : IClassFixture<C
         await LinesRefusedAsync(400, 26, Token, lines);
     }
 
+    [Covers(Threats.FunctionLevel.RequesterRole)]
     [Theory]
     [InlineData("null")]
     [InlineData("\"jobs.on-behal\"")]
@@ -133,6 +135,7 @@ public sealed class ChannelTests(ChannelTests.Fixture fixture) : IClassFixture<C
         return RefusedAsync(403, 51, token, ("X-Requester-Id", "grace"));
     }
 
+    [Covers(Threats.FunctionLevel.RequesterRole)]
     [Fact]
     public Task A_scope_of_the_same_name_is_not_the_role()
     {

@@ -26,6 +26,7 @@ public sealed class ClaimTests(SecuredFixture fixture) : IClassFixture<SecuredFi
         Assert.Equal(200, answer.Status);
     }
 
+    [Covers(Threats.Consumed.ClaimTypes)]
     [Theory]
     [InlineData("true")]
     [InlineData("5")]
@@ -82,6 +83,7 @@ public sealed class ClaimTests(SecuredFixture fixture) : IClassFixture<SecuredFi
         Assert.Equal(200, (await Secured.FindAsync(A, token)).Status);
     }
 
+    [Covers(Threats.FunctionLevel.Permission)]
     [Theory]
     [InlineData("scp", "\"jobs.write\"")]
     [InlineData("scp", "\"Jobs.Read\"")]

@@ -12,6 +12,7 @@ public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<Sec
 
     private TestIssuer Issuer => fixture.Secured.Issuer;
 
+    [Covers(Threats.Credentials.Signature)]
     [Theory]
     [InlineData("none")]
     [InlineData("None")]
@@ -26,6 +27,7 @@ public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<Sec
         return Secured.RefusesAsync(token[..(token.LastIndexOf('.') + 1)]);
     }
 
+    [Covers(Threats.Credentials.Signature)]
     [Theory]
     [InlineData("HS256", 256)]
     [InlineData("HS384", 384)]
@@ -41,6 +43,7 @@ public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<Sec
         }));
     }
 
+    [Covers(Threats.Credentials.Signature)]
     [Fact]
     public Task A_tampered_payload_does_not_verify()
     {
@@ -78,6 +81,8 @@ public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<Sec
     public Task A_key_of_ones_own_under_a_known_id_does_not_verify() =>
         Secured.RefusesAsync(new IssuerKey().Sign(Issuer.Claims("a"), header => header["kid"] = Issuer.Key.Id));
 
+    [Covers(Threats.Credentials.Signature)]
+    [Covers(Threats.RequestForgery.AddressesInTokens)]
     [Fact]
     public Task A_key_of_ones_own_inside_the_token_does_not_verify()
     {
@@ -113,6 +118,7 @@ public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<Sec
             Issuer.Claims("a", static claims => claims["exp"] = SecondsFromNow(-300)),
             header => header["kid"] = Issuer.Key.Id));
 
+    [Covers(Threats.Consumption.TokenSize)]
     [Theory]
     [InlineData(1000)]
     [InlineData(5000)]

@@ -7,6 +7,7 @@ public sealed class IssuerOutageTests
 {
     private static readonly IssuerKey Stranger = new();
 
+    [Covers(Threats.Consumed.IssuerDown)]
     [Fact]
     public async Task An_issuer_that_is_down_at_the_start_is_503_until_it_is_up()
     {
@@ -103,6 +104,7 @@ public sealed class IssuerOutageTests
         Assert.Contains(secured.Log, static line => line.Contains("metadata cannot be read", StringComparison.Ordinal));
     }
 
+    [Covers(Threats.Consumed.InvalidMetadata)]
     [Theory]
     [InlineData("no json")]
     [InlineData("")]
@@ -131,6 +133,7 @@ public sealed class IssuerOutageTests
         await UnavailableAsync(secured, secured.Issuer.Token("a"));
     }
 
+    [Covers(Threats.Consumption.MetadataSize)]
     [Fact]
     public async Task Metadata_over_a_megabyte_is_503()
     {
@@ -142,6 +145,7 @@ public sealed class IssuerOutageTests
         await UnavailableAsync(secured, secured.Issuer.Token("a"));
     }
 
+    [Covers(Threats.Consumed.MetadataIssuer)]
     [Fact]
     public async Task Metadata_of_another_issuer_makes_nobodys_tokens_good()
     {
@@ -170,6 +174,7 @@ public sealed class IssuerOutageTests
         Assert.Equal((401, 41), (await secured.FindAsync("a", issuer.Token("a"))).Error);
     }
 
+    [Covers(Threats.Inventory.Anonymous)]
     [Fact]
     public async Task Probes_and_documents_answer_without_the_issuer_whatever_the_header_says()
     {

@@ -7,6 +7,7 @@ public sealed class KeyRotationTests
 {
     private static readonly IssuerKey Stranger = new();
 
+    [Covers(Threats.Credentials.KeyRotation)]
     [Fact]
     public async Task A_change_of_keys_is_followed_without_failing_a_valid_token()
     {
@@ -60,6 +61,7 @@ public sealed class KeyRotationTests
         Assert.Equal((401, 41), (await secured.FindAsync("a", old)).Error);
     }
 
+    [Covers(Threats.Consumption.IssuerRequests)]
     [Fact]
     public async Task A_flood_of_unknown_keys_reaches_the_issuer_as_a_few_fetches()
     {
@@ -73,6 +75,7 @@ public sealed class KeyRotationTests
         Assert.Equal(1, secured.StorageCalls);
     }
 
+    [Covers(Threats.RequestForgery.ForeignTokens)]
     [Fact]
     public async Task Tokens_of_other_issuers_and_without_a_key_id_do_not_reach_the_issuer()
     {

@@ -33,6 +33,7 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
         }
     }
 
+    [Covers(Threats.ObjectLevel.AuthorizedProject)]
     [Theory]
     [MemberData(nameof(Matrix))]
     public async Task The_matrix_answers_as_the_contract_says(string? projects, string project, string operation, string method)
@@ -58,6 +59,7 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
         }
     }
 
+    [Covers(Threats.ObjectLevel.ForeignProject)]
     [Theory]
     [InlineData("GET", "find")]
     [InlineData("GET", "get")]
@@ -84,6 +86,7 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
             .Select(header => $"{header.Key}: {header.Value}");
     }
 
+    [Covers(Threats.ObjectLevel.ForeignJob)]
     [Fact]
     public async Task A_job_of_another_project_is_not_found_through_ones_own()
     {
@@ -94,6 +97,7 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
         Assert.Equal((404, 60), answer.Error);
     }
 
+    [Covers(Threats.ObjectLevel.AuthorizedProject)]
     [Theory]
     [InlineData("PROJECT-A")]
     [InlineData("Project-a")]
@@ -124,6 +128,7 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
         await DeniedAsync(Secured.Issuer.Token(B), $"/projects/{project}/jobs");
     }
 
+    [Covers(Threats.ObjectLevel.AuthorizedProject)]
     [Theory]
     [InlineData("/projects/project-b/../project-a/jobs", 200)]
     [InlineData("/projects/project-a/../project-b/jobs", 403)]

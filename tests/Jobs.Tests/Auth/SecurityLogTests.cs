@@ -10,6 +10,7 @@ public sealed class SecurityLogTests
 {
     private const string Key = "kQ0-secret-key_7f3a";
 
+    [Covers(Threats.Log.NoSecrets)]
     [Fact]
     public async Task No_token_key_or_hash_is_ever_logged()
     {
@@ -62,6 +63,7 @@ public sealed class SecurityLogTests
         Assert.Contains(secured.Log, line => line.Contains($"Request {id}: sent with the API key portal.", StringComparison.Ordinal));
     }
 
+    [Covers(Threats.Log.RejectedRequester)]
     [Fact]
     public async Task A_requester_who_may_not_be_named_is_not_recorded()
     {

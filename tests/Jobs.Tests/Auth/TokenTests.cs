@@ -85,6 +85,7 @@ public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFi
     public Task A_claim_that_is_not_as_it_must_be_does_not_verify(string claim, string json) =>
         Secured.RefusesAsync(Issuer.Token("a", claims => claims[claim] = JsonNode.Parse(json)));
 
+    [Covers(Threats.Credentials.RequiredClaims)]
     [Theory]
     [InlineData("iss")]
     [InlineData("aud")]
@@ -131,6 +132,7 @@ public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFi
         Assert.Equal(200, (await Secured.FindAsync("a", early)).Status);
     }
 
+    [Covers(Threats.Credentials.SingleToken)]
     [Fact]
     public async Task Two_authorization_headers_do_not_verify_however_they_arrive()
     {
@@ -158,6 +160,7 @@ public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFi
         Assert.Equal(before, Secured.StorageCalls);
     }
 
+    [Covers(Threats.Consumption.TokenSize)]
     [Fact]
     public Task A_token_over_16_KB_does_not_verify_though_it_is_a_good_one() =>
         Secured.RefusesAsync(Issuer.Token("a", static claims => claims["padding"] = new string('x', 16 * 1024)));
@@ -167,6 +170,7 @@ public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFi
         Assert.Equal(200, (await Secured.FindAsync("a", Issuer.Token("a", static claims =>
             claims["padding"] = new string('x', 11 * 1024)))).Status);
 
+    [Covers(Threats.Consumption.TokenSize)]
     [Fact]
     public async Task A_token_of_100_KB_is_refused_by_the_web_server_itself()
     {

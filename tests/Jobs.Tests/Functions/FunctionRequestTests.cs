@@ -8,6 +8,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Functions;
 
+[Covers(Contract.Operations.HostsAgree)]
 public sealed class FunctionRequestTests(FunctionHost host) : IClassFixture<FunctionHost>
 {
     [Fact]

@@ -6,6 +6,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Jobs.Tests.Functions;
 
+[Covers(Contract.Operations.NoPathPrefix)]
+[Covers(Contract.Operations.AdminPaths)]
 public sealed class FunctionsTests
 {
     public static IEnumerable<object[]> Operations =>

@@ -7,6 +7,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
 {
     private const int Kilobytes64 = 64 * 1024;
 
+    [Covers(Contract.Errors.InvalidQueryValue)]
     [Theory]
     [InlineData("state")]
     [InlineData("status")]
@@ -62,6 +63,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
         Assert.InRange(Assert.Single(lengths), 1, 1_000);
     }
 
+    [Covers(Contract.Errors.InvalidQueryValue)]
     [Fact]
     public async Task One_bad_value_among_ten_thousand_is_refused() =>
         await fixture.RefusesQueryAsync(string.Concat(Enumerable.Repeat("state=failed&", 10_000)) + "state=done");
@@ -84,6 +86,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
         Assert.InRange(Assert.Single(lengths), 1, 1_000);
     }
 
+    [Covers(Contract.FindInput.ResourceHrefLength)]
     [Fact]
     public async Task Ten_of_the_longest_references_are_answered()
     {
@@ -111,6 +114,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    [Covers(Contract.Operations.OtherMethods)]
     [Theory]
     [InlineData("POST")]
     [InlineData("QUERY")]
@@ -126,6 +130,8 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
         await response.IsErrorAsync(HttpStatusCode.MethodNotAllowed, 61, "Method not allowed");
     }
 
+    [Covers(Contract.Operations.OtherMethods)]
+    [Covers(Contract.Errors.NoStorageRequests)]
     [Theory]
     [InlineData("GETT")]
     [InlineData("get")]
@@ -178,6 +184,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
         Assert.DoesNotContain("evil.example", await response.TextAsync(), StringComparison.Ordinal);
     }
 
+    [Covers(Contract.Operations.WebServerAnswers)]
     [Theory]
     [InlineData("GET /projects/a%00b/jobs HTTP/1.1")]
     [InlineData("GET /projects/a\u0000b/jobs HTTP/1.1")]
@@ -208,6 +215,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
         Assert.Equal(status, (int)response.StatusCode);
     }
 
+    [Covers(Contract.FindInput.ResourceHref)]
     [Theory]
     [InlineData("%00")]
     [InlineData("%01")]

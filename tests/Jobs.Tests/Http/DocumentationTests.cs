@@ -10,6 +10,7 @@ public sealed partial class DocumentationTests(CountedServerFixture fixture) : I
 {
     private const string Page = "/swagger/ui/index.html";
 
+    [Covers(Contract.Operations.Documents)]
     [Fact]
     public async Task The_yaml_is_the_contract_as_it_stands_in_the_repository()
     {
@@ -21,6 +22,7 @@ public sealed partial class DocumentationTests(CountedServerFixture fixture) : I
             await response.TextAsync());
     }
 
+    [Covers(Contract.Operations.Documents)]
     [Theory]
     [InlineData("/openapi/v3.json")]
     [InlineData("/openapi/v3.yaml")]
@@ -45,6 +47,7 @@ public sealed partial class DocumentationTests(CountedServerFixture fixture) : I
                 .Select(item => item.Value.Operations[Microsoft.OpenApi.Models.OperationType.Get].OperationId));
     }
 
+    [Covers(Contract.Operations.DocumentationPage)]
     [Theory]
     [InlineData("/swagger/ui")]
     [InlineData("/swagger/ui/")]
@@ -60,6 +63,7 @@ public sealed partial class DocumentationTests(CountedServerFixture fixture) : I
         Assert.Contains("id=\"swagger-ui\"", await page.TextAsync(), StringComparison.Ordinal);
     }
 
+    [Covers(Contract.Operations.DocumentationPage)]
     [Fact]
     public async Task The_page_and_what_it_loads_come_from_this_server_alone()
     {
@@ -77,6 +81,7 @@ public sealed partial class DocumentationTests(CountedServerFixture fixture) : I
         }
     }
 
+    [Covers(Contract.Operations.DocumentationPage)]
     [Theory]
     [InlineData("swagger-ui.css")]
     [InlineData("index.css")]
@@ -88,6 +93,7 @@ public sealed partial class DocumentationTests(CountedServerFixture fixture) : I
         Assert.DoesNotContain("@import", await response.TextAsync(), StringComparison.OrdinalIgnoreCase);
     }
 
+    [Covers(Contract.Operations.DocumentationPage)]
     [Fact]
     public async Task The_page_shows_the_contract_of_this_server_and_asks_no_validator()
     {

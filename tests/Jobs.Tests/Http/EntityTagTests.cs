@@ -7,6 +7,8 @@ namespace Jobs.Tests.Http;
 
 public sealed class EntityTagTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
+    [Covers(Contract.FindOutput.IfNoneMatch)]
+    [Covers(Contract.GetJob.JobResponse)]
     [Theory]
     [InlineData("{0}")]
     [InlineData("W/{0}")]
@@ -33,6 +35,7 @@ public sealed class EntityTagTests(ServerFixture fixture) : IClassFixture<Server
         }
     }
 
+    [Covers(Contract.FindOutput.IfNoneMatch)]
     [Theory]
     [InlineData("")]
     [InlineData("\"x\"")]
@@ -57,6 +60,7 @@ public sealed class EntityTagTests(ServerFixture fixture) : IClassFixture<Server
         }
     }
 
+    [Covers(Contract.FindOutput.IfNoneMatch)]
     [Fact]
     public async Task Tags_may_be_spread_over_several_headers()
     {
@@ -69,6 +73,7 @@ public sealed class EntityTagTests(ServerFixture fixture) : IClassFixture<Server
         Assert.Equal(HttpStatusCode.NotModified, response.StatusCode);
     }
 
+    [Covers(Contract.FindOutput.IfNoneMatch)]
     [Theory]
     [InlineData("/projects/p/jobs?limit=0", HttpStatusCode.BadRequest)]
     [InlineData("/projects/p/jobs/42", HttpStatusCode.BadRequest)]
@@ -82,6 +87,7 @@ public sealed class EntityTagTests(ServerFixture fixture) : IClassFixture<Server
         Assert.Null(response.Header("ETag"));
     }
 
+    [Covers(Contract.FindOutput.EntityTag)]
     [Fact]
     public async Task The_tag_stays_while_body_and_counts_stay()
     {
@@ -96,6 +102,7 @@ public sealed class EntityTagTests(ServerFixture fixture) : IClassFixture<Server
         Assert.Equal(getTag, await TagOfAsync(get));
     }
 
+    [Covers(Contract.FindOutput.EntityTag)]
     [Fact]
     public async Task The_tag_of_a_page_changes_with_the_total_alone()
     {
@@ -107,6 +114,7 @@ public sealed class EntityTagTests(ServerFixture fixture) : IClassFixture<Server
         Assert.NotEqual(before, await TagOfAsync(find));
     }
 
+    [Covers(Contract.FindOutput.EntityTag)]
     [Fact]
     public async Task The_tag_changes_with_the_body()
     {

@@ -6,6 +6,7 @@ namespace Jobs.Tests.Http;
 
 public sealed class ErrorLanguageTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
+    [Covers(Contract.FindInput.AcceptLanguage)]
     [Theory]
     [InlineData(null, "en")]
     [InlineData("", "en")]
@@ -43,6 +44,7 @@ public sealed class ErrorLanguageTests(ServerFixture fixture) : IClassFixture<Se
         Assert.Equal(expected, response.Header("Content-Language"));
     }
 
+    [Covers(Contract.FindInput.AcceptLanguage)]
     [Fact]
     public async Task A_wish_may_be_spread_over_several_headers()
     {
@@ -52,6 +54,7 @@ public sealed class ErrorLanguageTests(ServerFixture fixture) : IClassFixture<Se
         await response.IsErrorAsync(HttpStatusCode.NotFound, 60, "Ressource introuvable");
     }
 
+    [Covers(Contract.Errors.Localization)]
     [Theory]
     [InlineData("GET", "/projects/a%2Fb/jobs", 400, 20, "Valeur de paramètre d'URL invalide",
         "projectId doit comporter de 1 à 255")]
@@ -83,6 +86,7 @@ public sealed class ErrorLanguageTests(ServerFixture fixture) : IClassFixture<Se
             start, await response.IsErrorAsync((HttpStatusCode)status, code, message), StringComparison.Ordinal);
     }
 
+    [Covers(Contract.Errors.Localization)]
     [Fact]
     public async Task The_language_changes_no_answer_but_errors()
     {

@@ -26,6 +26,7 @@ public sealed class FailureTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _transport.Dispose();
 
+    [Covers(Contract.Errors.InternalError)]
     [Theory]
     [InlineData(Find, "en", "Internal error",
         "An error occurred on our side. To get help, quote the request id {0}.")]
@@ -64,6 +65,7 @@ public sealed class FailureTests : IAsyncLifetime, IDisposable
             && line.Contains(cause.Name, StringComparison.Ordinal));
     }
 
+    [Covers(Contract.Errors.StorageUnavailable)]
     [Theory]
     [InlineData(Find, "en", "Service temporarily unavailable")]
     [InlineData(Get, "en", "Service temporarily unavailable")]
@@ -80,6 +82,7 @@ public sealed class FailureTests : IAsyncLifetime, IDisposable
         Assert.DoesNotContain("secret", await response.TextAsync(), StringComparison.Ordinal);
     }
 
+    [Covers(Contract.Errors.StorageUnavailable)]
     [Theory]
     [InlineData(Find)]
     [InlineData(Get)]
@@ -111,6 +114,7 @@ public sealed class FailureTests : IAsyncLifetime, IDisposable
         Assert.Equal(2, _transport.Count);
     }
 
+    [Covers(Contract.Errors.StorageUnavailable)]
     [Theory]
     [InlineData(Find)]
     [InlineData(Get)]

@@ -10,6 +10,8 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
     private readonly string _project = ServerFixture.NewProject();
     private readonly Job _job = AnyJob.Create();
 
+    [Covers(Contract.GetJob.InvalidJobId)]
+    [Covers(Contract.Errors.InvalidPathValue)]
     [Theory]
     [InlineData("42")]
     [InlineData("nope")]
@@ -34,6 +36,7 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
             "jobId must be a UUID of 32 hexadecimal digits with hyphens, for example 3fa85f64-5717-4562-b3fc-2c963f66afa6.",
             await fixture.RefusesPathAsync($"/projects/p/jobs/{id}"));
 
+    [Covers(Contract.GetJob.JobIdCase)]
     [Theory]
     [InlineData("{0}")]
     [InlineData("{1}")]
@@ -48,6 +51,7 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
         Assert.StartsWith($"{{\"id\":\"{_job.Id}\",", await response.TextAsync(), StringComparison.Ordinal);
     }
 
+    [Covers(Contract.GetJob.JobIdCase)]
     [Fact]
     public async Task An_id_with_percent_encoded_digits_gets_the_job()
     {
@@ -58,6 +62,8 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    [Covers(Contract.GetJob.UnknownJob)]
+    [Covers(Contract.Errors.NotFound)]
     [Fact]
     public async Task A_uuid_that_is_no_job_of_the_project_is_404()
     {
@@ -67,6 +73,9 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
         await IsNotFoundAsync();
     }
 
+    [Covers(Contract.FindOutput.DeletedMark)]
+    [Covers(Contract.GetJob.UnknownJob)]
+    [Covers(Contract.Table.DeletedColumn)]
     [Fact]
     public async Task A_job_marked_deleted_is_gone_at_once()
     {
@@ -78,6 +87,7 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
         Assert.Equal("0", find.Header("X-Total-Count"));
     }
 
+    [Covers(Contract.Table.DeletedColumn)]
     [Fact]
     public async Task A_job_marked_as_not_deleted_is_there()
     {
@@ -89,6 +99,8 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    [Covers(Contract.GetJob.UnknownJob)]
+    [Covers(Contract.Table.MalformedEntity)]
     [Theory]
     [InlineData("State", "done")]
     [InlineData("State", 3)]
@@ -105,6 +117,7 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
         await IsNotFoundAsync();
     }
 
+    [Covers(Contract.FindOutput.Freshness)]
     [Fact]
     public async Task An_update_shows_at_once()
     {
@@ -119,6 +132,7 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
         Assert.Equal([_job.Id], await find.IdsAsync());
     }
 
+    [Covers(Contract.FindInput.UnknownParameters)]
     [Fact]
     public async Task The_query_string_of_a_get_is_ignored()
     {

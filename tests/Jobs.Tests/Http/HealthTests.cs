@@ -19,6 +19,7 @@ public sealed class HealthTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _transport.Dispose();
 
+    [Covers(Contract.Operations.Live)]
     [Fact]
     public async Task Live_is_200_and_asks_nothing_of_the_table()
     {
@@ -30,6 +31,7 @@ public sealed class HealthTests : IAsyncLifetime, IDisposable
         Assert.Equal(0, _transport.Count);
     }
 
+    [Covers(Contract.Operations.Ready)]
     [Fact]
     public async Task Ready_is_200_when_the_table_answers()
     {
@@ -40,6 +42,7 @@ public sealed class HealthTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, _transport.Count);
     }
 
+    [Covers(Contract.Operations.Ready)]
     [Fact]
     public async Task Ready_is_503_with_retry_after_when_the_table_does_not_answer()
     {
@@ -53,6 +56,7 @@ public sealed class HealthTests : IAsyncLifetime, IDisposable
         Assert.Equal(HttpStatusCode.ServiceUnavailable, head.StatusCode);
     }
 
+    [Covers(Contract.Operations.Ready)]
     [Fact]
     public async Task Ready_is_503_when_the_table_is_missing()
     {
@@ -63,6 +67,7 @@ public sealed class HealthTests : IAsyncLifetime, IDisposable
         await response.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 5, "Service temporarily unavailable");
     }
 
+    [Covers(Contract.Operations.Ready)]
     [Fact]
     public async Task Ready_asks_the_table_at_most_once_a_second()
     {
@@ -77,6 +82,7 @@ public sealed class HealthTests : IAsyncLifetime, IDisposable
         Assert.Equal(2, _transport.Count);
     }
 
+    [Covers(Contract.Operations.Ready)]
     [Fact]
     public async Task Ready_notices_failure_and_recovery_after_a_second()
     {

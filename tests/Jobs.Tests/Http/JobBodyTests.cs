@@ -8,6 +8,9 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
 {
     private const string Id = "0b9d7c54-31fa-4e6c-8d22-7a4f90e1c385";
 
+    [Covers(Contract.FindOutput.FieldOrder)]
+    [Covers(Contract.GetJob.JobResponse)]
+    [Covers(Contract.Table.EntityIsJob)]
     [Fact]
     public async Task A_job_with_every_field_has_them_in_the_order_of_the_contract() =>
         await IsSentAsync(
@@ -28,6 +31,8 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
             "messages":[{"code":1207,"message":"Volume is in use","description":"Detach it."},{"code":-1,"message":""}]}
             """);
 
+    [Covers(Contract.FindOutput.Messages)]
+    [Covers(Contract.FindOutput.AbsentFields)]
     [Fact]
     public async Task Absent_optional_fields_are_left_out_and_messages_are_empty() =>
         await IsSentAsync(
@@ -37,6 +42,7 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
             "createdDate":"2025-03-14T09:00:00.000Z","requesterId":"ada","messages":[]}
             """);
 
+    [Covers(Contract.FindOutput.ProcessingDates)]
     [Fact]
     public async Task A_job_in_progress_has_a_start_and_no_end() =>
         await IsSentAsync(
@@ -47,6 +53,7 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
             "startProcessingDate":"2025-03-14T09:00:00.000Z","messages":[]}
             """);
 
+    [Covers(Contract.FindOutput.ProcessingDates)]
     [Fact]
     public async Task A_job_that_failed_before_its_start_has_an_end_only() =>
         await IsSentAsync(
@@ -57,6 +64,7 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
             "endProcessingDate":"2025-03-14T09:00:00.000Z","messages":[]}
             """);
 
+    [Covers(Contract.FindOutput.Dates)]
     [Theory]
     [InlineData(0, "2025-03-14T09:00:00.000Z")]
     [InlineData(1, "2025-03-14T09:00:00.000Z")]
@@ -75,6 +83,7 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
         Assert.Contains($"\"endProcessingDate\":\"{expected}\"", body, StringComparison.Ordinal);
     }
 
+    [Covers(Contract.FindOutput.Dates)]
     [Fact]
     public async Task Dates_written_with_another_offset_are_sent_in_utc()
     {
@@ -85,6 +94,7 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
         Assert.Contains("\"createdDate\":\"2025-06-30T23:30:00.000Z\"", body, StringComparison.Ordinal);
     }
 
+    [Covers(Contract.FindOutput.FieldOrder)]
     [Theory]
     [InlineData("été 本番 🚀", "été 本番")]
     [InlineData("say \"hi\" \\ \t\n\u0001", "say \\\"hi\\\" \\\\ \\t\\n\\u0001")]
@@ -106,6 +116,8 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
         Assert.Equal(text, job.GetProperty("messages")[0].GetProperty("description").GetString());
     }
 
+    [Covers(Contract.Operations.Get)]
+    [Covers(Contract.FindOutput.HrefEncoding)]
     [Theory]
     [InlineData("a b", "a%20b")]
     [InlineData("%zz", "%25zz")]
@@ -124,6 +136,7 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
         Assert.Equal(body, $"[{await get.TextAsync()}]");
     }
 
+    [Covers(Contract.FindOutput.Messages)]
     [Theory]
     [InlineData("""[{"code":7,"message":"m","description":null}]""", """[{"code":7,"message":"m"}]""")]
     [InlineData("""[ {"description":"d","message":"m","code":7} ]""", """[{"code":7,"message":"m","description":"d"}]""")]
@@ -141,6 +154,7 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
         Assert.EndsWith($"\"messages\":{sent}}}]", await response.TextAsync(), StringComparison.Ordinal);
     }
 
+    [Covers(Contract.FindOutput.BareArray)]
     [Fact]
     public async Task Several_jobs_are_a_bare_array()
     {

@@ -5,6 +5,7 @@ namespace Jobs.Tests.Http;
 
 public sealed class KnownPathTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
+    [Covers(Contract.Operations.PathLiterals)]
     [Theory]
     [InlineData("/PROJECTS/p/Jobs")]
     [InlineData("/projects/p/jobs/")]
@@ -22,6 +23,7 @@ public sealed class KnownPathTests(ServerFixture fixture) : IClassFixture<Server
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    [Covers(Contract.Operations.PathLiterals)]
     [Theory]
     [InlineData("/PROJECTS/{0}/jobs/{1}")]
     [InlineData("/projects/{0}/JOBS/{1}/")]
@@ -37,6 +39,7 @@ public sealed class KnownPathTests(ServerFixture fixture) : IClassFixture<Server
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    [Covers(Contract.Operations.PathLiterals)]
     [Fact]
     public async Task A_project_id_keeps_its_case()
     {

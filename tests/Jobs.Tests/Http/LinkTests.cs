@@ -5,6 +5,7 @@ namespace Jobs.Tests.Http;
 
 public sealed partial class LinkTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
+    [Covers(Contract.FindOutput.LinkRelations)]
     [Theory]
     [InlineData("", "first 0, last 0")]
     [InlineData("limit=5", "first 0, last 0")]
@@ -42,6 +43,7 @@ public sealed partial class LinkTests(ServerFixture fixture) : IClassFixture<Ser
         Assert.All(LinksOf(response), link => Assert.Equal("?offset=0", link.Target));
     }
 
+    [Covers(Contract.FindOutput.LinkTargets)]
     [Theory]
     [InlineData("limit=2", "limit=2")]
     [InlineData("offset=2&limit=2", "limit=2")]
@@ -63,6 +65,7 @@ public sealed partial class LinkTests(ServerFixture fixture) : IClassFixture<Ser
         Assert.All(LinksOf(response), link => Assert.StartsWith($"?{kept}&offset=", link.Target, StringComparison.Ordinal));
     }
 
+    [Covers(Contract.FindOutput.LinkTargets)]
     [Theory]
     [InlineData("x=>;rel=\"evil\"", "x=%3E;rel=%22evil%22")]
     [InlineData("x=<script>,<//evil.example>", "x=%3Cscript%3E,%3C//evil.example%3E")]
@@ -80,6 +83,7 @@ public sealed partial class LinkTests(ServerFixture fixture) : IClassFixture<Ser
         Assert.False(response.Headers.Contains("Set-Cookie"));
     }
 
+    [Covers(Contract.FindOutput.NoLinks)]
     [Fact]
     public async Task There_are_no_links_when_nothing_matches()
     {
@@ -90,6 +94,8 @@ public sealed partial class LinkTests(ServerFixture fixture) : IClassFixture<Ser
         Assert.Null(response.Header("Link"));
     }
 
+    [Covers(Contract.FindInput.StablePages)]
+    [Covers(Contract.FindOutput.LinkTargets)]
     [Fact]
     public async Task Links_are_relative_references_that_lead_through_all_pages()
     {

@@ -29,6 +29,7 @@ public sealed class MethodTests(ServerFixture fixture) : IClassFixture<ServerFix
         }
     }
 
+    [Covers(Contract.Operations.Options)]
     [Theory]
     [MemberData(nameof(KnownPaths))]
     public async Task Options_of_a_known_path_answers_204_with_allow(string path)
@@ -40,6 +41,9 @@ public sealed class MethodTests(ServerFixture fixture) : IClassFixture<ServerFix
         Assert.Empty(await response.TextAsync());
     }
 
+    [Covers(Contract.Operations.OtherMethods)]
+    [Covers(Contract.Errors.ErrorBody)]
+    [Covers(Contract.Errors.MethodNotAllowed)]
     [Theory]
     [MemberData(nameof(OtherMethods))]
     public async Task Any_other_method_of_a_known_path_is_405_with_allow(string method, string path)
@@ -51,6 +55,7 @@ public sealed class MethodTests(ServerFixture fixture) : IClassFixture<ServerFix
         Assert.Contains("GET, HEAD, OPTIONS", description, StringComparison.Ordinal);
     }
 
+    [Covers(Contract.Operations.OtherPaths)]
     [Theory]
     [InlineData("GET")]
     [InlineData("POST")]
@@ -63,6 +68,7 @@ public sealed class MethodTests(ServerFixture fixture) : IClassFixture<ServerFix
         await response.IsErrorAsync(HttpStatusCode.NotFound, 60, "Resource not found");
     }
 
+    [Covers(Contract.Operations.Head)]
     [Theory]
     [MemberData(nameof(KnownPaths))]
     [InlineData("/projects/p/jobs?limit=0")]
@@ -82,6 +88,7 @@ public sealed class MethodTests(ServerFixture fixture) : IClassFixture<ServerFix
         Assert.Empty(await head.TextAsync());
     }
 
+    [Covers(Contract.Operations.Head)]
     [Fact]
     public async Task Head_of_a_find_has_the_counts_and_links_of_the_page()
     {
@@ -97,6 +104,7 @@ public sealed class MethodTests(ServerFixture fixture) : IClassFixture<ServerFix
         Assert.Empty(await head.TextAsync());
     }
 
+    [Covers(Contract.Operations.Head)]
     [Fact]
     public async Task Head_of_a_job_has_the_headers_of_the_job()
     {

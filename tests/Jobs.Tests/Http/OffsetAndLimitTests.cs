@@ -10,6 +10,10 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
         "99999999999999999999", "%D9%A1", "%EF%BC%91", "1%00", "%00", "NaN", "1_000",
     ];
 
+    [Covers(Contract.FindInput.Offset)]
+    [Covers(Contract.FindInput.OffsetPastTheEnd)]
+    [Covers(Contract.FindInput.ParameterNameCase)]
+    [Covers(Contract.FindInput.WholeNumbers)]
     [Theory]
     [InlineData("", "01234")]
     [InlineData("offset=0", "01234")]
@@ -39,6 +43,8 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
         Assert.Equal($"{expected.Length}", response.Header("X-Result-Count"));
     }
 
+    [Covers(Contract.FindInput.Limit)]
+    [Covers(Contract.FindInput.LimitHasNoUpperBound)]
     [Fact]
     public async Task The_limit_is_100_by_default_and_has_no_upper_bound()
     {
@@ -54,6 +60,9 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
         Assert.Equal(1_100, (await all.IdsAsync()).Distinct().Count());
     }
 
+    [Covers(Contract.FindInput.Offset)]
+    [Covers(Contract.FindInput.WholeNumbers)]
+    [Covers(Contract.Errors.Descriptions)]
     [Theory]
     [MemberData(nameof(NoWholeNumbers))]
     public async Task An_offset_that_is_no_whole_number_is_refused(string value) =>
@@ -62,6 +71,7 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
             await fixture.RefusesQueryAsync($"offset={value}"),
             StringComparison.Ordinal);
 
+    [Covers(Contract.FindInput.Limit)]
     [Theory]
     [MemberData(nameof(NoWholeNumbers))]
     [InlineData("0")]
@@ -72,12 +82,15 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
             await fixture.RefusesQueryAsync($"limit={value}"),
             StringComparison.Ordinal);
 
+    [Covers(Contract.FindInput.Offset)]
+    [Covers(Contract.FindInput.Limit)]
     [Theory]
     [InlineData("offset")]
     [InlineData("limit")]
     public async Task A_name_without_a_value_is_refused(string name) =>
         Assert.StartsWith($"{name} must be a whole number", await fixture.RefusesQueryAsync(name), StringComparison.Ordinal);
 
+    [Covers(Contract.FindInput.ParameterGivenTwice)]
     [Theory]
     [InlineData("offset=1&offset=2", "offset")]
     [InlineData("offset=1&offset=1", "offset")]

@@ -13,6 +13,10 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
         "a%1Fb", "a%7Fb", "a%C2%80b", "a%C2%9Fb", "a%252Fb", "a%252fb",
     ];
 
+    [Covers(Contract.FindInput.ProjectIdCharacters)]
+    [Covers(Contract.FindInput.EncodedSlash)]
+    [Covers(Contract.Errors.InvalidPathValue)]
+    [Covers(Contract.Errors.NoStorageRequests)]
     [Theory]
     [MemberData(nameof(RefusedIds))]
     public async Task Find_refuses_characters_that_a_key_does_not_allow(string id)
@@ -24,11 +28,13 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
             description);
     }
 
+    [Covers(Contract.FindInput.ProjectIdCharacters)]
     [Theory]
     [MemberData(nameof(RefusedIds))]
     public async Task Get_refuses_characters_that_a_key_does_not_allow(string id) =>
         Assert.Contains("projectId", await fixture.RefusesPathAsync($"/projects/{id}/jobs/{AnyId}"), StringComparison.Ordinal);
 
+    [Covers(Contract.FindInput.EncodedSlash)]
     [Theory]
     [InlineData("/x/../projects/a%2Fb/jobs")]
     [InlineData("/projects/x/../a%2Fb/jobs")]
@@ -36,6 +42,7 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
     [InlineData("/./projects/a%01b/jobs")]
     public async Task Dot_segments_are_no_way_around_the_rule(string path) => await fixture.RefusesPathAsync(path);
 
+    [Covers(Contract.FindInput.ProjectIdLength)]
     [Theory]
     [InlineData("a")]
     [InlineData("%C3%A9")]
@@ -49,6 +56,7 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
         await fixture.RefusesPathAsync($"/projects/{longest}{character}/jobs");
     }
 
+    [Covers(Contract.FindInput.ProjectIdCharacters)]
     [Theory]
     [InlineData("a", "a")]
     [InlineData("%zz", "%zz")]
@@ -80,6 +88,7 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
         Assert.Equal(HttpStatusCode.OK, get.StatusCode);
     }
 
+    [Covers(Contract.FindOutput.BareArray)]
     [Fact]
     public async Task A_project_without_jobs_is_200_and_empty()
     {

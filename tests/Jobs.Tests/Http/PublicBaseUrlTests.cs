@@ -6,6 +6,7 @@ namespace Jobs.Tests.Http;
 
 public sealed class PublicBaseUrlTests
 {
+    [Covers(Contract.FindOutput.AbsoluteHref)]
     [Theory]
     [InlineData("https://api.example.com", "https://api.example.com/projects/a%20b/jobs/")]
     [InlineData("https://api.example.com/", "https://api.example.com/projects/a%20b/jobs/")]
@@ -27,6 +28,7 @@ public sealed class PublicBaseUrlTests
         Assert.Equal(expected + job.Id, got.RootElement.GetProperty("hRef").GetString());
     }
 
+    [Covers(Contract.FindOutput.AbsoluteHref)]
     [Theory]
     [InlineData("/iaas")]
     [InlineData("ftp://api.example.com")]

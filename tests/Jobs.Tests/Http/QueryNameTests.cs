@@ -4,6 +4,7 @@ namespace Jobs.Tests.Http;
 
 public sealed class QueryNameTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
 {
+    [Covers(Contract.FindInput.UnknownParameters)]
     [Theory]
     [InlineData("?")]
     [InlineData("?&&")]
@@ -32,6 +33,8 @@ public sealed class QueryNameTests(CountedServerFixture fixture) : IClassFixture
         Assert.Equal([job.Id], await response.IdsAsync());
     }
 
+    [Covers(Contract.Errors.Descriptions)]
+    [Covers(Contract.Errors.InvalidQueryValue)]
     [Theory]
     [InlineData("state=%zz", "state")]
     [InlineData("status=%ff", "status")]

@@ -8,6 +8,8 @@ public sealed class ResourceHrefParameterTests(CountedServerFixture fixture) : I
     private static readonly string?[] Stored =
         ["/disks/1", "/disks/2", "/disks/1,/disks/2", "/Disks/1", "/disks/it's", "/réseaux/🚀", "/disks/a b+c", null];
 
+    [Covers(Contract.FindInput.ResourceHref)]
+    [Covers(Contract.FindInput.ParameterNameCase)]
     [Theory]
     [InlineData("resourceHref=/disks/1", "0")]
     [InlineData("resourceHref=%2Fdisks%2F1", "0")]
@@ -37,6 +39,8 @@ public sealed class ResourceHrefParameterTests(CountedServerFixture fixture) : I
         Assert.Equal(expected.Select(index => jobs[index - '0'].Id), await response.IdsAsync());
     }
 
+    [Covers(Contract.Operations.Find)]
+    [Covers(Contract.FindInput.CombinedCriteria)]
     [Theory]
     [InlineData("state=failed&resourceHref=/disks/1", "2")]
     [InlineData("state=failed,completed&resourceHref=/disks/1&resourceHref=/disks/2", "123")]
@@ -58,6 +62,7 @@ public sealed class ResourceHrefParameterTests(CountedServerFixture fixture) : I
         Assert.Equal(expected.Select(index => jobs[index - '0'].Id), await response.IdsAsync());
     }
 
+    [Covers(Contract.FindInput.ResourceHrefLength)]
     [Fact]
     public async Task A_reference_of_1024_characters_is_accepted()
     {
@@ -70,6 +75,7 @@ public sealed class ResourceHrefParameterTests(CountedServerFixture fixture) : I
         Assert.Equal([job.Id], await response.IdsAsync());
     }
 
+    [Covers(Contract.FindInput.ResourceHrefLength)]
     [Theory]
     [InlineData("resourceHref")]
     [InlineData("resourceHref=")]
@@ -77,6 +83,7 @@ public sealed class ResourceHrefParameterTests(CountedServerFixture fixture) : I
     public async Task An_empty_reference_is_refused(string query) =>
         Assert.Equal("Each resourceHref must be 1 to 1024 characters long.", await fixture.RefusesQueryAsync(query));
 
+    [Covers(Contract.FindInput.ResourceHrefLength)]
     [Fact]
     public async Task A_reference_of_1025_characters_is_refused() =>
         await fixture.RefusesQueryAsync($"resourceHref={new string('a', 1025)}");

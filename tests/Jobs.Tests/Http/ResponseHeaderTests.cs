@@ -8,6 +8,7 @@ public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<S
 {
     private const string Job = "/projects/p/jobs/3fa85f64-5717-4562-b3fc-2c963f66afa6";
 
+    [Covers(Contract.Errors.RequestId)]
     [Theory]
     [InlineData("GET", "/projects/p/jobs")]
     [InlineData("HEAD", "/projects/p/jobs")]
@@ -52,6 +53,7 @@ public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<S
         Assert.Equal("nosniff", response.Header("X-Content-Type-Options"));
     }
 
+    [Covers(Contract.Errors.RequestId)]
     [Fact]
     public async Task An_answer_304_carries_a_request_id()
     {
@@ -61,6 +63,7 @@ public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<S
         Assert.Matches("^[0-9a-f]{32}$", response.Header("X-Request-Id")!);
     }
 
+    [Covers(Contract.Errors.RequestId)]
     [Fact]
     public async Task A_request_id_that_the_caller_sends_is_not_repeated()
     {
@@ -69,6 +72,7 @@ public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<S
         Assert.Matches("^[0-9a-f]{32}$", response.Header("X-Request-Id")!);
     }
 
+    [Covers(Contract.FindOutput.Counts)]
     [Theory]
     [InlineData("limit=2", "5", "2")]
     [InlineData("limit=2&offset=4", "5", "1")]
@@ -88,6 +92,9 @@ public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<S
         Assert.Equal(result, $"{(await response.IdsAsync()).Count}");
     }
 
+    [Covers(Contract.FindOutput.ContentType)]
+    [Covers(Contract.FindOutput.CacheControl)]
+    [Covers(Contract.GetJob.JobResponse)]
     [Fact]
     public async Task Jobs_are_sent_as_json_in_utf8_and_privately_cached()
     {

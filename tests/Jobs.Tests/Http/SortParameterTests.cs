@@ -10,6 +10,8 @@ public sealed class SortParameterTests(CountedServerFixture fixture) : IClassFix
 
     public static TheoryData<string> FieldNames { get; } = [.. Fields.Split(", ")];
 
+    [Covers(Contract.FindInput.SortDescending)]
+    [Covers(Contract.FindInput.SortFields)]
     [Theory]
     [MemberData(nameof(FieldNames))]
     public async Task Each_field_sorts_and_a_minus_makes_it_descending(string field)
@@ -25,6 +27,7 @@ public sealed class SortParameterTests(CountedServerFixture fixture) : IClassFix
         Assert.Equal([jobs[1].Id, jobs[0].Id], await descending.IdsAsync());
     }
 
+    [Covers(Contract.FindInput.SortDescending)]
     [Fact]
     public async Task Further_fields_sort_ascending_within_the_first()
     {
@@ -37,6 +40,7 @@ public sealed class SortParameterTests(CountedServerFixture fixture) : IClassFix
         Assert.Equal([jobs[2].Id, jobs[0].Id, jobs[1].Id], await response.IdsAsync());
     }
 
+    [Covers(Contract.FindInput.SortPattern)]
     [Theory]
     [InlineData("")]
     [InlineData("-")]
@@ -64,6 +68,7 @@ public sealed class SortParameterTests(CountedServerFixture fixture) : IClassFix
             + "-createdDate,id.",
             await fixture.RefusesQueryAsync($"sort={value}"));
 
+    [Covers(Contract.FindInput.SortFields)]
     [Theory]
     [InlineData("ID")]
     [InlineData("href")]
@@ -85,6 +90,7 @@ public sealed class SortParameterTests(CountedServerFixture fixture) : IClassFix
         Assert.StartsWith($"'{value.TrimStart('-').Split(',')[^1]}' is not a sort field", description, StringComparison.Ordinal);
     }
 
+    [Covers(Contract.FindInput.SortPattern)]
     [Fact]
     public async Task A_value_of_100_characters_is_accepted_and_one_of_101_is_not()
     {

@@ -5,6 +5,9 @@ namespace Jobs.Tests.Http;
 
 public sealed class StateParameterTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
 {
+    [Covers(Contract.FindInput.StateValues)]
+    [Covers(Contract.FindInput.StatusAlias)]
+    [Covers(Contract.FindInput.ParameterNameCase)]
     [Theory]
     [InlineData("state=acknowledged", "acknowledged")]
     [InlineData("state=in-progress", "in-progress")]
@@ -37,6 +40,9 @@ public sealed class StateParameterTests(CountedServerFixture fixture) : IClassFi
         Assert.Equal(expected, await response.IdsAsync());
     }
 
+    [Covers(Contract.FindInput.InvalidState)]
+    [Covers(Contract.FindInput.StatusAlias)]
+    [Covers(Contract.Errors.NoStorageRequests)]
     [Theory]
     [InlineData("state")]
     [InlineData("state=")]
@@ -71,6 +77,8 @@ public sealed class StateParameterTests(CountedServerFixture fixture) : IClassFi
         Assert.Contains("acknowledged, in-progress, completed, failed", description, StringComparison.Ordinal);
     }
 
+    [Covers(Contract.FindInput.InvalidState)]
+    [Covers(Contract.Errors.Descriptions)]
     [Theory]
     [InlineData("state=done", "'done' is not a job state. The values of state are: ")]
     [InlineData("status=done", "'done' is not a job state. The values of status are: ")]

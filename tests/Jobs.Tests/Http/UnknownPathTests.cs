@@ -5,6 +5,10 @@ namespace Jobs.Tests.Http;
 
 public sealed class UnknownPathTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
 {
+    [Covers(Contract.Operations.OtherPaths)]
+    [Covers(Contract.Operations.NoPathPrefix)]
+    [Covers(Contract.Errors.ErrorBody)]
+    [Covers(Contract.Errors.NotFound)]
     [Theory]
     [InlineData("/")]
     [InlineData("/projects")]
@@ -33,6 +37,7 @@ public sealed class UnknownPathTests(CountedServerFixture fixture) : IClassFixtu
         Assert.Contains("/projects/{projectId}/jobs", description, StringComparison.Ordinal);
     }
 
+    [Covers(Contract.Operations.EmptySegment)]
     [Theory]
     [InlineData("/projects//jobs")]
     [InlineData("//projects/p/jobs")]
@@ -66,6 +71,7 @@ public sealed class UnknownPathTests(CountedServerFixture fixture) : IClassFixtu
         Assert.Equal(0, fixture.Transport.Count);
     }
 
+    [Covers(Contract.Operations.OtherPaths)]
     [Fact]
     public async Task An_asterisk_as_target_is_no_known_path()
     {

@@ -6,6 +6,13 @@ using Xunit.Abstractions;
 namespace Jobs.Tests.Query;
 
 /// <summary>Find over HTTP against the oracle: every sort, with every filter, on every kind of page, in memory and by scan.</summary>
+[Covers(Contract.Operations.Find)]
+[Covers(Contract.FindInput.StateValues)]
+[Covers(Contract.FindInput.CombinedCriteria)]
+[Covers(Contract.FindInput.OrdinalOrder)]
+[Covers(Contract.FindInput.AbsentDates)]
+[Covers(Contract.FindInput.Ties)]
+[Covers(Contract.FindOutput.Counts)]
 public sealed class FindOracleTests(FindDatasets datasets, ITestOutputHelper output) : IClassFixture<FindDatasets>
 {
     private static readonly (string Query, string[] States, string[] Resources)[] Filters =

@@ -4,6 +4,8 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Query;
 
 /// <summary>Walks of a whole collection, which meet each job once and in order.</summary>
+[Covers(Contract.FindInput.LimitHasNoUpperBound)]
+[Covers(Contract.FindInput.StablePages)]
 public sealed class FindWalkTests(FindDatasets datasets) : IClassFixture<FindDatasets>
 {
     private const int Seed = 3;

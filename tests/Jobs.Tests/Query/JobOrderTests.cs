@@ -4,6 +4,9 @@ using Jobs.Recording;
 
 namespace Jobs.Tests.Query;
 
+[Covers(Contract.FindInput.OrdinalOrder)]
+[Covers(Contract.FindInput.AbsentDates)]
+[Covers(Contract.FindInput.Ties)]
 public sealed class JobOrderTests
 {
     private const string Low = "00000000-0000-0000-0000-000000000001";

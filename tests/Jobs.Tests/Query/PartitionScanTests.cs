@@ -6,6 +6,7 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Query;
 
 /// <summary>What the scan asks of Table Storage, and what it makes of the pages that come back.</summary>
+[Covers(Contract.FindInput.StablePages)]
 public sealed class PartitionScanTests : IAsyncLifetime
 {
     private const int Size = 30;
@@ -139,6 +140,7 @@ public sealed class PartitionScanTests : IAsyncLifetime
         Assert.NotEmpty(answer.Jobs);
     }
 
+    [Covers(Contract.FindOutput.DeletedMark)]
     [Fact]
     public async Task Jobs_marked_deleted_are_neither_found_nor_counted()
     {
@@ -164,6 +166,7 @@ public sealed class PartitionScanTests : IAsyncLifetime
         Assert.Equal(Size, (await FindAsync()).Total);
     }
 
+    [Covers(Contract.FindOutput.Freshness)]
     [Fact]
     public async Task A_job_is_found_as_soon_as_it_is_stored()
     {

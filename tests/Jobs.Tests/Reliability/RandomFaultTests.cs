@@ -10,6 +10,7 @@ namespace Jobs.Tests.Reliability;
 /// Faults in a random order, and at random requests, while jobs are written, found and got. Every 200 must be right and
 /// every other answer 503 code 5. <c>JOBS_FAULT_SEED</c> gives the order of a run again.
 /// </summary>
+[Covers(Contract.FindOutput.Freshness)]
 public sealed class RandomFaultTests(ITestOutputHelper output)
 {
     private const string SeedVariable = "JOBS_FAULT_SEED";

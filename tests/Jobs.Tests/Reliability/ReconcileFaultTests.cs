@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Jobs.Tests.Reliability;
 
 /// <summary>Every fault of the table, under the reading in the background that finds what was deleted outright.</summary>
+[Covers(Contract.FindOutput.DeletedEntity)]
 public sealed class ReconcileFaultTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);

@@ -68,16 +68,21 @@ public abstract class StorageFaultTests(Operations operation)
 }
 
 /// <summary>The faults under a find that scans.</summary>
+[Covers(Contract.Errors.StorageUnavailable)]
 public sealed class ScanFaultTests() : StorageFaultTests(Operations.Scan);
 
 /// <summary>The faults under the first find of a project.</summary>
+[Covers(Contract.Errors.StorageUnavailable)]
 public sealed class LoadFaultTests() : StorageFaultTests(Operations.Load);
 
 /// <summary>The faults under a find of a project in memory.</summary>
+[Covers(Contract.Errors.StorageUnavailable)]
 public sealed class RefreshFaultTests() : StorageFaultTests(Operations.Refresh);
 
 /// <summary>The faults under a get.</summary>
+[Covers(Contract.Errors.StorageUnavailable)]
 public sealed class GetFaultTests() : StorageFaultTests(Operations.Get);
 
 /// <summary>The faults under the probe of readiness.</summary>
+[Covers(Contract.Operations.Ready)]
 public sealed class ReadyFaultTests() : StorageFaultTests(Operations.Ready);

@@ -10,6 +10,7 @@ namespace Jobs.Tests.Snapshots;
 /// The table's answers reach the server late here, as over a real network: what they say is then older than the moment
 /// they arrive, and an answer that was asked for before a request must not serve it.
 /// </summary>
+[Covers(Contract.FindOutput.Freshness)]
 public sealed class FreshnessTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);

@@ -54,6 +54,7 @@ public sealed class SnapshotTests
         Assert.Equal(0, loads);
     }
 
+    [Covers(Contract.FindOutput.DeletedMark)]
     [Fact]
     public async Task A_job_marked_deleted_or_made_malformed_is_gone_at_once()
     {
@@ -69,6 +70,7 @@ public sealed class SnapshotTests
         Assert.Equal("1", await TotalAsync(server));
     }
 
+    [Covers(Contract.FindOutput.DeletedEntity)]
     [Fact]
     public async Task An_entity_deleted_outright_is_gone_after_the_reload_interval()
     {

@@ -5,6 +5,7 @@ using Xunit.Sdk;
 namespace Jobs.Tests.Support;
 
 /// <summary>The check that all HTTP tests rest on, held against answers that the server never gives.</summary>
+[Covers(Contract.Errors.ErrorBody)]
 public sealed class ContractCheckTests
 {
     private const string Jobs = "/projects/p/jobs";

@@ -7,6 +7,9 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Tables;
 
 /// <summary>Bodies of the table service, exactly as given here, seen through an answer of the API.</summary>
+[Covers(Contract.Errors.StorageUnavailable)]
+[Covers(Contract.Table.EntityIsJob)]
+[Covers(Contract.Table.MalformedEntity)]
 public sealed class JobEntityParserTests : IAsyncLifetime
 {
     private const string Id = "5b0a0c1e-54d3-4c8c-9d7d-2f3f9c1d2e3f";

@@ -7,6 +7,8 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Tables;
 
 /// <summary>Entities that do not fit, in the real table: each is left out of answers and reported, once.</summary>
+[Covers(Contract.Table.MalformedEntity)]
+[Covers(Contract.Table.MalformedEntityReport)]
 public sealed class MalformedEntityTests(WatchedServer fixture) : IClassFixture<WatchedServer>
 {
     private static readonly object[] ValuesOfEveryType =
