@@ -153,6 +153,7 @@ public sealed class AuthenticationOptionsTests
     }
 
     [Covers(Threats.Misconfiguration.IssuerRequired)]
+    [Trait(Category.Name, Category.Process)]
     [Fact]
     public async Task The_server_in_production_refuses_to_start_without_an_issuer()
     {
@@ -168,6 +169,7 @@ public sealed class AuthenticationOptionsTests
             errors.ReplaceLineEndings("\n"));
     }
 
+    [Trait(Category.Name, Category.Process)]
     [Fact]
     public async Task The_server_in_production_authenticates()
     {

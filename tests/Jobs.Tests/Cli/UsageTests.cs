@@ -117,6 +117,7 @@ public sealed class UsageTests
         Assert.Contains("refuses (403", result.Errors, StringComparison.Ordinal);
     }
 
+    [Trait(Category.Name, Category.Process)]
     [Fact]
     public async Task The_process_itself_exits_with_the_code()
     {

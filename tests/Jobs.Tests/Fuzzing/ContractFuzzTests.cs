@@ -45,6 +45,7 @@ namespace Jobs.Tests.Fuzzing;
 [Covers(Contract.Errors.NotFound)]
 [Covers(Contract.Errors.MethodNotAllowed)]
 [Covers(Contract.Errors.RequestId)]
+[Trait(Category.Name, Category.Fuzz)]
 public sealed class ContractFuzzTests(FuzzWorld world, ITestOutputHelper output) : IClassFixture<FuzzWorld>
 {
     private const int Requests = 2_000;

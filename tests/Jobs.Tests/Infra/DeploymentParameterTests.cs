@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 namespace Jobs.Tests.Infra;
 
 /// <summary>What a deployer can say, and what is refused before anything is deployed.</summary>
+[Trait(Category.Name, Category.Infrastructure)]
 public sealed partial class DeploymentParameterTests
 {
     private static readonly string[] Bounds = ["allowedValues", "minValue", "maxValue", "minLength", "maxLength"];

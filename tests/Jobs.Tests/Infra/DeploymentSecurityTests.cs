@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace Jobs.Tests.Infra;
 
 /// <summary>What holds for the security of every deployment, whatever its parameters.</summary>
+[Trait(Category.Name, Category.Infrastructure)]
 public sealed partial class DeploymentSecurityTests
 {
     private const string MetricsPublisher = "3913510d-42f4-4e42-8a64-420c390055eb";

@@ -14,6 +14,7 @@ namespace Jobs.Tests.Infra;
 /// <summary>
 /// Holds the README's table, the infrastructure and the sample of local settings to the settings that the code reads.
 /// </summary>
+[Trait(Category.Name, Category.Infrastructure)]
 public sealed partial class SettingsTests
 {
     // What the code reads without a class of settings, and what the Functions host and ASP.NET Core read themselves.

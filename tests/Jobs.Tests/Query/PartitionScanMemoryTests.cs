@@ -9,6 +9,7 @@ namespace Jobs.Tests.Query;
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1711", Justification = "xunit calls it a collection.")]
 public sealed class MemoryCollection;
 
+[Trait(Category.Name, Category.Slow)]
 [Collection(nameof(PartitionScanMemoryTests))]
 public sealed class PartitionScanMemoryTests
 {

@@ -3,6 +3,7 @@ using System.Net;
 namespace Jobs.Tests.Reliability;
 
 /// <summary>Nobody's work goes on: not after the deadline, and not after the caller has gone.</summary>
+[Trait(Category.Name, Category.Slow)]
 public sealed class EndedWorkTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);

@@ -20,6 +20,7 @@ public sealed class EnormousCrashTests(ITestOutputHelper output)
 
     private static readonly string Million = string.Concat(Enumerable.Repeat("é🚀x ", 200_000));
 
+    [Trait(Category.Name, Category.Slow)]
     [Theory]
     [InlineData("250000", 200_000)]
     [InlineData("0", 20_000)]

@@ -11,6 +11,7 @@ namespace Jobs.Tests.Reliability;
 /// every other answer 503 code 5. <c>JOBS_FAULT_SEED</c> gives the order of a run again.
 /// </summary>
 [Covers(Contract.FindOutput.Freshness)]
+[Trait(Category.Name, Category.Slow)]
 public sealed class RandomFaultTests(ITestOutputHelper output)
 {
     private const string SeedVariable = "JOBS_FAULT_SEED";

@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace Jobs.Tests.Reliability;
 
 /// <summary>The server's process is killed (SIGKILL) under load and started again: it keeps nothing that could be lost.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class ServerCrashTests(ITestOutputHelper output)
 {
     private const int Kills = 2;

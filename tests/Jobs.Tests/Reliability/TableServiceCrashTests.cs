@@ -8,6 +8,7 @@ namespace Jobs.Tests.Reliability;
 /// The table service dies or hangs while writers and readers go on. Every answer that is 200 is right, every other is 503
 /// code 5, and once the service is back nothing that it had acknowledged, and saved, is missing.
 /// </summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class TableServiceCrashTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Writers = 4;

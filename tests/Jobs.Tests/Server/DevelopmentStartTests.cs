@@ -6,6 +6,7 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Server;
 
 /// <summary>The program in Development: it needs nothing, says what to try, and leaves nothing behind.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class DevelopmentStartTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("jobs-").FullName;

@@ -5,6 +5,7 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Server;
 
 /// <summary>The program in Production: it serves, and neither starts nor invents anything.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class ProductionStartTests
 {
     private readonly string _address = $"http://127.0.0.1:{TestStorage.FreePort()}";

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Jobs.Tests.Server;
 
 /// <summary>Settings and context with which the program does not start: one clear sentence each, and exit code 1.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class RefusedStartTests
 {
     private const string Connection = "UseDevelopmentStorage=true";

@@ -11,6 +11,7 @@ namespace Jobs.Tests.Snapshots;
 /// they arrive, and an answer that was asked for before a request must not serve it.
 /// </summary>
 [Covers(Contract.FindOutput.Freshness)]
+[Trait(Category.Name, Category.Slow)]
 public sealed class FreshnessTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);

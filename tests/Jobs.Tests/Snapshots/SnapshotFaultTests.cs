@@ -67,6 +67,7 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
         await TotalIsAsync(3);
     }
 
+    [Trait(Category.Name, Category.Slow)]
     [Theory]
     [InlineData(typeof(IOException))]
     [InlineData(typeof(OperationCanceledException))]
@@ -94,6 +95,7 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
         await TotalIsAsync(3);
     }
 
+    [Trait(Category.Name, Category.Slow)]
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -121,6 +123,7 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
         Assert.True(held > MinOfAProject);
     }
 
+    [Trait(Category.Name, Category.Slow)]
     [Fact]
     public async Task A_job_that_comes_while_the_project_is_read_again_stays()
     {

@@ -71,6 +71,7 @@ public sealed class SnapshotTests
     }
 
     [Covers(Contract.FindOutput.DeletedEntity)]
+    [Trait(Category.Name, Category.Slow)]
     [Fact]
     public async Task An_entity_deleted_outright_is_gone_after_the_reload_interval()
     {
@@ -84,6 +85,7 @@ public sealed class SnapshotTests
         Assert.Equal("2", await TotalAsync(server));
     }
 
+    [Trait(Category.Name, Category.Slow)]
     [Fact]
     public async Task A_reload_makes_nobody_wait()
     {

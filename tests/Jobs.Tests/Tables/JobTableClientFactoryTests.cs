@@ -47,6 +47,7 @@ public sealed class JobTableClientFactoryTests
         Assert.Equal(3, transport.Count);
     }
 
+    [Trait(Category.Name, Category.Slow)]
     [Fact]
     public async Task A_try_without_an_answer_is_given_up_in_time_for_another()
     {

@@ -1,6 +1,7 @@
 namespace Jobs.Tests.Telemetry;
 
 /// <summary>What a collector is sent of one find; its request id is the id of its trace.</summary>
+[Trait(Category.Name, Category.Process)]
 public sealed class ExportTests(ObservedFind find) : IClassFixture<ObservedFind>
 {
     private IEnumerable<Span> Trace => find.Collector.Spans.Where(span => span.Trace == find.RequestId);

@@ -1,0 +1,20 @@
+namespace Jobs.Tests;
+
+/// <summary>What keeps a test out of the quick loop (<c>quick.runsettings</c>), as the value of its trait.</summary>
+internal static class Category
+{
+    /// <summary>The name of the trait.</summary>
+    public const string Name = "Category";
+
+    /// <summary>Sleeps for more than 0.2 s, or takes more than 2 s.</summary>
+    public const string Slow = "Slow";
+
+    /// <summary>Starts or kills a process of its own.</summary>
+    public const string Process = "Process";
+
+    /// <summary>Sends generated requests.</summary>
+    public const string Fuzz = "Fuzz";
+
+    /// <summary>Runs the Bicep command.</summary>
+    public const string Infrastructure = "Infrastructure";
+}
