@@ -12,13 +12,13 @@ using Jobs.Development;
 namespace Jobs.Tests.Infra;
 
 /// <summary>
-/// Holds the README's table, the infrastructure and the sample of local settings to the settings that the code reads.
+/// Holds <c>docs/settings.md</c>, the infrastructure and the sample of local settings to the settings that the code reads.
 /// </summary>
 [Trait(Category.Name, Category.Infrastructure)]
 public sealed partial class SettingsTests
 {
-    // What the code reads without a class of settings, and what the Functions host and ASP.NET Core read themselves.
-    private static readonly string[] OfTheSurroundings =
+    // What the code reads without a class of options, and what the Functions host and ASP.NET Core read themselves.
+    private static readonly string[] OfTheEnvironment =
     [
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
         "APPLICATIONINSIGHTS_CONNECTION_STRING",
@@ -45,14 +45,27 @@ public sealed partial class SettingsTests
         }.SelectMany(settings => settings),
         StringComparer.OrdinalIgnoreCase);
 
-    private static readonly HashSet<string> Known = new([.. OfTheCode.Keys, .. OfTheSurroundings], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Known = new(
+        [.. OfTheCode.Keys, .. OfTheEnvironment], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The combinations of parameters.</summary>
     public static TheoryData<string> All => Deployment.All;
 
     [Fact]
-    public void The_table_of_the_README_has_every_setting_and_no_other() => Assert.Equal(
-        Known.Order(StringComparer.OrdinalIgnoreCase), Documented().Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase);
+    public void The_page_of_settings_has_every_setting_once_and_no_other() => Assert.Equal(
+        Known.Order(StringComparer.OrdinalIgnoreCase),
+        Documented().Select(static row => row.Name).Order(StringComparer.OrdinalIgnoreCase),
+        StringComparer.OrdinalIgnoreCase);
+
+    [Fact]
+    public void The_page_of_settings_has_the_defaults_of_the_code()
+    {
+        var rows = Documented().Where(row => OfTheCode.GetValueOrDefault(row.Name) is not (null or "")).ToList();
+
+        Assert.True(rows.Count > 10);
+        Assert.All(rows, row => Assert.Equal(
+            $"`{Convert.ToString(OfTheCode[row.Name], CultureInfo.InvariantCulture)}`", row.Default));
+    }
 
     [Theory]
     [MemberData(nameof(All))]
@@ -73,7 +86,9 @@ public sealed partial class SettingsTests
     [Fact]
     public async Task The_infrastructure_has_the_defaults_of_the_code()
     {
-        var set = (await Deployment.OfAsync("minimal")).Settings.Where(setting => OfTheCode.GetValueOrDefault(setting.Key) is not null).ToList();
+        var set = (await Deployment.OfAsync("minimal")).Settings
+            .Where(setting => OfTheCode.GetValueOrDefault(setting.Key) is not null)
+            .ToList();
 
         Assert.True(set.Count > 7);
         Assert.All(set, setting => Assert.Equal(
@@ -121,15 +136,12 @@ public sealed partial class SettingsTests
     private static bool IsTheSectionItself(PropertyInfo property) =>
         property.DeclaringType == typeof(StorageOptions) && property.Name == nameof(StorageOptions.ConnectionString);
 
-    private static IEnumerable<string> Documented()
-    {
-        var section = Read("README.md").ReplaceLineEndings("\n").Split("\n## ").Single(text => text.StartsWith("Settings\n", StringComparison.Ordinal));
-        return SettingOfARow().Matches(section).Select(match => match.Groups[1].Value);
-    }
+    private static IEnumerable<(string Name, string Default)> Documented() =>
+        SettingOfARow().Matches(Read("docs/settings.md")).Select(match => (match.Groups[1].Value, match.Groups[2].Value));
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(RepositoryLayout.Root(), file));
 
-    [GeneratedRegex(@"^\| `([A-Za-z0-9_]+)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `([A-Za-z0-9_]+)` \| ([^|]*) \|", RegexOptions.Multiline)]
     private static partial Regex SettingOfARow();
 
     [GeneratedRegex("JOBS_[A-Z]+(?:_[A-Z]+)*")]
