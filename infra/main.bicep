@@ -1,5 +1,5 @@
-// Everything that the jobs API needs in Azure, in one resource group. No key, no password, no public data:
-// identities and roles open every door. The settings that the service reads are in one place, the variable `settings`.
+// All Azure resources of the jobs API, in one resource group. There are no keys, no passwords and no public data: access
+// is by managed identities and role assignments. The variable `settings` holds every application setting.
 
 targetScope = 'resourceGroup'
 
@@ -21,14 +21,14 @@ import {
   snapshotOptions
 } from 'modules/settings.bicep'
 
-// What it is called, and where it stands
+// Names, region and tags
 
 @description('Name of the workload, part of most resource names.')
 @minLength(3)
 @maxLength(12)
 param name string = 'jobs'
 
-@description('Name of the environment (dev, test, prod …): a tag, and part of what makes names unique.')
+@description('Name of the environment (dev, test, prod …). It is a tag and makes resource names unique.')
 @minLength(1)
 @maxLength(64)
 param environmentName string
@@ -38,45 +38,45 @@ param environmentName string
 @maxLength(64)
 param location string = resourceGroup().location
 
-@description('Tags for every resource, beside azd-env-name.')
+@description('Tags of every resource, in addition to azd-env-name.')
 param tags tagSet = {}
 
-// How it works. Types and bounds of what is in the objects are in modules/settings.bicep and modules/shared.bicep.
+// Configuration. modules/settings.bicep and modules/shared.bicep define the object types and the bounds of their properties.
 
-@description('Who may ask. There is no way to switch authentication off.')
+@description('Authentication of callers. It cannot be switched off.')
 param authentication authenticationOptions
 
-@description('How the service answers.')
+@description('Table, public address and request timeout.')
 param service serviceOptions = {}
 
-@description('What an instance keeps in memory.')
+@description('Snapshots: the projects that an instance keeps in memory.')
 param snapshot snapshotOptions = {}
 
-@description('How many requests an instance serves at a time.')
+@description('Concurrency limits of an instance.')
 param limits limitsOptions = {}
 
-@description('How large it gets.')
+@description('Size and number of instances.')
 param scale scaleOptions = {}
 
 @description('Replication of the jobs storage account.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS', 'Standard_RAGRS', 'Standard_RAGZRS'])
 param jobsStorageReplication string = 'Standard_ZRS'
 
-@description('Make an identity that may write jobs, for the services that record them.')
+@description('Create an identity that may write jobs, for the services that record them.')
 param writerIdentity bool = false
 
-@description('Reach both storage accounts through private endpoints only.')
+@description('Make both storage accounts reachable through private endpoints only.')
 param privateNetwork bool = false
 
-@description('IPv4 range of the virtual network in CIDR notation, /24 or larger; read with privateNetwork only.')
+@description('IPv4 range of the virtual network in CIDR notation, /24 or larger. Used with privateNetwork only.')
 @minLength(9)
 @maxLength(18)
 param virtualNetworkPrefix string = '10.40.0.0/24'
 
-@description('What is logged, and for how long.')
+@description('Logs and their retention.')
 param logging loggingOptions = {}
 
-@description('When somebody is told, and who.')
+@description('Alert thresholds and recipients.')
 param alerting alertingOptions = {}
 
 // Names
@@ -89,7 +89,7 @@ var packageContainerName = 'packages'
 var tableName = service.?tableName ?? 'jobs'
 var allTags = union(tags, { 'azd-env-name': environmentName })
 
-// Every setting of the function app. No other place sets one.
+// Every application setting of the function app. Nothing else sets one.
 
 var settings = {
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD;ClientId=${appIdentity.properties.clientId}'
@@ -208,7 +208,7 @@ module app 'modules/app.bicep' = {
     subnetId: privateNetwork ? network!.outputs.appSubnetId : ''
     workspaceId: monitoring.outputs.workspaceId
   }
-  // The app starts with its roles in place. The way through the network is none where there is no network.
+  // The role assignments must exist before the app starts.
   #disable-next-line no-unnecessary-dependson
   dependsOn: [hostStorage, jobsStorage]
 }
@@ -247,8 +247,8 @@ output jobsTableName string = tableName
 @description('Principal id of the app\'s identity.')
 output appPrincipalId string = appIdentity.properties.principalId
 
-@description('Resource id of the writer identity, to attach to producers; empty without one.')
+@description('Resource id of the writer identity, for the producers. Empty without writerIdentity.')
 output writerIdentityId string = writerIdentity ? writer.id : ''
 
-@description('Principal id of the writer identity; empty without one.')
+@description('Principal id of the writer identity. Empty without writerIdentity.')
 output writerPrincipalId string = writerIdentity ? writer!.properties.principalId : ''

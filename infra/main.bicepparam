@@ -1,11 +1,11 @@
-// Values come from the environment: `azd env set NAME value`, or variables of the shell or the pipeline.
-// What is not here keeps the default that its description tells, in main.bicep and its modules.
+// Values come from environment variables: `azd env set NAME value`, or variables of the shell or the pipeline.
+// A parameter that is not set here has its default: see the descriptions in main.bicep and its modules.
 
 using 'main.bicep'
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'dev')
 
-// Issuer and audience have no default: nothing is deployed without authentication.
+// Issuer and audience have no default: there is no deployment without authentication.
 param authentication = {
   issuer: readEnvironmentVariable('JOBS_AUTHENTICATION_ISSUER')
   audience: readEnvironmentVariable('JOBS_AUTHENTICATION_AUDIENCE')

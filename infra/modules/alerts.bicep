@@ -1,4 +1,4 @@
-// What wakes somebody: errors, slowness, a throttled table, and a service that is not ready.
+// Alerts on errors, latency, throttling of the table service, and readiness.
 
 import { alertingOptions, tagSet } from 'shared.bicep'
 
@@ -15,7 +15,7 @@ param location string
 @description('Tags.')
 param tags tagSet
 
-@description('When somebody is told, and who.')
+@description('Alert thresholds and recipients.')
 param alerting alertingOptions
 
 @description('Resource id of the Log Analytics workspace.')
@@ -44,7 +44,7 @@ var latencyMilliseconds = alerting.?latencyMilliseconds ?? 1000
 var throttledCalls = alerting.?throttledCalls ?? 10
 var readinessProbe = alerting.?readinessProbe ?? true
 
-resource mail 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) {
+resource emailActionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) {
   name: 'ag-${suffix}'
   location: 'global'
   tags: tags
@@ -55,31 +55,31 @@ resource mail 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) 
   }
 }
 
-var actionGroups = concat(empty(email) ? [] : [mail.id], alerting.?actionGroupIds ?? [])
+var actionGroups = concat(empty(email) ? [] : [emailActionGroup.id], alerting.?actionGroupIds ?? [])
 
-// Few requests make no rate: below this number in the window, neither request alert fires.
-var enoughRequests = 20
+// With fewer requests than this in the window, a percentage means little: neither request alert fires.
+var minRequests = 20
 var requests = 'AppRequests | where Url !has "/health/"'
 var requestAlerts = [
   {
     name: 'server-errors'
-    title: 'Jobs API: too many 5xx answers'
-    about: 'The share of requests answered 5xx is above ${serverErrorPercent} %.'
+    title: 'Jobs API: too many 5xx responses'
+    description: 'More than ${serverErrorPercent} % of the requests in 15 minutes were answered with a 5xx status.'
     severity: 1
     threshold: serverErrorPercent
-    query: '${requests} | summarize Total = sum(ItemCount), Failed = sumif(ItemCount, toint(ResultCode) >= 500) | where Total >= ${enoughRequests} | project Value = 100.0 * Failed / Total'
+    query: '${requests} | summarize Total = sum(ItemCount), Failed = sumif(ItemCount, toint(ResultCode) >= 500) | where Total >= ${minRequests} | project Value = 100.0 * Failed / Total'
   }
   {
     name: 'latency'
-    title: 'Jobs API: slow answers'
-    about: 'One request in twenty takes longer than ${latencyMilliseconds} ms.'
+    title: 'Jobs API: high latency'
+    description: 'The 95th percentile of the request duration in 15 minutes is above ${latencyMilliseconds} ms.'
     severity: 2
     threshold: latencyMilliseconds
-    query: '${requests} | summarize Total = sum(ItemCount), Value = percentilew(DurationMs, ItemCount, 95) | where Total >= ${enoughRequests} | project Value'
+    query: '${requests} | summarize Total = sum(ItemCount), Value = percentilew(DurationMs, ItemCount, 95) | where Total >= ${minRequests} | project Value'
   }
 ]
 
-resource requestRules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
+resource requestAlertRules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for alert in requestAlerts: {
     name: 'alert-${alert.name}-${suffix}'
     location: location
@@ -87,14 +87,14 @@ resource requestRules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
     kind: 'LogAlert'
     properties: {
       displayName: alert.title
-      description: alert.about
+      description: alert.description
       severity: alert.severity
       enabled: true
       autoMitigate: true
       evaluationFrequency: 'PT5M'
       windowSize: 'PT15M'
       scopes: [workspaceId]
-      // The table of requests appears with the first request, which may be after this rule.
+      // The table AppRequests is created with the first request, which can be after the deployment of this rule.
       skipQueryValidation: true
       criteria: {
         allOf: [
@@ -113,12 +113,12 @@ resource requestRules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   }
 ]
 
-resource throttling 'Microsoft.Insights/metricAlerts@2026-01-01' = {
+resource throttlingAlert 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   name: 'alert-throttling-${suffix}'
   location: 'global'
   tags: tags
   properties: {
-    description: 'The table service refuses or times out calls: more than ${throttledCalls} in 15 minutes.'
+    description: 'The table service throttled more than ${throttledCalls} calls in 15 minutes, or let them time out.'
     severity: 2
     enabled: true
     autoMitigate: true
@@ -156,14 +156,14 @@ resource throttling 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   }
 }
 
-resource probe 'Microsoft.Insights/webtests@2022-06-15' = if (readinessProbe) {
+resource readinessTest 'Microsoft.Insights/webtests@2022-06-15' = if (readinessProbe) {
   name: 'probe-${suffix}'
   location: location
   tags: union(tags, { 'hidden-link:${insightsId}': 'Resource' })
   kind: 'standard'
   properties: {
     SyntheticMonitorId: 'probe-${suffix}'
-    Name: 'Jobs API: ready'
+    Name: 'Jobs API: readiness'
     Kind: 'standard'
     Enabled: true
     Frequency: 300
@@ -188,22 +188,22 @@ resource probe 'Microsoft.Insights/webtests@2022-06-15' = if (readinessProbe) {
   }
 }
 
-resource readiness 'Microsoft.Insights/metricAlerts@2026-01-01' = if (readinessProbe) {
+resource readinessAlert 'Microsoft.Insights/metricAlerts@2026-01-01' = if (readinessProbe) {
   name: 'alert-readiness-${suffix}'
   location: 'global'
-  tags: union(tags, { 'hidden-link:${insightsId}': 'Resource', 'hidden-link:${probe.id}': 'Resource' })
+  tags: union(tags, { 'hidden-link:${insightsId}': 'Resource', 'hidden-link:${readinessTest.id}': 'Resource' })
   properties: {
-    description: 'Two of three places in the world cannot get a 200 from /health/ready.'
+    description: 'Two of the three test locations do not get status 200 from /health/ready.'
     severity: 0
     enabled: true
     autoMitigate: true
     evaluationFrequency: 'PT1M'
     windowSize: 'PT15M'
-    scopes: [probe.id, insightsId]
+    scopes: [readinessTest.id, insightsId]
     criteria: {
       'odata.type': 'Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria'
       componentId: insightsId
-      webTestId: probe.id
+      webTestId: readinessTest.id
       failedLocationCount: 2
     }
     actions: [for id in actionGroups: { actionGroupId: id }]

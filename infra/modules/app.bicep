@@ -30,13 +30,13 @@ param identityId string
 @maxLength(512)
 param packageContainer string
 
-@description('Every application setting; none of them is a secret.')
+@description('All application settings. None of them is a secret.')
 param settings settingSet
 
-@description('How large the app gets.')
+@description('Size and number of instances.')
 param scale scaleOptions
 
-@description('Resource id of the subnet that the app joins; empty for none.')
+@description('Resource id of the subnet that the app joins. Empty: no subnet.')
 @maxLength(1024)
 param subnetId string
 
@@ -65,7 +65,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
 resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: appName
   location: location
-  // The Azure Developer CLI finds the app by this tag; the name is the service's in azure.yaml.
+  // The Azure Developer CLI finds the app by this tag. Its value is the name of the service in azure.yaml.
   tags: union(tags, { 'azd-service-name': 'api' })
   kind: 'functionapp,linux'
   identity: {
@@ -122,7 +122,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
-#disable-next-line use-recent-api-versions // The newest; the stable one is of 2016.
+#disable-next-line use-recent-api-versions // The newest version; the newest stable one is from 2016.
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: app
   name: 'to-workspace'

@@ -1,4 +1,4 @@
-// The private way to one service of one storage account: an endpoint, and the names that lead to it.
+// A private endpoint for one service of one storage account, with its private DNS zone.
 
 import { tagSet } from 'shared.bicep'
 
@@ -24,12 +24,12 @@ param service string
 @maxLength(1024)
 param accountId string
 
-@description('Resource id of the network in which the names are known.')
+@description('Resource id of the virtual network that the DNS zone is linked to.')
 @minLength(1)
 @maxLength(1024)
 param networkId string
 
-@description('Resource id of the subnet that the endpoint stands in.')
+@description('Resource id of the subnet of the endpoint.')
 @minLength(1)
 @maxLength(1024)
 param subnetId string
@@ -64,7 +64,7 @@ resource endpoint 'Microsoft.Network/privateEndpoints@2025-07-01' = {
     ]
   }
 
-  resource names 'privateDnsZoneGroups' = {
+  resource zoneGroup 'privateDnsZoneGroups' = {
     name: 'default'
     properties: {
       privateDnsZoneConfigs: [{ name: service, properties: { privateDnsZoneId: zone.id } }]

@@ -1,4 +1,4 @@
-// Where telemetry goes: Application Insights over a Log Analytics workspace, both by Entra identities only.
+// Application Insights on a Log Analytics workspace. Both accept Entra identities only.
 
 import { grant, tagSet } from 'shared.bicep'
 
@@ -15,17 +15,17 @@ param location string
 @description('Tags.')
 param tags tagSet
 
-@description('Days that logs are kept.')
+@description('Retention of logs, in days.')
 @minValue(30)
 @maxValue(730)
 param retentionDays int
 
-@description('Gigabytes a day after which no more is taken in until the next day.')
+@description('Daily cap of ingestion, in gigabytes. Ingestion stops above it until the next day.')
 @minValue(1)
 @maxValue(1000)
 param dailyCapGigabytes int
 
-@description('Roles on Application Insights, and no others.')
+@description('All role assignments on Application Insights.')
 @maxLength(4)
 param grants grant[]
 
@@ -76,5 +76,5 @@ output workspaceId string = workspace.id
 @description('Resource id of Application Insights.')
 output insightsId string = insights.id
 
-@description('Where telemetry is sent. Names the resource and opens nothing: local authentication is off.')
+@description('Connection string for telemetry. It is not a secret: local authentication is off.')
 output telemetryAddress string = insights.properties.ConnectionString

@@ -1,4 +1,4 @@
-// A virtual network in which the app reaches both storage accounts, and nobody else does.
+// A virtual network through which the app, and only the app, reaches both storage accounts.
 
 import { tagSet } from 'shared.bicep'
 
@@ -15,17 +15,17 @@ param location string
 @description('Tags.')
 param tags tagSet
 
-@description('Address range of the network, /24 or larger: a /26 for the app and a /27 for the endpoints are cut from it.')
+@description('Address range of the network, /24 or larger. It contains a /26 subnet for the app and a /27 subnet for the endpoints.')
 @minLength(9)
 @maxLength(18)
 param addressPrefix string
 
-@description('Resource id of the host storage account, reached at its blob service.')
+@description('Resource id of the host storage account. Its blob service gets a private endpoint.')
 @minLength(1)
 @maxLength(1024)
 param hostStorageId string
 
-@description('Resource id of the jobs storage account, reached at its table service.')
+@description('Resource id of the jobs storage account. Its table service gets a private endpoint.')
 @minLength(1)
 @maxLength(1024)
 param jobsStorageId string

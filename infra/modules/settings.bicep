@@ -1,65 +1,65 @@
-// How the service is set up: what can be said about it, and the application settings that follow. A setting that is not
-// given keeps the service's own default, which stands here once more where Bicep has to calculate with it.
+// Configuration objects of the service, and the application settings that are made from them. Defaults are the service's
+// own; a test compares them.
 
 import { settingSet } from 'shared.bicep'
 
 @export()
 @sealed()
-@description('Who may ask.')
+@description('Authentication of callers.')
 type authenticationOptions = {
-  @description('Issuer of the access tokens, an https address, exactly as their iss has it.')
+  @description('Issuer of the access tokens: an https address, exactly as in the claim iss.')
   @minLength(12)
   @maxLength(512)
   issuer: string
 
-  @description('Audience that an access token must name.')
+  @description('Audience that the access tokens must have in the claim aud.')
   @minLength(1)
   @maxLength(512)
   audience: string
 
-  @description('Https address of the issuer\'s OpenID Connect metadata; left out or empty, it is read below the issuer.')
+  @description('Https address of the issuer\'s OpenID Connect metadata. Default: the well-known address below the issuer.')
   @maxLength(512)
   metadataAddress: string?
 
-  @description('Permission (scope or role) that a token must carry; jobs.read when left out.')
+  @description('Permission (scope or role) that a token must have. Default: jobs.read.')
   @minLength(1)
   @maxLength(128)
   requiredPermission: string?
 
-  @description('Claim that lists the projects a caller may read; projects when left out.')
+  @description('Claim that lists the projects that the caller may read. Default: projects.')
   @minLength(1)
   @maxLength(256)
   projectsClaim: string?
 
-  @description('Role that lets a caller name a requester in X-Requester-Id; left out or empty, nobody may.')
+  @description('Role of callers that may send X-Requester-Id. Default: none, so that no caller may.')
   @maxLength(128)
   requesterRole: string?
 
-  @description('Seconds that the issuer\'s clock may be off; 60 when left out.')
+  @description('Allowed clock difference to the issuer, in seconds. Default: 60.')
   @minValue(0)
   @maxValue(300)
   clockSkewSeconds: int?
 
-  @description('Keys of the Orange Developer channel; none when left out.')
+  @description('API keys of the Orange Developer channel. Default: none.')
   @maxLength(50)
   apiKeys: apiKey[]?
 }
 
 @export()
 @sealed()
-@description('A key of the Orange Developer channel, known here by its hash only. That is no secret: the hash of a random key opens nothing.')
+@description('An API key of the Orange Developer channel, given by its hash. The hash is not a secret: the key cannot be derived from it.')
 type apiKey = {
-  @description('Who holds the key; appears in logs.')
+  @description('Name of the key\'s holder. It appears in logs.')
   @minLength(1)
   @maxLength(64)
   name: string
 
-  @description('SHA-256 of the key, 64 hexadecimal digits. The key itself must be random, at least 128 bits.')
+  @description('SHA-256 of the key, 64 hexadecimal digits. The key must be random, with at least 128 bits.')
   @minLength(64)
   @maxLength(64)
   hash: string
 
-  @description('The projects that the key is for, separated by spaces, or * for all.')
+  @description('Projects that the key gives access to, separated by spaces, or * for all.')
   @minLength(1)
   @maxLength(4096)
   projects: string
@@ -67,18 +67,18 @@ type apiKey = {
 
 @export()
 @sealed()
-@description('How the service answers.')
+@description('Table, public address and request timeout.')
 type serviceOptions = {
-  @description('Table that holds the jobs: letters and digits, a letter first; jobs when left out.')
+  @description('Name of the table of jobs: letters and digits, starting with a letter. Default: jobs.')
   @minLength(3)
   @maxLength(63)
   tableName: string?
 
-  @description('Public https address of the API, if hRefs are to be absolute; left out or empty, they are relative.')
+  @description('Public https address of the API, for absolute hRefs. Default: none, so that hRefs are relative.')
   @maxLength(512)
   publicBaseUrl: string?
 
-  @description('Seconds that a request may take; 20 when left out. The platform cuts one off after 230.')
+  @description('Timeout of a request, in seconds. The platform ends a request after 230 seconds. Default: 20.')
   @minValue(1)
   @maxValue(220)
   requestTimeoutSeconds: int?
@@ -86,49 +86,54 @@ type serviceOptions = {
 
 @export()
 @sealed()
-@description('What an instance keeps in memory.')
+@description('Snapshots: the projects that an instance keeps in memory.')
 type snapshotOptions = {
-  @description('Megabytes for all projects together, at most half of the instance\'s memory; 512 when left out.')
+  @description('Memory for all snapshots, in megabytes; at most half of the memory of the instance. Default: 512.')
   @minValue(16)
   @maxValue(2048)
   memoryLimitMegabytes: int?
 
-  @description('Jobs of the largest project that is kept in memory; larger ones are scanned. 250000 when left out.')
+  @description('Maximum number of jobs in a project that is kept in memory. A project with more jobs is scanned for each request. Default: 250000.')
   @minValue(0)
   @maxValue(10000000)
   maxJobsPerProject: int?
 
-  @description('Seconds that a refresh reads again, to cover clock differences between storage machines; 5 when left out.')
+  @description('Overlap of successive refreshes, in seconds. It covers clock differences between storage machines. Default: 5.')
   @minValue(1)
   @maxValue(300)
   timestampOverlapSeconds: int?
 
-  @description('Seconds after which an entity deleted outright is gone; 60 when left out.')
+  @description('Interval of reconciliation, in seconds. An entity that is deleted without the Deleted mark disappears from responses within it. Default: 300.')
   @minValue(1)
   @maxValue(86399)
   reconcileIntervalSeconds: int?
+
+  @description('Timeout for loading a project into memory, in seconds. Default: 300.')
+  @minValue(10)
+  @maxValue(3600)
+  loadTimeoutSeconds: int?
 }
 
 @export()
 @sealed()
-@description('How many requests an instance takes on; what is beyond is rejected.')
+@description('Concurrency limits of an instance. Requests above the limits are rejected.')
 type limitsOptions = {
-  @description('Finds and gets in progress at a time; 128 when left out. Not fewer than scale.requestsPerInstance, or requests would be rejected before there is another instance.')
+  @description('Concurrent find and get requests. At least scale.requestsPerInstance, so that the platform adds an instance before requests are rejected. Default: 128.')
   @minValue(1)
   @maxValue(100000)
   concurrentRequests: int?
 
-  @description('How many more may be queued; 128 when left out.')
+  @description('Requests that may be queued in addition. Default: 128.')
   @minValue(0)
   @maxValue(100000)
   queuedRequests: int?
 
-  @description('How many of both one caller may have; 64 when left out.')
+  @description('Concurrent and queued requests of one caller. Default: 64.')
   @minValue(1)
   @maxValue(100000)
   concurrentRequestsPerCaller: int?
 
-  @description('Finds at a time that read a project too large for memory; 8 when left out.')
+  @description('Concurrent scans of projects that are not in memory. Default: 8.')
   @minValue(1)
   @maxValue(1000)
   concurrentScans: int?
@@ -137,21 +142,24 @@ type limitsOptions = {
 @export()
 @description('The settings of the sections Jobs, Snapshot and Limits.')
 func serviceSettings(
-  given serviceOptions,
-  snapshots snapshotOptions,
+  service serviceOptions,
+  snapshot snapshotOptions,
   limits limitsOptions,
   instanceMemoryMegabytes int,
   requestsPerInstance int
 ) settingSet => {
-  Jobs__TableName: given.?tableName ?? 'jobs'
-  ...(empty(given.?publicBaseUrl) ? {} : { Jobs__PublicBaseUrl: https('service.publicBaseUrl', given.publicBaseUrl!) })
-  Jobs__RequestTimeout: timeSpan(given.?requestTimeoutSeconds ?? 20)
-  Snapshot__MemoryLimitMegabytes: string((snapshots.?memoryLimitMegabytes ?? 512) * 2 <= instanceMemoryMegabytes
-    ? (snapshots.?memoryLimitMegabytes ?? 512)
+  Jobs__TableName: service.?tableName ?? 'jobs'
+  ...(empty(service.?publicBaseUrl)
+    ? {}
+    : { Jobs__PublicBaseUrl: https('service.publicBaseUrl', service.publicBaseUrl!) })
+  Jobs__RequestTimeout: timeSpan(service.?requestTimeoutSeconds ?? 20)
+  Snapshot__MemoryLimitMegabytes: string((snapshot.?memoryLimitMegabytes ?? 512) * 2 <= instanceMemoryMegabytes
+    ? (snapshot.?memoryLimitMegabytes ?? 512)
     : fail('snapshot.memoryLimitMegabytes must be at most half of scale.instanceMemoryMegabytes'))
-  Snapshot__MaxJobsPerProject: string(snapshots.?maxJobsPerProject ?? 250000)
-  Snapshot__TimestampOverlap: timeSpan(snapshots.?timestampOverlapSeconds ?? 5)
-  Snapshot__ReconcileInterval: timeSpan(snapshots.?reconcileIntervalSeconds ?? 60)
+  Snapshot__MaxJobsPerProject: string(snapshot.?maxJobsPerProject ?? 250000)
+  Snapshot__TimestampOverlap: timeSpan(snapshot.?timestampOverlapSeconds ?? 5)
+  Snapshot__ReconcileInterval: timeSpan(snapshot.?reconcileIntervalSeconds ?? 300)
+  Snapshot__LoadTimeout: timeSpan(snapshot.?loadTimeoutSeconds ?? 300)
   Limits__ConcurrentRequests: string((limits.?concurrentRequests ?? 128) >= requestsPerInstance
     ? (limits.?concurrentRequests ?? 128)
     : fail('limits.concurrentRequests must not be less than scale.requestsPerInstance'))
@@ -162,19 +170,19 @@ func serviceSettings(
 
 @export()
 @description('The settings of the section Authentication. It cannot be switched off.')
-func authenticationSettings(given authenticationOptions) settingSet => {
+func authenticationSettings(authentication authenticationOptions) settingSet => {
   Authentication__Enabled: 'true'
-  Authentication__Issuer: https('authentication.issuer', given.issuer)
-  Authentication__Audience: given.audience
-  ...(empty(given.?metadataAddress)
+  Authentication__Issuer: https('authentication.issuer', authentication.issuer)
+  Authentication__Audience: authentication.audience
+  ...(empty(authentication.?metadataAddress)
     ? {}
-    : { Authentication__MetadataAddress: https('authentication.metadataAddress', given.metadataAddress!) })
-  Authentication__RequiredPermission: given.?requiredPermission ?? 'jobs.read'
-  Authentication__ProjectsClaim: given.?projectsClaim ?? 'projects'
-  ...(empty(given.?requesterRole) ? {} : { Authentication__RequesterRole: given.requesterRole! })
-  Authentication__ClockSkew: timeSpan(given.?clockSkewSeconds ?? 60)
+    : { Authentication__MetadataAddress: https('authentication.metadataAddress', authentication.metadataAddress!) })
+  Authentication__RequiredPermission: authentication.?requiredPermission ?? 'jobs.read'
+  Authentication__ProjectsClaim: authentication.?projectsClaim ?? 'projects'
+  ...(empty(authentication.?requesterRole) ? {} : { Authentication__RequesterRole: authentication.requesterRole! })
+  Authentication__ClockSkew: timeSpan(authentication.?clockSkewSeconds ?? 60)
   ...toObject(
-    flatten(map(given.?apiKeys ?? [], (key, i) => [
+    flatten(map(authentication.?apiKeys ?? [], (key, i) => [
       { name: 'Authentication__ApiKeys__${i}__Name', value: key.name }
       { name: 'Authentication__ApiKeys__${i}__Hash', value: key.hash }
       { name: 'Authentication__ApiKeys__${i}__Projects', value: key.projects }
@@ -184,10 +192,10 @@ func authenticationSettings(given authenticationOptions) settingSet => {
   )
 }
 
-@description('Seconds, as .NET reads a TimeSpan. Less than a day.')
+@description('Seconds in the format of a .NET TimeSpan. Less than a day.')
 func timeSpan(seconds int) string =>
   '${padLeft(seconds / 3600, 2, '0')}:${padLeft(seconds % 3600 / 60, 2, '0')}:${padLeft(seconds % 60, 2, '0')}'
 
-@description('The address, if it is an https address.')
+@description('The address, after a check that it starts with https://.')
 func https(parameter string, address string) string =>
   startsWith(address, 'https://') ? address : fail('${parameter} must start with https://')

@@ -1,7 +1,7 @@
-// What main.bicep and the modules share: types, and the roles.
+// Types and role ids that main.bicep and the modules share.
 
 @export()
-@description('Tags: any names, text values.')
+@description('Tags. Names are free, values are strings.')
 type tagSet = {
   @description('The value of one tag.')
   @maxLength(256)
@@ -10,14 +10,14 @@ type tagSet = {
 
 @export()
 @sealed()
-@description('A built-in role for an identity of this deployment.')
+@description('Assignment of a built-in role to an identity of this deployment.')
 type grant = {
   @description('Id of the role definition.')
   @minLength(36)
   @maxLength(36)
   roleId: string
 
-  @description('Resource id of the identity; known before deployment, so that names can be derived from it.')
+  @description('Resource id of the identity. It is known before the deployment, so resource names can be derived from it.')
   @minLength(1)
   @maxLength(1024)
   identityId: string
@@ -29,14 +29,14 @@ type grant = {
 }
 
 @export()
-@description('Application settings: any names, text values.')
+@description('Application settings. Names are free, values are strings.')
 type settingSet = {
   @description('The value of one setting.')
   *: string
 }
 
 @export()
-@description('The only built-in roles that are given to anybody.')
+@description('Ids of all built-in roles that are assigned.')
 var roles = {
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
@@ -46,30 +46,30 @@ var roles = {
 
 @export()
 @sealed()
-@description('How large the function app gets.')
+@description('Size and number of instances of the function app.')
 type scaleOptions = {
-  @description('Memory of one instance, in megabytes; 2048 when left out.')
+  @description('Memory of one instance, in megabytes. Default: 2048.')
   instanceMemoryMegabytes: (512 | 2048 | 4096)?
 
-  @description('Upper bound of the number of instances, and so of the bill; 40 when left out.')
+  @description('Maximum number of instances, which also bounds the cost. Default: 40.')
   @minValue(40)
   @maxValue(1000)
   maximumInstances: int?
 
-  @description('Instances kept warm for requests, paid for while idle; 0, so that nothing runs while nobody asks, when left out.')
+  @description('Number of always-ready instances. They are billed while idle. Default: 0, so that nothing runs without requests.')
   @minValue(0)
   @maxValue(1000)
   alwaysReadyInstances: int?
 
-  @description('Requests that one instance takes at a time before another is started; 100 when left out.')
+  @description('Concurrent requests of one instance above which the platform adds an instance. Default: 100.')
   @minValue(1)
   @maxValue(1000)
   requestsPerInstance: int?
 
-  @description('False to start each instance from nothing rather than from a .NET process that waits: slower, and a way around faults of the host.')
+  @description('False: instances do not start from a prepared .NET process. Cold starts get slower; a workaround for host faults. Default: true.')
   placeholders: bool?
 
-  @description('True to spread the instances over availability zones; needs a region that has them.')
+  @description('True: instances are spread over availability zones. The region must have them. Default: false.')
   zoneRedundant: bool?
 }
 
@@ -78,54 +78,54 @@ type scaleOptions = {
 func instanceMemoryMegabytes(scale scaleOptions) int => scale.?instanceMemoryMegabytes ?? 2048
 
 @export()
-@description('Requests that one instance takes at a time before another is started.')
+@description('Concurrent requests of one instance above which the platform adds an instance.')
 func requestsPerInstance(scale scaleOptions) int => scale.?requestsPerInstance ?? 100
 
 @export()
 @sealed()
-@description('What is logged, and for how long.')
+@description('Logs and their retention.')
 type loggingOptions = {
-  @description('Days that logs are kept; 30 when left out.')
+  @description('Retention of logs, in days. Default: 30.')
   @minValue(30)
   @maxValue(730)
   retentionDays: int?
 
-  @description('Gigabytes a day after which no more is taken in until the next day; 1 when left out.')
+  @description('Daily cap of ingestion, in gigabytes. Ingestion stops above it until the next day. Default: 1.')
   @minValue(1)
   @maxValue(1000)
   dailyCapGigabytes: int?
 
-  @description('True to log every storage read as well as writes and deletes: one line or more for each request.')
+  @description('True: storage reads are logged as well as writes and deletes, one line or more for each request. Default: false.')
   storageReads: bool?
 }
 
 @export()
 @sealed()
-@description('When somebody is told, and who.')
+@description('Alert thresholds and recipients.')
 type alertingOptions = {
-  @description('Address that alerts are mailed to; left out or empty for none.')
+  @description('Email address for alerts. Default: none.')
   @maxLength(254)
   email: string?
 
-  @description('Resource ids of existing action groups to call as well.')
+  @description('Resource ids of existing action groups that are also notified. Default: none.')
   @maxLength(4)
   actionGroupIds: string[]?
 
-  @description('Percentage of requests answered 5xx in 15 minutes above which an alert fires; 2 when left out.')
+  @description('Alert threshold: percentage of requests in 15 minutes that are answered with a 5xx status. Default: 2.')
   @minValue(1)
   @maxValue(100)
   serverErrorPercent: int?
 
-  @description('95th percentile of the time to answer, in milliseconds over 15 minutes, above which an alert fires; 1000 when left out.')
+  @description('Alert threshold: 95th percentile of the request duration in 15 minutes, in milliseconds. Default: 1000.')
   @minValue(10)
   @maxValue(60000)
   latencyMilliseconds: int?
 
-  @description('Throttled or timed-out table calls in 15 minutes above which an alert fires; 10 when left out.')
+  @description('Alert threshold: table calls in 15 minutes that are throttled or time out. Default: 10.')
   @minValue(0)
   @maxValue(1000000)
   throttledCalls: int?
 
-  @description('False for no call of /health/ready every five minutes from three places. It costs a little even when nobody asks.')
+  @description('False: no availability test. It requests /health/ready every five minutes from three locations, at a small cost. Default: true.')
   readinessProbe: bool?
 }

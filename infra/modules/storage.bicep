@@ -1,4 +1,4 @@
-// One storage account without keys: with a blob container, or with a table.
+// A storage account without shared keys, with one blob container or one table.
 
 import { grant, tagSet } from 'shared.bicep'
 
@@ -19,7 +19,7 @@ param tags tagSet
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS', 'Standard_RAGRS', 'Standard_RAGZRS'])
 param sku string
 
-@description('Which service of the account is used: the container is made for blob, the table for table.')
+@description('The service in use: blob creates a container, table creates a table.')
 @allowed(['blob', 'table'])
 param service string
 
@@ -28,10 +28,10 @@ param service string
 @maxLength(63)
 param content string
 
-@description('True when only private endpoints lead to the account.')
+@description('True: the account is reachable through private endpoints only.')
 param privateOnly bool
 
-@description('Roles on this account, and no others.')
+@description('All role assignments on this account.')
 @maxLength(4)
 param grants grant[]
 
@@ -40,7 +40,7 @@ param grants grant[]
 @maxLength(1024)
 param workspaceId string
 
-@description('Also log every read. One line for each request: large and dear.')
+@description('True: reads are logged too. One line for each request, so the log gets large and expensive.')
 param logReads bool
 
 resource account 'Microsoft.Storage/storageAccounts@2025-08-01' = {
@@ -104,14 +104,14 @@ var logs = [
 ]
 var metrics = [{ category: 'Transaction', enabled: true }]
 
-#disable-next-line use-recent-api-versions // The newest; the stable one is of 2016.
+#disable-next-line use-recent-api-versions // The newest version; the newest stable one is from 2016.
 resource blobDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (service == 'blob') {
   scope: blobs
   name: 'to-workspace'
   properties: { workspaceId: workspaceId, logs: logs, metrics: metrics }
 }
 
-#disable-next-line use-recent-api-versions // The newest; the stable one is of 2016.
+#disable-next-line use-recent-api-versions // The newest version; the newest stable one is from 2016.
 resource tableDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (service == 'table') {
   scope: tables
   name: 'to-workspace'

@@ -3,22 +3,22 @@ using Jobs.Development;
 
 namespace Jobs.Tests.Infra;
 
-/// <summary>The Bicep command, in the version that <c>tools/bicep</c> names, restored when a test first asks for it.</summary>
+/// <summary>The Bicep CLI in the version of <c>tools/bicep</c>. The first test that uses it restores it.</summary>
 public static class Bicep
 {
     private const string AnyId = "00000000-0000-0000-0000-000000000001";
 
-    private static readonly Lazy<Task<string>> Program = new(RestoreAsync);
+    private static readonly Lazy<Task<string>> Cli = new(RestoreAsync);
 
-    /// <summary>The folder of the infrastructure.</summary>
+    /// <summary>The folder of the Bicep files.</summary>
     public static string Folder { get; } = Path.Combine(RepositoryLayout.Root(), "infra");
 
     /// <summary>The template that <c>main.bicep</c> compiles to.</summary>
     public static async Task<string> BuildAsync() =>
-        (await RunAsync(await Program.Value, "build", Path.Combine(Folder, "main.bicep"), "--stdout")).Output;
+        (await RunAsync(await Cli.Value, "build", Path.Combine(Folder, "main.bicep"), "--stdout")).Output;
 
-    /// <summary>What a deployment with these parameters would make, or why Bicep refuses them.</summary>
-    /// <param name="parameters">The parameters, as a <c>.bicepparam</c> file has them.</param>
+    /// <summary>The resources that a deployment with these parameters would create, or the errors of Bicep.</summary>
+    /// <param name="parameters">The parameters, in the syntax of a <c>.bicepparam</c> file.</param>
     public static async Task<(string? Snapshot, string Errors)> SnapshotAsync(string parameters)
     {
         var folder = Directory.CreateTempSubdirectory("bicep-").FullName;
@@ -28,7 +28,7 @@ public static class Bicep
             var template = Path.GetRelativePath(folder, Path.Combine(Folder, "main.bicep")).Replace('\\', '/');
             await File.WriteAllTextAsync(file, $"using '{template}'\n{parameters}");
             var (_, errors) = await RunAsync(
-                await Program.Value, "snapshot", file, "--mode", "overwrite", "--subscription-id", AnyId, "--tenant-id", AnyId,
+                await Cli.Value, "snapshot", file, "--mode", "overwrite", "--subscription-id", AnyId, "--tenant-id", AnyId,
                 "--resource-group", "jobs", "--location", "westeurope");
             var snapshot = Path.Combine(folder, "main.snapshot.json");
             return (File.Exists(snapshot) ? await File.ReadAllTextAsync(snapshot) : null, errors);
@@ -42,9 +42,9 @@ public static class Bicep
     private static async Task<string> RestoreAsync()
     {
         var project = Path.Combine(RepositoryLayout.Root(), "tools", "bicep");
-        var (said, errors) = await RunAsync("dotnet", "restore", project);
+        var (output, errors) = await RunAsync("dotnet", "restore", project);
         var (path, _) = await RunAsync("dotnet", "msbuild", project, "-getProperty:BicepPath");
-        Assert.True(File.Exists(path.Trim()), $"Bicep cannot be had from NuGet: {said}{errors}");
+        Assert.True(File.Exists(path.Trim()), $"The Bicep CLI was not restored: {output}{errors}");
         return path.Trim();
     }
 

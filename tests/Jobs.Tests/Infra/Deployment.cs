@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Jobs.Tests.Infra;
 
-/// <summary>What one combination of parameters would deploy.</summary>
+/// <summary>The predicted resources, settings and outputs of a deployment with one combination of parameters.</summary>
 public sealed class Deployment
 {
     private const string Required = """
@@ -13,7 +13,7 @@ public sealed class Deployment
           audience: 'api://jobs'
         """;
 
-    private static readonly ConcurrentDictionary<string, Lazy<Task<Deployment>>> Made = new();
+    private static readonly ConcurrentDictionary<string, Lazy<Task<Deployment>>> Deployments = new();
 
     private static readonly Dictionary<string, string> Combinations = new()
     {
@@ -45,10 +45,10 @@ public sealed class Deployment
         _root = JsonDocument.Parse(snapshot).RootElement;
     }
 
-    /// <summary>The names of the combinations that <c>docs/operations.md</c> describes.</summary>
+    /// <summary>The names of the combinations, which <c>docs/operations.md</c> describes.</summary>
     public static TheoryData<string> All => [.. Combinations.Keys];
 
-    /// <summary>All that would be deployed.</summary>
+    /// <summary>The whole prediction as JSON.</summary>
     public string Text { get; }
 
     /// <summary>The outputs, by name.</summary>
@@ -68,9 +68,9 @@ public sealed class Deployment
 
     /// <summary>The deployment of a combination.</summary>
     public static Task<Deployment> OfAsync(string combination) =>
-        Made.GetOrAdd(combination, static name => new(() => MakeAsync(Combinations[name]))).Value;
+        Deployments.GetOrAdd(combination, static name => new(() => PredictAsync(Combinations[name]))).Value;
 
-    /// <summary>Parameters that are enough, with more among those of authentication, and with others.</summary>
+    /// <summary>The required parameters, with additional properties of <c>authentication</c> and additional parameters.</summary>
     public static string Parameters(string authentication = "", string others = "") =>
         $"{Required}{authentication}\n}}\n{others}\n";
 
@@ -82,7 +82,7 @@ public sealed class Deployment
     public IEnumerable<string> Types() =>
         _root.GetProperty("predictedResources").EnumerateArray().Select(each => each.GetProperty("type").GetString()!);
 
-    private static async Task<Deployment> MakeAsync(string parameters)
+    private static async Task<Deployment> PredictAsync(string parameters)
     {
         var (snapshot, errors) = await Bicep.SnapshotAsync(parameters);
         return new Deployment(snapshot ?? throw new InvalidOperationException(errors));

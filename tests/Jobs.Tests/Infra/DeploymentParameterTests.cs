@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 
 namespace Jobs.Tests.Infra;
 
-/// <summary>What a deployer can say, and what is refused before anything is deployed.</summary>
+/// <summary>Parameters are described and bounded, and invalid values are rejected before anything is deployed.</summary>
 [Trait(Category.Name, Category.Infrastructure)]
 public sealed partial class DeploymentParameterTests
 {
     private static readonly string[] Bounds = ["allowedValues", "minValue", "maxValue", "minLength", "maxLength"];
 
     [Fact]
-    public async Task Every_parameter_and_every_property_of_one_is_described_and_bounded()
+    public async Task Parameters_and_their_properties_are_described_and_bounded()
     {
         using var template = JsonDocument.Parse(await Bicep.BuildAsync());
         var types = template.RootElement.GetProperty("definitions").EnumerateObject().ToList();
@@ -26,63 +26,64 @@ public sealed partial class DeploymentParameterTests
     }
 
     [Fact]
-    public void Modules_are_files_of_this_repository() => Assert.All(
+    public void Modules_do_not_come_from_a_registry() => Assert.All(
         Directory.GetFiles(Bicep.Folder, "*.bicep", SearchOption.AllDirectories),
         file => Assert.DoesNotMatch("'(br|ts)[:/]", File.ReadAllText(file)));
 
     [Fact]
-    public async Task Each_value_out_of_bounds_is_refused_and_so_is_what_is_no_parameter()
+    public async Task Values_out_of_bounds_and_unknown_properties_are_rejected()
     {
         var parameters = """
             param environmentName = 'test'
             param authentication = {
               issuer: 'https://issuer.example'
-              audience: '' // refused
-              enabled: false // refused
-              clockSkewSeconds: 301 // refused
+              audience: '' // rejected
+              enabled: false // rejected
+              clockSkewSeconds: 301 // rejected
               apiKeys: [
                 {
                   name: 'a'
-                  hash: 'abc' // refused
+                  hash: 'abc' // rejected
                   projects: 'p'
                 }
               ]
             }
             param service = {
-              requestTimeoutSeconds: 221 // refused
-              tableName: 'ab' // refused
+              requestTimeoutSeconds: 221 // rejected
+              tableName: 'ab' // rejected
             }
             param snapshot = {
-              timestampOverlapSeconds: 0 // refused
-              reconcileIntervalSeconds: 86400 // refused
+              timestampOverlapSeconds: 0 // rejected
+              reconcileIntervalSeconds: 86400 // rejected
+              loadTimeoutSeconds: 3601 // rejected
             }
             param limits = {
-              concurrentRequests: 0 // refused
-              queuedRequests: -1 // refused
-              concurrentRequestsPerCaller: 0 // refused
-              concurrentScans: 1001 // refused
+              concurrentRequests: 0 // rejected
+              queuedRequests: -1 // rejected
+              concurrentRequestsPerCaller: 0 // rejected
+              concurrentScans: 1001 // rejected
             }
             param scale = {
-              instanceMemoryMegabytes: 1024 // refused
-              maximumInstances: 39 // refused
-              requestsPerInstance: 0 // refused
+              instanceMemoryMegabytes: 1024 // rejected
+              maximumInstances: 39 // rejected
+              requestsPerInstance: 0 // rejected
             }
             param logging = {
-              retentionDays: 29 // refused
-              dailyCapGigabytes: 0 // refused
+              retentionDays: 29 // rejected
+              dailyCapGigabytes: 0 // rejected
             }
             param alerting = {
-              serverErrorPercent: 0 // refused
-              latencyMilliseconds: 9 // refused
+              serverErrorPercent: 0 // rejected
+              latencyMilliseconds: 9 // rejected
             }
             """;
 
         var (snapshot, errors) = await Bicep.SnapshotAsync(parameters);
 
         // The first line of the file names the template.
-        var refused = parameters.Split('\n').Index().Where(line => line.Item.EndsWith("// refused", StringComparison.Ordinal));
+        var rejected = parameters.Split('\n').Index().Where(line => line.Item.EndsWith("// rejected", StringComparison.Ordinal));
         Assert.Null(snapshot);
-        Assert.Equal(refused.Select(line => line.Index + 2), Lines(errors));
+        Assert.Equal(rejected.Select(line => line.Index + 2), ErrorLines(errors));
     }
 
     [Theory]
@@ -92,7 +93,7 @@ public sealed partial class DeploymentParameterTests
     [InlineData("scale = { requestsPerInstance: 129 }", "limits.concurrentRequests must not be less than scale.requestsPerInstance")]
     [InlineData("limits = { concurrentRequests: 99 }", "limits.concurrentRequests must not be less than scale.requestsPerInstance")]
     [InlineData("service = { publicBaseUrl: 'http://api.example' }", "service.publicBaseUrl must start with https://")]
-    public async Task What_breaks_a_rule_is_refused_with_the_rule(string parameter, string rule)
+    public async Task Parameter_that_breaks_a_rule_is_rejected_with_the_rule(string parameter, string rule)
     {
         var (snapshot, errors) = await Bicep.SnapshotAsync(Deployment.Parameters(others: $"param {parameter}"));
 
@@ -101,7 +102,7 @@ public sealed partial class DeploymentParameterTests
     }
 
     [Fact]
-    public async Task The_issuers_metadata_is_not_read_unencrypted()
+    public async Task Metadata_address_without_https_is_rejected()
     {
         var (snapshot, errors) = await Bicep.SnapshotAsync(
             Deployment.Parameters(authentication: "\n  metadataAddress: 'http://issuer.example'"));
@@ -113,7 +114,7 @@ public sealed partial class DeploymentParameterTests
     [Theory]
     [InlineData("minimal", 0, 1, 2)]
     [InlineData("everything", 1, 1, 2)]
-    public async Task There_is_an_alert_for_errors_slowness_throttling_and_readiness(
+    public async Task Alerts_cover_errors_latency_throttling_and_readiness(
         string combination, int actionGroups, int probes, int metricAlerts)
     {
         var deployment = await Deployment.OfAsync(combination);
@@ -124,7 +125,7 @@ public sealed partial class DeploymentParameterTests
         Assert.Equal(actionGroups, deployment.Resources("Microsoft.Insights/actionGroups").Count);
     }
 
-    private static IEnumerable<int> Lines(string errors) => ErrorPlace().Matches(errors)
+    private static IEnumerable<int> ErrorLines(string errors) => ErrorLine().Matches(errors)
         .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).Distinct().Order();
 
     private static bool IsBounded(JsonElement parameter) =>
@@ -133,5 +134,5 @@ public sealed partial class DeploymentParameterTests
         || Bounds.Any(bound => parameter.TryGetProperty(bound, out _));
 
     [GeneratedRegex("main\\.bicepparam\\(([0-9]+),[0-9]+\\) : Error")]
-    private static partial Regex ErrorPlace();
+    private static partial Regex ErrorLine();
 }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Jobs.Tests.Infra;
 
-/// <summary>What holds for the security of every deployment, whatever its parameters.</summary>
+/// <summary>Security properties of every deployment, with any combination of parameters.</summary>
 [Trait(Category.Name, Category.Infrastructure)]
 public sealed partial class DeploymentSecurityTests
 {
@@ -16,7 +16,7 @@ public sealed partial class DeploymentSecurityTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task Storage_accounts_have_no_keys_and_no_public_data(string combination)
+    public async Task Storage_accounts_allow_neither_keys_nor_public_data(string combination)
     {
         var accounts = (await Deployment.OfAsync(combination)).Resources("Microsoft.Storage/storageAccounts");
 
@@ -36,7 +36,7 @@ public sealed partial class DeploymentSecurityTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task There_is_one_container_nobody_can_read_and_one_table(string combination)
+    public async Task Storage_has_one_private_container_and_one_table(string combination)
     {
         var deployment = await Deployment.OfAsync(combination);
         var container = Assert.Single(deployment.Resources("Microsoft.Storage/storageAccounts/blobServices/containers"));
@@ -52,7 +52,7 @@ public sealed partial class DeploymentSecurityTests
     [InlineData("API keys", "Enabled", "Allow")]
     [InlineData("private network", "Disabled", "Deny")]
     [InlineData("everything", "Disabled", "Deny")]
-    public async Task Storage_accounts_are_on_the_internet_only_without_a_private_network(
+    public async Task Storage_accounts_with_a_private_network_have_no_public_access(
         string combination, string access, string action)
     {
         var accounts = (await Deployment.OfAsync(combination)).Resources("Microsoft.Storage/storageAccounts");
@@ -67,7 +67,7 @@ public sealed partial class DeploymentSecurityTests
     [Theory]
     [InlineData("private network")]
     [InlineData("everything")]
-    public async Task A_private_network_leads_to_both_accounts(string combination)
+    public async Task Private_network_has_endpoints_for_both_accounts(string combination)
     {
         var deployment = await Deployment.OfAsync(combination);
         var endpoints = deployment.Resources("Microsoft.Network/privateEndpoints")
@@ -91,12 +91,12 @@ public sealed partial class DeploymentSecurityTests
     [InlineData("minimal")]
     [InlineData("writer identity")]
     [InlineData("API keys")]
-    public async Task There_is_no_network_unless_one_is_asked_for(string combination) => Assert.DoesNotContain(
+    public async Task Network_without_the_parameter_is_not_created(string combination) => Assert.DoesNotContain(
         (await Deployment.OfAsync(combination)).Types(), type => type.StartsWith("Microsoft.Network/", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task The_app_is_reached_by_https_only_and_published_to_by_identities_only(string combination)
+    public async Task App_accepts_https_only_and_is_published_to_by_identities_only(string combination)
     {
         var deployment = await Deployment.OfAsync(combination);
         var app = App(deployment);
@@ -114,7 +114,7 @@ public sealed partial class DeploymentSecurityTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task The_app_has_one_identity_and_the_runtime_that_it_is_built_for(string combination)
+    public async Task App_has_one_identity_and_the_runtime_of_its_build(string combination)
     {
         var deployment = await Deployment.OfAsync(combination);
         var app = App(deployment);
@@ -129,7 +129,7 @@ public sealed partial class DeploymentSecurityTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task Telemetry_is_taken_from_identities_only(string combination)
+    public async Task Telemetry_is_accepted_from_identities_only(string combination)
     {
         var deployment = await Deployment.OfAsync(combination);
         var workspace = Assert.Single(deployment.Resources("Microsoft.OperationalInsights/workspaces"));
@@ -146,7 +146,7 @@ public sealed partial class DeploymentSecurityTests
     [InlineData("writer identity", true)]
     [InlineData("API keys", false)]
     [InlineData("everything", true)]
-    public async Task Identities_have_these_roles_and_no_others(string combination, bool writer)
+    public async Task Identities_have_only_the_documented_roles(string combination, bool writer)
     {
         var roles = (await Deployment.OfAsync(combination)).Resources("Microsoft.Authorization/roleAssignments").Select(role => (
             Scope: ScopeName().Match(role.At("id")).Groups[1].Value,
@@ -173,7 +173,7 @@ public sealed partial class DeploymentSecurityTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task There_is_no_secret_in_settings_or_outputs(string combination)
+    public async Task Settings_and_outputs_contain_no_secret(string combination)
     {
         var deployment = await Deployment.OfAsync(combination);
 
@@ -188,7 +188,7 @@ public sealed partial class DeploymentSecurityTests
     [Theory]
     [InlineData("minimal", "false")]
     [InlineData("everything", "true")]
-    public async Task What_happens_to_the_app_and_to_storage_is_logged(string combination, string reads)
+    public async Task App_and_storage_are_logged(string combination, string reads)
     {
         var settings = (await Deployment.OfAsync(combination)).Resources("Microsoft.Insights/diagnosticSettings");
         var logs = settings.SelectMany(setting => setting.GetProperty("properties").GetProperty("logs").EnumerateArray())
