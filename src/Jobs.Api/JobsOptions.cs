@@ -4,7 +4,7 @@ using Jobs.Api.Configuration;
 namespace Jobs.Api;
 
 /// <summary>The settings of the section <c>Jobs</c>.</summary>
-public sealed class JobsOptions
+internal sealed class JobsOptions
 {
     /// <summary>The name of the section.</summary>
     public const string Section = "Jobs";

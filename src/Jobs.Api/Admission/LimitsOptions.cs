@@ -6,7 +6,7 @@ namespace Jobs.Api.Admission;
 /// The settings of the section <c>Limits</c>: how many finds and gets one instance takes on. What is beyond it is
 /// refused at once, so that the rest is served.
 /// </summary>
-public sealed class LimitsOptions
+internal sealed class LimitsOptions
 {
     /// <summary>The name of the section.</summary>
     public const string Section = "Limits";

@@ -1,7 +1,7 @@
 namespace Jobs.Api.Auth;
 
 /// <summary>A key of the Orange Developer channel, known by its hash only.</summary>
-public sealed class ApiKeyOptions
+internal sealed class ApiKeyOptions
 {
     /// <summary>What the log calls the key.</summary>
     public string Name { get; set; } = "";

@@ -1,7 +1,7 @@
 namespace Jobs.Api.Auth;
 
 /// <summary>The settings of the section <c>Authentication</c>.</summary>
-public sealed class AuthenticationOptions
+internal sealed class AuthenticationOptions
 {
     /// <summary>The name of the section.</summary>
     public const string Section = "Authentication";

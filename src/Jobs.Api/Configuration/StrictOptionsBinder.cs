@@ -34,53 +34,32 @@ internal static class StrictOptionsBinder
     private static IEnumerable<string> CheckObject(IConfigurationSection section, Type type)
     {
         var properties = BindableProperties(type);
-        foreach (var child in section.GetChildren())
-        {
-            var property = Array.Find(properties, known => known.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
-            var failures = property is null
-                ? [$"{NameOf(child)} is not a setting: did you mean {Nearest(section, child.Key, properties)}?"]
+        return section.GetChildren().SelectMany(child =>
+            Array.Find(properties, known => known.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is not { } property
+                ? [$"{NameOf(child)} is not a setting: did you mean {Nearest(Names(section, type), NameOf(child))}?"]
                 : ElementType(property) is { } elementType ? CheckList(child, elementType)
-                : CheckScalar(child, property.PropertyType);
-            foreach (var failure in failures)
-            {
-                yield return failure;
-            }
-        }
+                : CheckScalar(child, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType));
     }
 
     private static IEnumerable<string> CheckList(IConfigurationSection list, Type elementType)
     {
-        if (!string.IsNullOrEmpty(list.Value))
-        {
-            yield return $"{NameOf(list)} must not have a value of its own: its entries are {NameOf(list)}__0, {NameOf(list)}__1 and so on.";
-        }
-
-        foreach (var entry in list.GetChildren())
-        {
-            var isIndex = int.TryParse(entry.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _);
-            var names = string.Join(", ", BindableProperties(elementType).Select(property => $"{NameOf(entry)}__{property.Name}"));
-            IEnumerable<string> failures =
-                !isIndex ? [$"{NameOf(entry)} is not a setting: the entries are {NameOf(list)}__0, {NameOf(list)}__1 and so on."]
-                : !string.IsNullOrEmpty(entry.Value) ? [$"{NameOf(entry)} must not have a value of its own: give {names}."]
-                : CheckObject(entry, elementType);
-            foreach (var failure in failures)
-            {
-                yield return failure;
-            }
-        }
+        var entries = $"{NameOf(list)}__0, {NameOf(list)}__1 and so on";
+        IEnumerable<string> failures = string.IsNullOrEmpty(list.Value)
+            ? []
+            : [$"{NameOf(list)} must not have a value of its own: its entries are {entries}."];
+        return failures.Concat(list.GetChildren().SelectMany(entry =>
+            !int.TryParse(entry.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                ? [$"{NameOf(entry)} is not a setting: the entries are {entries}."]
+                : string.IsNullOrEmpty(entry.Value) ? CheckObject(entry, elementType)
+                : [$"{NameOf(entry)} must not have a value of its own: give {string.Join(", ", Names(entry, elementType))}."]));
     }
 
     private static IEnumerable<string> CheckScalar(IConfigurationSection setting, Type type)
     {
-        foreach (var child in setting.GetChildren())
-        {
-            yield return $"{NameOf(child)} is not a setting: {NameOf(setting)} is a single value.";
-        }
-
-        if (!string.IsNullOrEmpty(setting.Value) && !IsReadable(setting.Value, Nullable.GetUnderlyingType(type) ?? type))
-        {
-            yield return $"{NameOf(setting)} must be {Describe(Nullable.GetUnderlyingType(type) ?? type)}, not '{setting.Value}'.";
-        }
+        var children = setting.GetChildren().Select(child => $"{NameOf(child)} is not a setting: {NameOf(setting)} is a single value.");
+        return string.IsNullOrEmpty(setting.Value) || IsReadable(setting.Value, type)
+            ? children
+            : children.Append($"{NameOf(setting)} must be {Describe(type)}, not '{setting.Value}'.");
     }
 
     private static bool IsReadable(string value, Type type)
@@ -101,7 +80,6 @@ internal static class StrictOptionsBinder
         type == typeof(bool) ? "true or false"
         : type == typeof(int) ? "a whole number"
         : type == typeof(TimeSpan) ? "a time such as 00:00:20"
-        : type.IsEnum ? string.Join(" or ", Enum.GetNames(type))
         : "an address";
 
     private static PropertyInfo[] BindableProperties(Type type) =>
@@ -115,8 +93,10 @@ internal static class StrictOptionsBinder
     // As in environment variables, where colons are not allowed.
     private static string NameOf(IConfigurationSection section) => section.Path.Replace(":", "__", StringComparison.Ordinal);
 
-    private static string Nearest(IConfigurationSection section, string key, PropertyInfo[] properties) =>
-        $"{NameOf(section)}__{properties.MinBy(property => EditDistance(property.Name, key))!.Name}";
+    private static IEnumerable<string> Names(IConfigurationSection section, Type type) =>
+        BindableProperties(type).Select(property => $"{NameOf(section)}__{property.Name}");
+
+    private static string Nearest(IEnumerable<string> names, string name) => names.MinBy(known => EditDistance(known, name))!;
 
     private static int EditDistance(string first, string second)
     {

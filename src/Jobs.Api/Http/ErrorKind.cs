@@ -4,7 +4,7 @@ using System.Net;
 namespace Jobs.Api.Http;
 
 /// <summary>A row of the contract's error catalogue: what is sent with each kind of failure.</summary>
-public sealed class ErrorKind
+internal sealed class ErrorKind
 {
     private ErrorKind(HttpStatusCode status, int code, string name)
     {
@@ -34,10 +34,10 @@ public sealed class ErrorKind
     /// <summary>No credentials where they are needed.</summary>
     public static ErrorKind MissingCredentials { get; } = new(HttpStatusCode.Unauthorized, 40, nameof(MissingCredentials));
 
-    /// <summary>Credentials that do not verify.</summary>
+    /// <summary>Credentials that are invalid.</summary>
     public static ErrorKind InvalidCredentials { get; } = new(HttpStatusCode.Unauthorized, 41, nameof(InvalidCredentials));
 
-    /// <summary>A token past its life.</summary>
+    /// <summary>A token that has expired.</summary>
     public static ErrorKind ExpiredCredentials { get; } = new(HttpStatusCode.Unauthorized, 42, nameof(ExpiredCredentials));
 
     /// <summary>Valid credentials without the privilege.</summary>

@@ -24,7 +24,7 @@ internal static class JobResponse
 
     /// <summary>Sends one job.</summary>
     public static Task WriteAsync(HttpContext context, byte[] job, CancellationToken cancellationToken) =>
-        IsKnown(context, JobDigest.Of(total: 1, [job]))
+        IsKnown(context, JobPage.DigestOf(total: 1, [job]))
             ? Task.CompletedTask
             : BodyWriter.WriteAsync(context, [job], cancellationToken);
 

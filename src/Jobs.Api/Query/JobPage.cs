@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 
 namespace Jobs.Api.Query;
 
@@ -25,13 +27,32 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
     public IReadOnlyList<byte[]> Jobs { get; } = jobs;
 
     /// <summary>A text that pages share when, and only when, total and jobs are the same.</summary>
-    public string Digest { get; } = JobDigest.Of(total, jobs);
+    public string Digest { get; } = DigestOf(total, jobs);
 
     /// <summary>The page as a JSON array, in pieces to be sent one after the other.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Json { get; } = JsonOf(jobs);
 
     /// <summary>About how many bytes of memory it takes, beside the JSON of its jobs.</summary>
     public long Bytes => FixedBytes + (ReferenceBytes * (long)Jobs.Count) + (Json is ReadOnlyMemory<byte>[] joined ? joined[0].Length : 0);
+
+    /// <summary>The digest of a total and jobs, also without a page around them.</summary>
+    /// <param name="total">How many jobs match, on all pages.</param>
+    /// <param name="jobs">The finished UTF-8 JSON of each job of the answer, in order.</param>
+    public static string DigestOf(int total, IReadOnlyList<byte[]> jobs)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> number = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(number, total);
+        hash.AppendData(number);
+        foreach (var job in jobs)
+        {
+            hash.AppendData(job);
+        }
+
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetCurrentHash(digest);
+        return Convert.ToHexStringLower(digest[..16]);
+    }
 
     private static IEnumerable<ReadOnlyMemory<byte>> JsonOf(IReadOnlyList<byte[]> jobs)
     {

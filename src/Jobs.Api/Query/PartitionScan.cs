@@ -16,7 +16,8 @@ internal sealed class PartitionScan(JobTableReader table, JobJsonWriterFactory j
     {
         using var read = metrics.StartScan();
         var selection = new TopN<Job>(query);
-        await foreach (var page in table.ReadAsync(query.ProjectId, query.States, query.ResourceHrefs, cancellationToken))
+        var filter = JobFilters.Of(query.ProjectId, query.States, query.ResourceHrefs);
+        await foreach (var page in table.ReadAsync(query.ProjectId, filter, isUnchanged: null, cancellationToken))
         {
             read.Add(page.Entities.Count);
             foreach (var entity in page.Entities)

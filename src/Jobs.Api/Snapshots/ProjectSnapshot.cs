@@ -1,4 +1,5 @@
 using Jobs.Api.Query;
+using Jobs.Recording;
 
 namespace Jobs.Api.Snapshots;
 

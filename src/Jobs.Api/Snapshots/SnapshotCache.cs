@@ -1,4 +1,5 @@
 using Jobs.Api.Tables;
+using Jobs.Recording;
 using Microsoft.Extensions.Options;
 
 namespace Jobs.Api.Snapshots;

@@ -6,7 +6,7 @@ namespace Jobs.Api.Snapshots;
 /// The settings of the section <c>Snapshot</c>: which projects are kept in memory. The defaults suit an instance with
 /// 2 GiB of memory.
 /// </summary>
-public sealed class SnapshotOptions
+internal sealed class SnapshotOptions
 {
     /// <summary>The name of the section.</summary>
     public const string Section = "Snapshot";

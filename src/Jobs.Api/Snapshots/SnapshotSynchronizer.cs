@@ -1,6 +1,7 @@
 using Jobs.Api.Query;
 using Jobs.Api.Tables;
 using Jobs.Api.Telemetry;
+using Jobs.Recording;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -80,7 +81,7 @@ internal sealed partial class SnapshotSynchronizer(
         using var timeout = new CancellationTokenSource(Options.LoadTimeout, time);
         using var read = metrics.StartLoad();
         var replica = new ProjectReplica(json.ForProject(projectId)) { ReconciledAt = time.GetTimestamp() };
-        await foreach (var page in table.ReadAllAsync(projectId, isUnchanged: null, timeout.Token))
+        await foreach (var page in table.ReadAsync(projectId, JobFilters.Of(projectId), isUnchanged: null, timeout.Token))
         {
             read.Add(page.Entities.Count);
             replica.Watermark ??= WatermarkOf(page, replica.ReconciledAt);
@@ -121,7 +122,8 @@ internal sealed partial class SnapshotSynchronizer(
         var started = time.GetTimestamp();
         DateTimeOffset? watermark = null;
         var since = replica.Watermark!.Value - Options.TimestampOverlap;
-        await foreach (var page in table.ReadChangesAsync(projectId, since, replica.IsUnchanged, timeout.Token))
+        var filter = JobFilters.Since(projectId, since);
+        await foreach (var page in table.ReadAsync(projectId, filter, replica.IsUnchanged, timeout.Token))
         {
             read.Add(page.Entities.Count);
             watermark ??= WatermarkOf(page, started);
@@ -180,7 +182,7 @@ internal sealed partial class SnapshotSynchronizer(
         var started = time.GetTimestamp();
         var missed = 0;
         replica.StartReconciliation();
-        await foreach (var page in table.ReadAllAsync(projectId, replica.IsUnchanged, timeout.Token))
+        await foreach (var page in table.ReadAsync(projectId, JobFilters.Of(projectId), replica.IsUnchanged, timeout.Token))
         {
             read.Add(page.Entities.Count);
             foreach (var entity in page.Entities)

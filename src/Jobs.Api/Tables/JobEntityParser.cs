@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text.Json;
+using Jobs.Recording;
 
 namespace Jobs.Api.Tables;
 

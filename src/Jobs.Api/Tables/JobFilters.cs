@@ -12,10 +12,13 @@ internal static class JobFilters
     // The filter travels in the address of the request, which must not become too long for servers.
     private const int MaxHrefsLength = 4_000;
 
-    /// <summary>The jobs of a project in any of the states, about any of the resources; empty sets for all.</summary>
+    /// <summary>
+    /// The jobs of a project in any of the states, about any of the resources; empty sets for all. It is a hint: jobs about
+    /// other resources can match it when there are too many resources for a filter.
+    /// </summary>
     public static string Of(string projectId, IReadOnlySet<JobState> states, IReadOnlySet<string> resourceHrefs)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {projectId}");
+        var filter = Of(projectId);
         if (states.Count < JobStates.All.Count)
         {
             filter = And(filter, states.Select(state => TableClient.CreateQueryFilter($"State eq {state.ToText()}")));
@@ -26,11 +29,14 @@ internal static class JobFilters
             : filter;
     }
 
+    /// <summary>All entities of a project.</summary>
+    public static string Of(string projectId) => TableClient.CreateQueryFilter($"PartitionKey eq {projectId}");
+
     /// <summary>One job of a project.</summary>
     public static string Of(string projectId, Guid id) =>
         TableClient.CreateQueryFilter($"PartitionKey eq {projectId} and RowKey eq {id.ToString("D")}");
 
-    /// <summary>The entities of a project that the service has stored at or after a time of its clock.</summary>
+    /// <summary>The entities of a project with a <c>Timestamp</c> at or after a time of the service's clock.</summary>
     public static string Since(string projectId, DateTimeOffset time) =>
         TableClient.CreateQueryFilter($"PartitionKey eq {projectId} and Timestamp ge {time}");
 

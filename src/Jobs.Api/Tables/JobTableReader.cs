@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure;
@@ -11,50 +10,46 @@ namespace Jobs.Api.Tables;
 /// <summary>Reads jobs from the table. Any thread may call any member.</summary>
 internal sealed class JobTableReader(TableClient table, MalformedEntityLog malformed)
 {
-    private static readonly ImmutableHashSet<JobState> NoStates = [];
-    private static readonly ImmutableHashSet<string> NoHrefs = [];
-
-    /// <summary>The jobs of a project, page by page as the service delivers them; pages can be short or empty.</summary>
-    /// <param name="projectId">The project, as it is stored.</param>
-    /// <param name="states">Only jobs in any of these states; empty for all.</param>
-    /// <param name="resourceHrefs">
-    /// A hint: jobs about other resources need not be delivered, but can be; empty for all.
-    /// </param>
-    /// <param name="cancellationToken">Cancels the query.</param>
-    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
-    public IAsyncEnumerable<EntityPage> ReadAsync(
-        string projectId,
-        IReadOnlySet<JobState> states,
-        IReadOnlySet<string> resourceHrefs,
-        CancellationToken cancellationToken) =>
-        QueryAsync(projectId, JobFilters.Of(projectId, states, resourceHrefs), isUnchanged: null, cancellationToken);
-
-    /// <summary>The entities of a project with a <c>Timestamp</c> at or after a time of the service's clock, page by page.</summary>
-    /// <param name="projectId">The project, as it is stored.</param>
-    /// <param name="since">The time.</param>
-    /// <param name="isUnchanged">True for an entity, by id and content hash, that the caller has and need not be parsed.</param>
-    /// <param name="cancellationToken">Cancels the query.</param>
-    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
-    public IAsyncEnumerable<EntityPage> ReadChangesAsync(
-        string projectId, DateTimeOffset since, Func<Guid, ulong, bool> isUnchanged, CancellationToken cancellationToken) =>
-        QueryAsync(projectId, JobFilters.Since(projectId, since), isUnchanged, cancellationToken);
-
-    /// <summary>All jobs of a project, page by page as the service delivers them; pages can be short or empty.</summary>
-    /// <param name="projectId">The project, as it is stored.</param>
+    /// <summary>The entities that match a filter, page by page as the service delivers them; pages can be short or empty.</summary>
+    /// <param name="projectId">The project of the filter.</param>
+    /// <param name="filter">One of <see cref="JobFilters"/>.</param>
     /// <param name="isUnchanged">
     /// True for an entity, by id and content hash, that the caller has and need not be parsed; null to parse all.
     /// </param>
     /// <param name="cancellationToken">Cancels the query.</param>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
-    public IAsyncEnumerable<EntityPage> ReadAllAsync(
-        string projectId, Func<Guid, ulong, bool>? isUnchanged, CancellationToken cancellationToken) =>
-        QueryAsync(projectId, JobFilters.Of(projectId, NoStates, NoHrefs), isUnchanged, cancellationToken);
+    public async IAsyncEnumerable<EntityPage> ReadAsync(
+        string projectId,
+        string filter,
+        Func<Guid, ulong, bool>? isUnchanged,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var pages = new TableQueryPages(table, filter, cancellationToken);
+        var entities = new List<JobEntity>();
+        Guid? last = null;
+        while (await MoveNextAsync(pages))
+        {
+            Parse(pages.Body, entities, projectId, isUnchanged);
+            if (entities.Count > 0)
+            {
+                // Entities come in the order of their keys, so these pages are a circle and would never end.
+                if (entities[0].Id <= last)
+                {
+                    throw new TableUnavailableException(new InvalidDataException("A page starts before the end of the page before it."));
+                }
+
+                last = entities[^1].Id;
+            }
+
+            yield return new EntityPage(entities, pages.ServerDate);
+        }
+    }
 
     /// <summary>One job of a project; null when the project has no such job.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public async Task<Job?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken)
     {
-        await foreach (var page in QueryAsync(projectId, JobFilters.Of(projectId, id), isUnchanged: null, cancellationToken))
+        await foreach (var page in ReadAsync(projectId, JobFilters.Of(projectId, id), isUnchanged: null, cancellationToken))
         {
             foreach (var entity in page.Entities)
             {
@@ -69,38 +64,11 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public Task ProbeAsync(CancellationToken cancellationToken) => GetAsync("-", Guid.Empty, cancellationToken);
 
-    private async IAsyncEnumerable<EntityPage> QueryAsync(
-        string projectId,
-        string filter,
-        Func<Guid, ulong, bool>? isUnchanged,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await using var pages = new TableQueryPages(table, filter, cancellationToken);
-        var entities = new List<JobEntity>();
-        Guid? last = null;
-        while (await NextAsync(pages) is { } page)
-        {
-            ReadEntities(page.Body, entities, projectId, isUnchanged);
-            if (entities.Count > 0)
-            {
-                // Entities come in the order of their keys, so these pages are a circle and would never end.
-                if (entities[0].Id <= last)
-                {
-                    throw new TableUnavailableException(new InvalidDataException("A page starts before the end of the page before it."));
-                }
-
-                last = entities[^1].Id;
-            }
-
-            yield return new EntityPage(entities, page.ServerDate, page.IsLast);
-        }
-    }
-
-    private static async Task<QueryPage?> NextAsync(TableQueryPages pages)
+    private static async Task<bool> MoveNextAsync(TableQueryPages pages)
     {
         try
         {
-            return await pages.NextAsync();
+            return await pages.MoveNextAsync();
         }
         catch (Exception exception) when (IsUnavailable(exception))
         {
@@ -119,7 +87,7 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
         _ => false,
     };
 
-    private void ReadEntities(
+    private void Parse(
         PageBuffer body, List<JobEntity> entities, string projectId, Func<Guid, ulong, bool>? isUnchanged)
     {
         try

@@ -15,7 +15,7 @@ internal sealed partial class MalformedEntityLog(ILogger<MalformedEntityLog> log
 
     private readonly ConcurrentDictionary<(string, string?, string), bool> _reported = new();
 
-    private readonly Counter<long> _count = meters.Create(JobsMeter.Name).CreateCounter<long>(
+    private readonly Counter<long> _count = meters.Create(JobsTelemetry.Name).CreateCounter<long>(
         "jobs.malformed_entities", "{entity}", "Entities that are not valid jobs, and so no part of any response.");
 
     /// <summary>Reports the entity if it has a defect.</summary>

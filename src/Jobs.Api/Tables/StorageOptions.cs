@@ -4,7 +4,7 @@ namespace Jobs.Api.Tables;
 /// Where the table is: the setting <c>JobsStorage</c>, either a connection string, or a section that names the service
 /// and leaves credentials to Azure identity.
 /// </summary>
-public sealed class StorageOptions
+internal sealed class StorageOptions
 {
     /// <summary>The name of the setting and of the section.</summary>
     public const string Section = "JobsStorage";

@@ -4,13 +4,7 @@ using Jobs.Recording.Table;
 
 namespace Jobs.Api.Tables;
 
-/// <summary>One page of a query's answer as it came.</summary>
-/// <param name="Body">Its bytes, until the next but one page is asked for.</param>
-/// <param name="ServerDate">The service's clock when it answered, in whole seconds; null when it did not say.</param>
-/// <param name="IsLast">True when no other page follows.</param>
-internal readonly record struct QueryPage(PageBuffer Body, DateTimeOffset? ServerDate, bool IsLast);
-
-/// <summary>The pages of a query's answer, each fetched while the one before it is read.</summary>
+/// <summary>The pages of a query, each fetched while the one before it is parsed. Only one thread at a time may use it.</summary>
 internal sealed class TableQueryPages : IAsyncDisposable
 {
     private readonly CancellationTokenSource _cancellation;
@@ -20,8 +14,8 @@ internal sealed class TableQueryPages : IAsyncDisposable
     private Task<bool>? _fetch;
 
     /// <param name="table">The table.</param>
-    /// <param name="filter">Which entities; of each, only what a job is read from.</param>
-    /// <param name="cancellationToken">Ends the fetching.</param>
+    /// <param name="filter">Which entities; of each, the columns of a job are read.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     public TableQueryPages(TableClient table, string filter, CancellationToken cancellationToken)
     {
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -30,22 +24,28 @@ internal sealed class TableQueryPages : IAsyncDisposable
             .GetAsyncEnumerator(_cancellation.Token);
     }
 
-    /// <summary>The next page; null after the last.</summary>
-    public async Task<QueryPage?> NextAsync()
+    /// <summary>The current page, until the next but one is asked for.</summary>
+    public PageBuffer Body => _reading;
+
+    /// <summary>The service's clock when it sent the current page, in whole seconds; null when it did not say.</summary>
+    public DateTimeOffset? ServerDate { get; private set; }
+
+    /// <summary>Moves to the next page.</summary>
+    /// <returns>False after the last page.</returns>
+    public async Task<bool> MoveNextAsync()
     {
         if (!await (_fetch ?? FetchAsync()))
         {
-            return null;
+            return false;
         }
 
-        var date = _pages.Current.GetRawResponse().Headers.Date;
-        var isLast = _pages.Current.ContinuationToken is null;
+        ServerDate = _pages.Current.GetRawResponse().Headers.Date;
         (_reading, _fetching) = (_fetching, _reading);
         _fetch = FetchAsync();
-        return new QueryPage(_reading, date, isLast);
+        return true;
     }
 
-    /// <summary>Ends the fetching and gives the memory back.</summary>
+    /// <summary>Cancels the fetch in progress and returns the buffers.</summary>
     public async ValueTask DisposeAsync()
     {
         await _cancellation.CancelAsync();

@@ -4,7 +4,7 @@ namespace Jobs.Api.Tables;
 
 /// <summary>Table Storage does not answer, or not as it should.</summary>
 #pragma warning disable CA1032 // There is always a cause.
-public sealed class TableUnavailableException(Exception cause) : Exception("Table Storage is not available.", cause)
+internal sealed class TableUnavailableException(Exception cause) : Exception("Table Storage is not available.", cause)
 #pragma warning restore CA1032
 {
     /// <summary>True when the service answered that there is no such table.</summary>

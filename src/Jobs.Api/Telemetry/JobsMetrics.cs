@@ -24,7 +24,7 @@ internal sealed class JobsMetrics
     /// <param name="meters">Makes the meter.</param>
     public JobsMetrics(IMeterFactory meters)
     {
-        _meter = meters.Create(JobsMeter.Name);
+        _meter = meters.Create(JobsTelemetry.Name);
         _matched = _meter.CreateHistogram(
             "jobs.matched", "{job}", "Jobs that matched a find, on all of its pages.", tags: null, PowersOfTen);
         _entitiesRead = _meter.CreateHistogram(

@@ -17,7 +17,7 @@ internal sealed class TableRead : IDisposable
     {
         _kind = kind;
         _entitiesRead = entitiesRead;
-        _span = JobsActivitySource.Source.StartActivity("jobs." + kind);
+        _span = JobsTelemetry.Source.StartActivity("jobs." + kind);
     }
 
     /// <summary>A page with so many entities was read.</summary>

@@ -9,44 +9,50 @@ using OpenTelemetry.Trace;
 namespace Jobs.Api.Telemetry;
 
 /// <summary>
-/// OpenTelemetry for the service. Apart from the switch, so that its libraries are not even loaded when nobody listens.
+/// OpenTelemetry for the service. Apart from the switch, so that its libraries are not even loaded when telemetry is off.
 /// </summary>
 internal static class TelemetryExport
 {
     private const string ServiceName = "jobs";
 
     /// <summary>Adds it to a host's services.</summary>
-    public static void Add(IServiceCollection services, TelemetryOptions settings)
+    /// <param name="services">The services.</param>
+    /// <param name="connectionString">The Application Insights resource; empty or null for none.</param>
+    /// <param name="authentication">
+    /// How to sign in there, in the form <c>Authorization=AAD;ClientId=…</c>; empty or null to do without.
+    /// </param>
+    /// <param name="toCollector">True to send to the collector that the standard variables name.</param>
+    public static void Add(IServiceCollection services, string? connectionString, string? authentication, bool toCollector)
     {
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(static resource => resource
                 .AddService(ServiceName, serviceVersion: typeof(TelemetryExport).Assembly.GetName().Version?.ToString(3))
 
-                // Once more, because what is added last wins, and whoever deploys may call the service something else.
+                // Once more, because what is added last wins, and a deployer may name the service differently.
                 .AddEnvironmentVariableDetector())
             .WithTracing(static traces => traces
-                .AddSource(JobsActivitySource.Name)
-                .AddAspNetCoreInstrumentation(static web => web.Filter = IsNoProbe)
+                .AddSource(JobsTelemetry.Name)
+                .AddAspNetCoreInstrumentation(static web => web.Filter = IsNotProbe)
                 .AddHttpClientInstrumentation())
             .WithMetrics(static metrics => metrics
-                .AddMeter(JobsMeter.Name, "System.Runtime")
+                .AddMeter(JobsTelemetry.Name, "System.Runtime")
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
 
                 // Leads from a measurement to the request that made it.
                 .SetExemplarFilter(ExemplarFilterType.TraceBased))
             .WithLogging(configureBuilder: null, static logs => logs.IncludeFormattedMessage = true);
-        if (settings.ToCollector)
+        if (toCollector)
         {
             telemetry.UseOtlpExporter();
         }
 
-        if (settings.ToApplicationInsights)
+        if (!string.IsNullOrEmpty(connectionString))
         {
             telemetry.UseAzureMonitorExporter(options =>
             {
-                options.ConnectionString = settings.ConnectionString;
-                options.Credential = TelemetryCredential.Of(settings.Authentication);
+                options.ConnectionString = connectionString;
+                options.Credential = TelemetryCredential.Of(authentication);
 
                 // A warning must not be lost because its request was not among those whose traces are kept.
                 options.EnableTraceBasedLogsSampler = false;
@@ -55,5 +61,5 @@ internal static class TelemetryExport
     }
 
     // Probes come every few seconds and say the same.
-    private static bool IsNoProbe(HttpContext context) => !context.Request.Path.StartsWithSegments("/health");
+    private static bool IsNotProbe(HttpContext context) => !context.Request.Path.StartsWithSegments("/health");
 }

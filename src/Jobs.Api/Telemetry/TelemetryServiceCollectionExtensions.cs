@@ -7,20 +7,21 @@ namespace Jobs.Api.Telemetry;
 public static class TelemetryServiceCollectionExtensions
 {
     /// <summary>
-    /// Sends traces, metrics and logs to wherever the configuration says; without a word there, nothing is loaded or
-    /// started.
+    /// Sends traces, metrics and logs to where the configuration says; otherwise nothing is loaded or started.
     /// </summary>
     /// <returns>True when telemetry is on.</returns>
     public static bool AddJobsTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        var settings = TelemetryOptions.Read(configuration);
-        if (settings.IsOn)
+        var connectionString = configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"];
+        var toCollector = !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        if (!toCollector && string.IsNullOrEmpty(connectionString))
         {
-            TelemetryExport.Add(services, settings);
+            return false;
         }
 
-        return settings.IsOn;
+        TelemetryExport.Add(services, connectionString, configuration[TelemetryCredential.Setting], toCollector);
+        return true;
     }
 }

@@ -3,7 +3,7 @@ using Azure.Data.Tables;
 namespace Jobs.Recording.Table;
 
 /// <summary>Makes the entity of a job, as the table's layout has it, and reads it.</summary>
-public static class JobEntityMapper
+internal static class JobEntityMapper
 {
     /// <summary>The entity of a project's job; what the job does not have is absent.</summary>
     public static TableEntity Create(string projectId, Job job)

@@ -38,7 +38,8 @@ internal sealed class StoredJobs(IServiceProvider services) : IJobSource
         string projectId, string query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = JobQueryParser.Parse(projectId, new QueryString(query));
-        await foreach (var page in _reader.ReadAsync(projectId, wanted.States, wanted.ResourceHrefs, cancellationToken))
+        var filter = JobFilters.Of(projectId, wanted.States, wanted.ResourceHrefs);
+        await foreach (var page in _reader.ReadAsync(projectId, filter, isUnchanged: null, cancellationToken))
         {
             foreach (var entity in page.Entities)
             {

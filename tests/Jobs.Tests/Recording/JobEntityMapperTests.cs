@@ -28,7 +28,7 @@ public sealed class JobEntityMapperTests(ServerFixture fixture) : IClassFixture<
 
         var read = new List<Job>();
         var table = fixture.Server.Services.GetRequiredService<JobTableReader>();
-        await foreach (var page in table.ReadAsync(project, new HashSet<JobState>(), new HashSet<string>(), CancellationToken.None))
+        await foreach (var page in table.ReadAsync(project, JobFilters.Of(project), isUnchanged: null, CancellationToken.None))
         {
             read.AddRange(page.Entities.Select(entity => entity.Job!));
         }

@@ -18,7 +18,7 @@ internal sealed class MeterWatch : IDisposable
         var meters = server.Services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == JobsMeter.Name && ReferenceEquals(instrument.Meter.Scope, meters))
+            if (instrument.Meter.Name == JobsTelemetry.Name && ReferenceEquals(instrument.Meter.Scope, meters))
             {
                 listener.EnableMeasurementEvents(instrument);
             }
