@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -41,6 +42,42 @@ internal static class Percent
         catch (DecoderFallbackException)
         {
             return null;
+        }
+    }
+
+    /// <summary>
+    /// A path segment as the web server decodes it: an encoded slash, a broken escape and bytes that are not UTF-8 stay as they
+    /// were sent.
+    /// </summary>
+    public static string DecodePath(string encoded)
+    {
+        var decoded = new StringBuilder(encoded.Length);
+        for (var index = 0; index < encoded.Length;)
+        {
+            byte[] bytes = [.. EscapedBytes(encoded, index).Take(4)];
+            if (bytes is [not (byte)'/', ..] && Rune.DecodeFromUtf8(bytes, out var rune, out var consumed) == OperationStatus.Done)
+            {
+                decoded.Append(rune.ToString());
+                index += 3 * consumed;
+            }
+            else
+            {
+                decoded.Append(encoded[index]);
+                index++;
+            }
+        }
+
+        return decoded.ToString();
+    }
+
+    private static IEnumerable<byte> EscapedBytes(string encoded, int index)
+    {
+        while (index + 2 < encoded.Length
+            && encoded[index] == '%'
+            && byte.TryParse(encoded.AsSpan(index + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+        {
+            yield return value;
+            index += 3;
         }
     }
 }

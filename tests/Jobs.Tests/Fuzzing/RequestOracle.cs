@@ -46,7 +46,8 @@ internal sealed partial class RequestOracle(FuzzWorld world)
             return new Refused(path, status, code);
         }
 
-        if (Percent.Decode(segments[1], plusIsSpace: false) is not { } project || !IsProjectId(project))
+        var project = Percent.DecodePath(segments[1]);
+        if (!IsProjectId(project))
         {
             return new Refused(path, 400, 20);
         }
@@ -61,7 +62,8 @@ internal sealed partial class RequestOracle(FuzzWorld world)
 
     private Expectation JudgeGet(string path, string project, string segment)
     {
-        if (Percent.Decode(segment, plusIsSpace: false) is not { } id || !Uuid().IsMatch(id))
+        var id = Percent.DecodePath(segment);
+        if (!Uuid().IsMatch(id))
         {
             return new Refused(path, 400, 20);
         }
@@ -126,10 +128,10 @@ internal sealed partial class RequestOracle(FuzzWorld world)
     }
 
     private static bool Is(string sent, string literal) =>
-        !sent.Contains("%2F", StringComparison.OrdinalIgnoreCase)
-        && string.Equals(Percent.Decode(sent, plusIsSpace: false), literal, StringComparison.OrdinalIgnoreCase);
+        string.Equals(Percent.DecodePath(sent), literal, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsProjectId(string text) => text.Length is >= 1 and <= 255
+        && !text.Contains("%2F", StringComparison.OrdinalIgnoreCase)
         && !text.Any(character => character is '/' or '\\' or '#' or '?' or < ' ' or (>= '\u007F' and <= '\u009F'));
 
     [GeneratedRegex(@"\A[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\z")]
