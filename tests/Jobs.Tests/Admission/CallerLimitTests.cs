@@ -36,9 +36,9 @@ public sealed class CallerLimitTests
     {
         await using var secured = await StartAsync(("ConcurrentRequests", "1"), ("QueuedRequests", "5"), ("ConcurrentRequestsPerCaller", "2"));
         var held = new BlockedProject(secured.Transport);
-        using var watch = new MeterWatch(secured.Server);
+        using var watch = new MeterRecorder(secured.Server);
         var (inside, waiting) = (AskAsync(secured, "mallory"), AskAsync(secured, "mallory"));
-        await Eventually.TrueAsync(() => Task.FromResult(watch.Look().Contains("jobs.limiter.queued_requests requests 1")));
+        await Eventually.TrueAsync(() => Task.FromResult(watch.Observe().Contains("jobs.limiter.queued_requests requests 1")));
 
         Assert.Equal((503, 6), (await AskAsync(secured, "mallory")).Error);
 

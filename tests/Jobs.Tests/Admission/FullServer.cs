@@ -9,12 +9,12 @@ namespace Jobs.Tests.Admission;
 internal sealed class FullServer : IAsyncDisposable
 {
     private readonly HookedTransport _transport = new();
-    private readonly MeterWatch _watch;
+    private readonly MeterRecorder _watch;
 
     private FullServer(TestServer server, HookedTransport transport, FakeTimeProvider time)
     {
         _transport = transport;
-        _watch = new MeterWatch(server);
+        _watch = new MeterRecorder(server);
         Held = new BlockedProject(transport);
         Server = server;
         Time = time;
@@ -74,7 +74,7 @@ internal sealed class FullServer : IAsyncDisposable
     public Task UntilWaitingAsync(string gate, int count) => Eventually.TrueAsync(() => Task.FromResult(Waiting(gate) == count));
 
     /// <summary>Returns when nothing has a place and nothing waits for one.</summary>
-    public Task UntilEmptyAsync() => Eventually.TrueAsync(() => Task.FromResult(_watch.Look().Count == 0));
+    public Task UntilEmptyAsync() => Eventually.TrueAsync(() => Task.FromResult(_watch.Observe().Count == 0));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -86,5 +86,5 @@ internal sealed class FullServer : IAsyncDisposable
     }
 
     private int Waiting(string gate) => Enumerable.Range(1, 9)
-        .FirstOrDefault(count => _watch.Look().Contains($"jobs.limiter.queued_requests {gate} {count}"));
+        .FirstOrDefault(count => _watch.Observe().Contains($"jobs.limiter.queued_requests {gate} {count}"));
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Jobs.Tests.Auth;
 
-/// <summary>The form of every refusal, in both languages.</summary>
+/// <summary>The format of every rejection, in both languages.</summary>
 public sealed class AccessRejectionTests(AccessRejectionTests.Fixture fixture) : IClassFixture<AccessRejectionTests.Fixture>
 {
     private SecuredServer Secured => fixture.Secured;
@@ -28,7 +28,7 @@ public sealed class AccessRejectionTests(AccessRejectionTests.Fixture fixture) :
     [InlineData("path", 404, 60, "fr", "Ressource introuvable", "/projects/{projectId}/jobs")]
     [InlineData("method", 405, 61, "en", "Method not allowed", "GET")]
     [InlineData("method", 405, 61, "fr", "Méthode non autorisée", "GET")]
-    public async Task Each_refusal_has_the_body_of_the_contract_in_the_language_asked_for(
+    public async Task Rejection_has_the_error_body_of_the_contract_in_the_accepted_language(
         string cause, int status, int code, string language, string message, string part)
     {
         var before = Secured.StorageCalls;
@@ -54,21 +54,21 @@ public sealed class AccessRejectionTests(AccessRejectionTests.Fixture fixture) :
     [InlineData("expired")]
     [InlineData("foreign")]
     [InlineData("role")]
-    public async Task A_refusal_repeats_nothing_that_was_sent_and_nothing_of_what_is_configured(string cause)
+    public async Task Rejection_reveals_no_value_sent_or_configured(string cause)
     {
         var answer = await SendAsync(cause, "en");
 
-        string[] silent =
+        string[] forbidden =
         [
             "secret", "foreign", "grace", Secured.Issuer.Address, "api://jobs", "jobs.read", "jobs.on-behalf", "portal",
             "IDX", "signature", "audience",
         ];
-        Assert.All(silent, word => Assert.DoesNotContain(word, answer.Body, StringComparison.OrdinalIgnoreCase));
+        Assert.All(forbidden, word => Assert.DoesNotContain(word, answer.Body, StringComparison.OrdinalIgnoreCase));
     }
 
     [Covers(Threats.Misconfiguration.ErrorTexts)]
     [Fact]
-    public async Task All_that_is_wrong_with_a_token_looks_the_same()
+    public async Task Invalid_tokens_get_the_same_body_whatever_the_reason()
     {
         var issuer = Secured.Issuer;
         string[] tokens =
@@ -96,7 +96,7 @@ public sealed class AccessRejectionTests(AccessRejectionTests.Fixture fixture) :
     [InlineData("PATCH")]
     [InlineData("DELETE")]
     [InlineData("TRACE")]
-    public async Task There_is_no_method_that_writes_whoever_asks(string method)
+    public async Task Writing_methods_are_405_for_a_caller_with_every_privilege(string method)
     {
         var before = Secured.StorageCalls;
 
@@ -118,22 +118,22 @@ public sealed class AccessRejectionTests(AccessRejectionTests.Fixture fixture) :
     private Task<Answer> SendAsync(string cause, string language)
     {
         var issuer = Secured.Issuer;
-        (string Name, string Value) wanted = ("Accept-Language", language);
+        (string Name, string Value) acceptLanguage = ("Accept-Language", language);
         (string Name, string Value) key = ("X-API-Key", Fixture.Key);
         (string Name, string Value) grace = ("X-Requester-Id", "grace");
         return cause switch
         {
-            "none" => Secured.SendAsync("/projects/a/jobs", wanted),
-            "channel" => Secured.FindAsync("a", issuer.Token("a"), wanted),
-            "bad" => Secured.FindAsync("a", "the-secret-token", wanted),
-            "key" => Secured.FindAsync("a", issuer.Token("a"), wanted, ("X-API-Key", "a-secret-key")),
-            "expired" => Secured.FindAsync("a", issuer.ExpiredToken("a"), wanted),
-            "requester" => Secured.FindAsync("a", issuer.Token("a"), wanted, ("X-Requester-Id", "two words")),
-            "role" => Secured.FindAsync("a", issuer.Token("a"), wanted, grace),
-            "foreign" => Secured.FindAsync("foreign", issuer.Token("a"), wanted, key),
-            "path" => Secured.SendAsync("/nowhere", wanted),
-            "method" => Secured.SendAsync(HttpMethod.Post, "/projects/a/jobs", wanted),
-            _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "There is no such cause."),
+            "none" => Secured.SendAsync("/projects/a/jobs", acceptLanguage),
+            "channel" => Secured.FindAsync("a", issuer.Token("a"), acceptLanguage),
+            "bad" => Secured.FindAsync("a", "the-secret-token", acceptLanguage),
+            "key" => Secured.FindAsync("a", issuer.Token("a"), acceptLanguage, ("X-API-Key", "a-secret-key")),
+            "expired" => Secured.FindAsync("a", issuer.ExpiredToken("a"), acceptLanguage),
+            "requester" => Secured.FindAsync("a", issuer.Token("a"), acceptLanguage, ("X-Requester-Id", "two words")),
+            "role" => Secured.FindAsync("a", issuer.Token("a"), acceptLanguage, grace),
+            "foreign" => Secured.FindAsync("foreign", issuer.Token("a"), acceptLanguage, key),
+            "path" => Secured.SendAsync("/nowhere", acceptLanguage),
+            "method" => Secured.SendAsync(HttpMethod.Post, "/projects/a/jobs", acceptLanguage),
+            _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "Unknown cause."),
         };
     }
 

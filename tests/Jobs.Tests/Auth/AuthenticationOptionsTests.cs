@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Jobs.Tests.Auth;
 
-/// <summary>With which settings the service starts, and what it says when it does not.</summary>
+/// <summary>The settings with which the service starts, and the messages when it does not.</summary>
 public sealed class AuthenticationOptionsTests
 {
     private const string Hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -36,15 +36,15 @@ public sealed class AuthenticationOptionsTests
     [InlineData("ApiKeys:0:Projects", " ", "Authentication__ApiKeys__0__Projects must be")]
     [InlineData("ApiKeys:1:Name", "portal", "Authentication__ApiKeys__1__Name must be")]
     [InlineData("ApiKeys:1:Hash", Hash, "Authentication__ApiKeys__1__Hash must be")]
-    public async Task A_setting_that_breaks_its_rule_is_a_refusal_to_start_in_one_sentence(
+    public async Task Invalid_setting_stops_the_start_with_one_sentence(
         string name, string? value, string sentence)
     {
-        var settings = Good();
+        var settings = ValidSettings();
         settings["Authentication:" + name] = value;
 
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(settings));
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(settings));
 
-        var failure = Assert.Single(refusal.Failures);
+        var failure = Assert.Single(exception.Failures);
         Assert.StartsWith(sentence, failure, StringComparison.Ordinal);
         Assert.EndsWith(".", failure, StringComparison.Ordinal);
         Assert.DoesNotContain(Hash, failure, StringComparison.Ordinal);
@@ -52,16 +52,16 @@ public sealed class AuthenticationOptionsTests
     }
 
     [Fact]
-    public async Task A_key_without_its_hash_and_projects_is_told_what_it_needs()
+    public async Task Api_key_without_hash_and_projects_has_one_failure_for_each()
     {
-        var settings = Good();
+        var settings = ValidSettings();
         settings["Authentication:ApiKeys:2:Name"] = "third";
 
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(settings));
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(settings));
 
         Assert.Equal(
             ["Hash", "Projects"],
-            refusal.Failures.Select(failure => failure.Split(' ')[0].Replace("Authentication__ApiKeys__2__", "", StringComparison.Ordinal)));
+            exception.Failures.Select(failure => failure.Split(' ')[0].Replace("Authentication__ApiKeys__2__", "", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -81,9 +81,9 @@ public sealed class AuthenticationOptionsTests
     [InlineData("Enabled", " false", "Authentication__Enabled must be true or false, not ' false'.")]
     [InlineData("Enabled", "0", "Authentication__Enabled must be true or false, not '0'.")]
     [InlineData("ClockSkew", "soon", "Authentication__ClockSkew must be a time such as 00:00:20, not 'soon'.")]
-    public async Task A_malformed_setting_stops_the_start_and_switches_nothing_off(string name, string value, string sentence)
+    public async Task Malformed_setting_stops_the_start_and_disables_nothing(string name, string value, string sentence)
     {
-        var settings = Good();
+        var settings = ValidSettings();
         if (name.StartsWith("Enabled:", StringComparison.Ordinal))
         {
             settings.Remove("Authentication:Enabled");
@@ -91,17 +91,17 @@ public sealed class AuthenticationOptionsTests
 
         settings["Authentication:" + name] = value;
 
-        // The server of the tests switches authentication off; here it is as nobody has set it.
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(
+        // The test server disables authentication by default; here the setting is absent.
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(
             () => TestServer.StartAsync(settings, authentication: null));
 
-        Assert.Equal([sentence], refusal.Failures);
+        Assert.Equal([sentence], exception.Failures);
     }
 
     [Theory]
     [InlineData("false")]
     [InlineData("False")]
-    public async Task Authentication_is_off_only_for_the_value_false(string value)
+    public async Task Authentication_is_disabled_only_by_the_value_false(string value)
     {
         await using var server = await TestServer.StartAsync(authentication: value);
 
@@ -120,9 +120,9 @@ public sealed class AuthenticationOptionsTests
     [InlineData("ClockSkew", "00:05:00")]
     [InlineData("RequesterRole", "")]
     [InlineData("ApiKeys:0:Projects", "*")]
-    public async Task Settings_within_their_rules_start(string name, string value)
+    public async Task Valid_settings_start_the_service(string name, string value)
     {
-        var settings = Good();
+        var settings = ValidSettings();
         settings["Authentication:" + name] = value;
 
         await using var server = await TestServer.StartAsync(settings);
@@ -132,11 +132,11 @@ public sealed class AuthenticationOptionsTests
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public async Task Authentication_is_on_unless_it_is_switched_off(string? value)
+    public async Task Authentication_not_disabled_requires_its_settings(string? value)
     {
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(authentication: value));
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(authentication: value));
 
-        Assert.Equal(2, refusal.Failures.Count());
+        Assert.Equal(2, exception.Failures.Count());
     }
 
     [Covers(Threats.Misconfiguration.OnByDefault)]
@@ -144,18 +144,18 @@ public sealed class AuthenticationOptionsTests
     [InlineData("WEBSITE_SITE_NAME")]
     [InlineData("WEBSITE_INSTANCE_ID")]
     [InlineData("CONTAINER_APP_NAME")]
-    public async Task Authentication_cannot_be_off_in_Azure(string variable)
+    public async Task Authentication_disabled_in_Azure_stops_the_start(string variable)
     {
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(
             new Dictionary<string, string?> { ["Authentication:Enabled"] = "false", [variable] = "jobs" }));
 
-        Assert.StartsWith("Authentication__Enabled cannot be false in Azure", Assert.Single(refusal.Failures), StringComparison.Ordinal);
+        Assert.StartsWith("Authentication__Enabled cannot be false in Azure", Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
 
     [Covers(Threats.Misconfiguration.IssuerRequired)]
     [Trait(Category.Name, Category.Process)]
     [Fact]
-    public async Task The_server_in_production_refuses_to_start_without_an_issuer()
+    public async Task Server_in_production_without_an_issuer_does_not_start()
     {
         using var process = await ServerProcessAsync([]);
 
@@ -171,7 +171,7 @@ public sealed class AuthenticationOptionsTests
 
     [Trait(Category.Name, Category.Process)]
     [Fact]
-    public async Task The_server_in_production_authenticates()
+    public async Task Server_in_production_authenticates()
     {
         await using var issuer = await TestIssuer.StartedAsync();
         var address = $"http://127.0.0.1:{TestStorage.FreePort()}";
@@ -181,12 +181,12 @@ public sealed class AuthenticationOptionsTests
             using var client = new HttpClient { BaseAddress = new Uri(address) };
             await UntilLiveAsync(client, process);
 
-            using var refused = await client.GetAsync(new Uri("/projects/a/jobs", UriKind.Relative));
+            using var rejected = await client.GetAsync(new Uri("/projects/a/jobs", UriKind.Relative));
             client.DefaultRequestHeaders.Authorization = new("Bearer", issuer.Token("a"));
-            using var answered = await client.GetAsync(new Uri("/projects/a/jobs", UriKind.Relative));
+            using var accepted = await client.GetAsync(new Uri("/projects/a/jobs", UriKind.Relative));
 
-            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
-            Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+            Assert.Equal(HttpStatusCode.Unauthorized, rejected.StatusCode);
+            Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
         }
         finally
         {
@@ -195,7 +195,7 @@ public sealed class AuthenticationOptionsTests
         }
     }
 
-    private static Dictionary<string, string?> Good() => new()
+    private static Dictionary<string, string?> ValidSettings() => new()
     {
         ["Authentication:Enabled"] = "true",
         ["Authentication:Issuer"] = "https://login.example.com",

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Jobs.Tests.Auth;
 
-/// <summary>Channels, keys and requesters.</summary>
+/// <summary>The channels: API keys and requesters.</summary>
 public sealed class ChannelTests(ChannelTests.Fixture fixture) : IClassFixture<ChannelTests.Fixture>
 {
     private const string KeyOfA = "kQ0-key-of-A_7f3a";
@@ -17,9 +17,9 @@ public sealed class ChannelTests(ChannelTests.Fixture fixture) : IClassFixture<C
     private string TokenWithRole => Secured.Issuer.Token("A B", static claims => claims["roles"] = new JsonArray("jobs.on-behalf"));
 
     [Fact]
-    public async Task Without_a_channel_header_the_answer_names_both()
+    public async Task Request_without_a_channel_header_is_401_and_the_description_names_both()
     {
-        var answer = await RefusedAsync(401, 40, Token);
+        var answer = await AssertRejectedAsync(401, 40, Token);
 
         Assert.Contains("X-API-Key", answer.Description, StringComparison.Ordinal);
         Assert.Contains("X-Requester-Id", answer.Description, StringComparison.Ordinal);
@@ -27,11 +27,11 @@ public sealed class ChannelTests(ChannelTests.Fixture fixture) : IClassFixture<C
     }
 
     [Fact]
-    public async Task A_known_key_names_the_channel() =>
+    public async Task Known_key_is_accepted() =>
         Assert.Equal(200, (await Secured.FindAsync("A", Token, ("X-API-Key", KeyOfA))).Status);
 
     [Fact]
-    public async Task Header_names_have_no_case() =>
+    public async Task Header_names_are_case_insensitive() =>
         Assert.Equal(200, (await Secured.FindAsync("A", Token, ("x-api-KEY", KeyOfA))).Status);
 
     [Covers(Threats.Credentials.UnknownApiKey)]
@@ -44,41 +44,41 @@ public sealed class ChannelTests(ChannelTests.Fixture fixture) : IClassFixture<C
     [InlineData("kQ0-key-of-A_7f3a,kQ0-key-of-A_7f3a")]
     [InlineData("kQ0-key-of-A_7f3a kQ0-key-of-all_91bc")]
     [InlineData("*")]
-    public async Task An_unknown_key_does_not_verify(string key)
+    public async Task Unknown_key_is_invalid(string key)
     {
-        var answer = await RefusedAsync(401, 41, Token, ("X-API-Key", key));
+        var answer = await AssertRejectedAsync(401, 41, Token, ("X-API-Key", key));
 
         Assert.Equal("Bearer error=\"invalid_token\"", answer.Headers["WWW-Authenticate"]);
     }
 
     [Fact]
-    public Task The_hash_of_a_key_is_no_key() => RefusedAsync(401, 41, Token, ("X-API-Key", Hash(KeyOfA)));
+    public Task Hash_of_a_key_as_the_key_is_invalid() => AssertRejectedAsync(401, 41, Token, ("X-API-Key", Hash(KeyOfA)));
 
     [Theory]
     [InlineData("X-API-Key:")]
     [InlineData("X-API-Key: " + KeyOfA, "X-API-Key: " + KeyOfA)]
     [InlineData("X-API-Key: " + KeyOfA, "X-API-Key: " + KeyOfAll)]
     [InlineData("X-API-Key: " + KeyOfA, "X-API-Key:")]
-    public Task An_empty_or_repeated_key_does_not_verify(params string[] lines) => LinesRefusedAsync(401, 41, Token, lines);
+    public Task Empty_or_repeated_key_is_invalid(params string[] lines) => AssertLinesRejectedAsync(401, 41, Token, lines);
 
     [Fact]
-    public Task A_key_is_no_substitute_for_a_token() => LinesRefusedAsync(401, 40, null, "X-API-Key: " + KeyOfAll);
+    public Task Key_without_a_token_is_401() => AssertLinesRejectedAsync(401, 40, null, "X-API-Key: " + KeyOfAll);
 
     [Fact]
-    public async Task The_token_is_checked_before_the_channel()
+    public async Task Token_is_validated_before_the_channel()
     {
-        await RefusedAsync(401, 41, "no.token.atall");
-        await RefusedAsync(401, 41, "no.token.atall", ("X-Requester-Id", new string('x', 129)));
-        await LinesRefusedAsync(401, 40, null, "X-Requester-Id:");
+        await AssertRejectedAsync(401, 41, "no.token.atall");
+        await AssertRejectedAsync(401, 41, "no.token.atall", ("X-Requester-Id", new string('x', 129)));
+        await AssertLinesRejectedAsync(401, 40, null, "X-Requester-Id:");
     }
 
     [Fact]
-    public async Task Projects_are_those_that_both_the_token_and_the_key_are_for()
+    public async Task Project_is_allowed_only_if_both_token_and_key_allow_it()
     {
-        await RefusedAsync(403, 50, Token, "B", ("X-API-Key", KeyOfA));
-        await RefusedAsync(403, 50, Secured.Issuer.Token("B"), "A", ("X-API-Key", KeyOfA));
-        await RefusedAsync(403, 50, Secured.Issuer.Token("B"), "A", ("X-API-Key", KeyOfAll));
-        await RefusedAsync(403, 50, Secured.Issuer.Token("*"), "B", ("X-API-Key", KeyOfA));
+        await AssertRejectedAsync(403, 50, Token, "B", ("X-API-Key", KeyOfA));
+        await AssertRejectedAsync(403, 50, Secured.Issuer.Token("B"), "A", ("X-API-Key", KeyOfA));
+        await AssertRejectedAsync(403, 50, Secured.Issuer.Token("B"), "A", ("X-API-Key", KeyOfAll));
+        await AssertRejectedAsync(403, 50, Secured.Issuer.Token("*"), "B", ("X-API-Key", KeyOfA));
 
         Assert.Equal(200, (await Secured.FindAsync("B", Token, ("X-API-Key", KeyOfAll))).Status);
         Assert.Equal(200, (await Secured.FindAsync("C", Secured.Issuer.Token("*"), ("X-API-Key", KeyOfA))).Status);
@@ -86,7 +86,7 @@ public sealed class ChannelTests(ChannelTests.Fixture fixture) : IClassFixture<C
     }
 
     [Fact]
-    public async Task A_caller_with_the_role_names_a_requester() =>
+    public async Task Caller_with_the_role_may_name_a_requester() =>
         Assert.Equal(200, (await Secured.FindAsync("A", TokenWithRole, ("X-Requester-Id", "grace"))).Status);
 
     [Theory]
@@ -94,16 +94,16 @@ public sealed class ChannelTests(ChannelTests.Fixture fixture) : IClassFixture<C
     [InlineData("~")]
     [InlineData("grace.hopper+jobs@example.com")]
     [InlineData("a,b;c=\"d\"")]
-    public async Task A_requester_is_any_visible_ascii(string requester) =>
+    public async Task Requester_of_visible_ascii_is_accepted(string requester) =>
         Assert.Equal(200, (await Secured.FindAsync("A", TokenWithRole, ("X-Requester-Id", requester))).Status);
 
     [Fact]
-    public async Task A_requester_has_up_to_128_characters()
+    public async Task Requester_of_128_characters_is_accepted_and_of_129_rejected()
     {
-        var longest = new string('x', 128);
+        var maxRequester = new string('x', 128);
 
-        Assert.Equal(200, (await Secured.FindAsync("A", TokenWithRole, ("X-Requester-Id", longest))).Status);
-        await RefusedAsync(400, 26, TokenWithRole, ("X-Requester-Id", longest + "x"));
+        Assert.Equal(200, (await Secured.FindAsync("A", TokenWithRole, ("X-Requester-Id", maxRequester))).Status);
+        await AssertRejectedAsync(400, 26, TokenWithRole, ("X-Requester-Id", maxRequester + "x"));
     }
 
     [Theory]
@@ -114,10 +114,10 @@ public sealed class ChannelTests(ChannelTests.Fixture fixture) : IClassFixture<C
     [InlineData("X-Requester-Id: grâce")]
     [InlineData("X-Requester-Id: grace", "X-Requester-Id: grace")]
     [InlineData("X-Requester-Id: grace", "X-Requester-Id:")]
-    public async Task A_requester_that_breaks_the_rule_is_an_invalid_header(params string[] lines)
+    public async Task Malformed_requester_is_an_invalid_header(params string[] lines)
     {
-        await LinesRefusedAsync(400, 26, TokenWithRole, lines);
-        await LinesRefusedAsync(400, 26, Token, lines);
+        await AssertLinesRejectedAsync(400, 26, TokenWithRole, lines);
+        await AssertLinesRejectedAsync(400, 26, Token, lines);
     }
 
     [Covers(Threats.FunctionLevel.RequesterRole)]
@@ -129,33 +129,33 @@ public sealed class ChannelTests(ChannelTests.Fixture fixture) : IClassFixture<C
     [InlineData("[[\"jobs.on-behalf\"]]")]
     [InlineData("[\"jobs.on-behalf \"]")]
     [InlineData("{\"jobs.on-behalf\":true}")]
-    public Task A_caller_without_the_role_may_not_name_a_requester(string roles)
+    public Task Caller_without_the_role_may_not_name_a_requester(string roles)
     {
         var token = Secured.Issuer.Token("A", claims => claims["roles"] = JsonNode.Parse(roles));
-        return RefusedAsync(403, 51, token, ("X-Requester-Id", "grace"));
+        return AssertRejectedAsync(403, 51, token, ("X-Requester-Id", "grace"));
     }
 
     [Covers(Threats.FunctionLevel.RequesterRole)]
     [Fact]
-    public Task A_scope_of_the_same_name_is_not_the_role()
+    public Task Scope_with_the_name_of_the_role_does_not_grant_it()
     {
         var token = Secured.Issuer.Token("A", static claims => claims["scp"] = "jobs.read jobs.on-behalf");
-        return RefusedAsync(403, 51, token, ("X-Requester-Id", "grace"));
+        return AssertRejectedAsync(403, 51, token, ("X-Requester-Id", "grace"));
     }
 
     [Fact]
-    public async Task With_both_headers_both_are_checked()
+    public async Task Both_channel_headers_are_validated_when_both_are_sent()
     {
-        await RefusedAsync(403, 51, Token, ("X-API-Key", KeyOfA), ("X-Requester-Id", "grace"));
-        await RefusedAsync(401, 41, TokenWithRole, ("X-API-Key", "unknown"), ("X-Requester-Id", "grace"));
-        await RefusedAsync(403, 50, TokenWithRole, "B", ("X-API-Key", KeyOfA), ("X-Requester-Id", "grace"));
+        await AssertRejectedAsync(403, 51, Token, ("X-API-Key", KeyOfA), ("X-Requester-Id", "grace"));
+        await AssertRejectedAsync(401, 41, TokenWithRole, ("X-API-Key", "unknown"), ("X-Requester-Id", "grace"));
+        await AssertRejectedAsync(403, 50, TokenWithRole, "B", ("X-API-Key", KeyOfA), ("X-Requester-Id", "grace"));
 
         var answer = await Secured.FindAsync("A", TokenWithRole, ("X-API-Key", KeyOfA), ("X-Requester-Id", "grace"));
         Assert.Equal(200, answer.Status);
     }
 
     [Fact]
-    public async Task Without_keys_no_channel_is_needed_and_a_key_means_nothing()
+    public async Task Channel_is_optional_and_keys_are_ignored_when_none_is_configured()
     {
         await using var plain = await SecuredServer.StartAsync();
 
@@ -164,7 +164,7 @@ public sealed class ChannelTests(ChannelTests.Fixture fixture) : IClassFixture<C
     }
 
     [Fact]
-    public async Task Without_a_configured_role_nobody_may_name_a_requester()
+    public async Task Requester_is_rejected_when_no_role_is_configured()
     {
         foreach (var none in new[] { null, "" })
         {
@@ -180,7 +180,7 @@ public sealed class ChannelTests(ChannelTests.Fixture fixture) : IClassFixture<C
     }
 
     [Fact]
-    public async Task Without_authentication_the_requester_is_still_held_to_its_rule()
+    public async Task Requester_is_validated_even_when_authentication_is_disabled()
     {
         await using var open = await SecuredServer.StartAsync(new Dictionary<string, string?>
         {
@@ -193,10 +193,10 @@ public sealed class ChannelTests(ChannelTests.Fixture fixture) : IClassFixture<C
 
     private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
-    private Task<Answer> RefusedAsync(int status, int code, string token, params (string Name, string Value)[] headers) =>
-        RefusedAsync(status, code, token, "A", headers);
+    private Task<Answer> AssertRejectedAsync(int status, int code, string token, params (string Name, string Value)[] headers) =>
+        AssertRejectedAsync(status, code, token, "A", headers);
 
-    private async Task<Answer> RefusedAsync(
+    private async Task<Answer> AssertRejectedAsync(
         int status, int code, string token, string project, params (string Name, string Value)[] headers)
     {
         var before = Secured.StorageCalls;
@@ -206,7 +206,7 @@ public sealed class ChannelTests(ChannelTests.Fixture fixture) : IClassFixture<C
         return answer;
     }
 
-    private async Task LinesRefusedAsync(int status, int code, string? token, params string[] lines)
+    private async Task AssertLinesRejectedAsync(int status, int code, string? token, params string[] lines)
     {
         var before = Secured.StorageCalls;
         string[] credentials = token is null ? [] : ["Authorization: Bearer " + token];

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Jobs.Tests.Auth;
 
-/// <summary>What the claims of a token give.</summary>
+/// <summary>What the claims of a token grant.</summary>
 public sealed class ClaimTests(SecuredFixture fixture) : IClassFixture<SecuredFixture>
 {
     private const string A = "project-a";
@@ -19,7 +19,7 @@ public sealed class ClaimTests(SecuredFixture fixture) : IClassFixture<SecuredFi
     [InlineData("\"*\"")]
     [InlineData("[\"*\"]")]
     [InlineData("\"other *\"")]
-    public async Task Projects_are_a_list_or_words_or_a_star(string json)
+    public async Task Projects_claim_may_be_a_list_space_separated_text_or_a_star(string json)
     {
         var answer = await Secured.FindAsync(A, Secured.Issuer.Token(JsonNode.Parse(json)));
 
@@ -47,12 +47,12 @@ public sealed class ClaimTests(SecuredFixture fixture) : IClassFixture<SecuredFi
     [InlineData("\"**\"")]
     [InlineData("[\"project-a project-b\"]")]
     [InlineData("[\" project-a\"]")]
-    public Task A_projects_claim_of_any_other_kind_gives_nothing(string json) =>
-        DeniedAsync(Secured.Issuer.Token(JsonNode.Parse(json)), $"/projects/{A}/jobs");
+    public Task Projects_claim_of_any_other_form_grants_nothing(string json) =>
+        AssertDeniedAsync(Secured.Issuer.Token(JsonNode.Parse(json)), $"/projects/{A}/jobs");
 
     [Fact]
-    public Task A_project_id_that_is_a_number_is_not_given_by_a_number() =>
-        DeniedAsync(Secured.Issuer.Token(5), "/projects/5/jobs");
+    public Task Project_id_of_digits_is_not_granted_by_a_numeric_claim() =>
+        AssertDeniedAsync(Secured.Issuer.Token(5), "/projects/5/jobs");
 
     [Theory]
     [InlineData("\"5\"", "5")]
@@ -61,7 +61,7 @@ public sealed class ClaimTests(SecuredFixture fixture) : IClassFixture<SecuredFi
     [InlineData("[\"2026-03-14T00:00:00Z\"]", "2026-03-14T00:00:00Z")]
     [InlineData("[\"two words\"]", "two%20words")]
     [InlineData("[\"été\"]", "%C3%A9t%C3%A9")]
-    public async Task A_project_id_in_a_list_is_taken_exactly(string json, string project) =>
+    public async Task Project_id_in_a_list_is_compared_exactly(string json, string project) =>
         Assert.Equal(200, (await Secured.FindAsync(project, Secured.Issuer.Token(JsonNode.Parse(json)))).Status);
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class ClaimTests(SecuredFixture fixture) : IClassFixture<SecuredFi
     [InlineData("scope", "[\"jobs.read\"]")]
     [InlineData("roles", "[\"jobs.read\"]")]
     [InlineData("roles", "\"jobs.read\"")]
-    public async Task The_permission_is_a_scope_or_a_role(string claim, string json)
+    public async Task Permission_may_be_a_scope_or_a_role(string claim, string json)
     {
         var token = Secured.Issuer.Token(A, claims =>
         {
@@ -97,8 +97,8 @@ public sealed class ClaimTests(SecuredFixture fixture) : IClassFixture<SecuredFi
     [InlineData("roles", "[]")]
     [InlineData("Roles", "[\"jobs.read\"]")]
     [InlineData("groups", "[\"jobs.read\"]")]
-    public Task Without_the_permission_access_is_denied(string claim, string json) =>
-        DeniedAsync(
+    public Task Token_without_the_permission_is_denied(string claim, string json) =>
+        AssertDeniedAsync(
             Secured.Issuer.Token("*", claims =>
             {
                 claims.Remove("scp");
@@ -107,11 +107,11 @@ public sealed class ClaimTests(SecuredFixture fixture) : IClassFixture<SecuredFi
             $"/projects/{A}/jobs");
 
     [Fact]
-    public async Task The_names_of_permission_and_claim_are_settings()
+    public async Task Names_of_permission_and_claim_are_configurable()
     {
         await using var other = await SecuredServer.StartAsync(new Dictionary<string, string?>
         {
-            ["Authentication:RequiredPermission"] = "Jobs.Look",
+            ["Authentication:RequiredPermission"] = "Jobs.View",
             ["Authentication:ProjectsClaim"] = "https://example.com/projects",
         });
 
@@ -119,12 +119,12 @@ public sealed class ClaimTests(SecuredFixture fixture) : IClassFixture<SecuredFi
         Assert.Equal(0, other.StorageCalls);
         Assert.Equal(200, (await other.FindAsync(A, other.Issuer.Token(null, static claims =>
         {
-            claims["scp"] = "Jobs.Look";
+            claims["scp"] = "Jobs.View";
             claims["https://example.com/projects"] = new JsonArray(A);
         }))).Status);
     }
 
-    private async Task DeniedAsync(string token, string path)
+    private async Task AssertDeniedAsync(string token, string path)
     {
         var before = Secured.StorageCalls;
 

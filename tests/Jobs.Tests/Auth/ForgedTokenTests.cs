@@ -5,7 +5,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Auth;
 
-/// <summary>Tokens that somebody has made or changed who is not the issuer.</summary>
+/// <summary>Tokens that were made or changed by anyone but the issuer.</summary>
 public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<SecuredFixture>
 {
     private SecuredServer Secured => fixture.Secured;
@@ -17,14 +17,14 @@ public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<Sec
     [InlineData("none")]
     [InlineData("None")]
     [InlineData("NONE")]
-    public Task A_token_without_a_signature_does_not_verify(string algorithm) =>
-        Secured.RefusesAsync(Issuer.Key.Compose(Issuer.Claims("a").ToJsonString(), null, algorithm, static _ => []));
+    public Task Token_without_a_signature_is_invalid(string algorithm) =>
+        Secured.RejectsAsync(Issuer.Key.Compose(Issuer.Claims("a").ToJsonString(), null, algorithm, static _ => []));
 
     [Fact]
-    public Task A_good_token_with_its_signature_cut_off_does_not_verify()
+    public Task Token_with_its_signature_removed_is_invalid()
     {
         var token = Issuer.Token("a");
-        return Secured.RefusesAsync(token[..(token.LastIndexOf('.') + 1)]);
+        return Secured.RejectsAsync(token[..(token.LastIndexOf('.') + 1)]);
     }
 
     [Covers(Threats.Credentials.Signature)]
@@ -32,10 +32,10 @@ public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<Sec
     [InlineData("HS256", 256)]
     [InlineData("HS384", 384)]
     [InlineData("HS512", 512)]
-    public Task A_symmetric_signature_with_the_public_key_does_not_verify(string algorithm, int bits)
+    public Task Symmetric_signature_with_the_public_key_is_invalid(string algorithm, int bits)
     {
         var secret = Encoding.ASCII.GetBytes(Issuer.Key.PublicPem);
-        return Secured.RefusesAsync(Issuer.Key.Compose(Issuer.Claims("a").ToJsonString(), null, algorithm, data => bits switch
+        return Secured.RejectsAsync(Issuer.Key.Compose(Issuer.Claims("a").ToJsonString(), null, algorithm, data => bits switch
         {
             256 => HMACSHA256.HashData(secret, data),
             384 => HMACSHA384.HashData(secret, data),
@@ -45,11 +45,11 @@ public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<Sec
 
     [Covers(Threats.Credentials.Signature)]
     [Fact]
-    public Task A_tampered_payload_does_not_verify()
+    public Task Tampered_payload_is_invalid()
     {
         var parts = Issuer.Token("a").Split('.');
         var other = Issuer.Token("*").Split('.');
-        return Secured.RefusesAsync($"{parts[0]}.{other[1]}.{parts[2]}");
+        return Secured.RejectsAsync($"{parts[0]}.{other[1]}.{parts[2]}");
     }
 
     [Theory]
@@ -59,35 +59,35 @@ public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<Sec
     [InlineData("=")]
     [InlineData(".")]
     [InlineData("!")]
-    public Task A_token_with_something_appended_does_not_verify(string more) => Secured.RefusesAsync(Issuer.Token("a") + more);
+    public Task Token_with_appended_text_is_invalid(string more) => Secured.RejectsAsync(Issuer.Token("a") + more);
 
     [Fact]
-    public Task A_tampered_header_does_not_verify()
+    public Task Tampered_header_is_invalid()
     {
         var parts = Issuer.Token("a").Split('.');
         var other = Issuer.Key.Sign(Issuer.Claims("a"), static header => header["typ"] = "at+jwt").Split('.');
-        return Secured.RefusesAsync($"{other[0]}.{parts[1]}.{parts[2]}");
+        return Secured.RejectsAsync($"{other[0]}.{parts[1]}.{parts[2]}");
     }
 
     [Fact]
-    public Task A_key_of_ones_own_under_an_unknown_id_does_not_verify() =>
-        Secured.RefusesAsync(new IssuerKey().Sign(Issuer.Claims("a")));
+    public Task Untrusted_key_under_an_unknown_id_is_invalid() =>
+        Secured.RejectsAsync(new IssuerKey().Sign(Issuer.Claims("a")));
 
     [Fact]
-    public Task An_unknown_key_id_does_not_verify_even_with_the_issuers_signature() =>
-        Secured.RefusesAsync(Issuer.Key.Sign(Issuer.Claims("a"), static header => header["kid"] = "unknown"));
+    public Task Unknown_key_id_is_invalid_even_with_the_signature_of_the_issuer() =>
+        Secured.RejectsAsync(Issuer.Key.Sign(Issuer.Claims("a"), static header => header["kid"] = "unknown"));
 
     [Fact]
-    public Task A_key_of_ones_own_under_a_known_id_does_not_verify() =>
-        Secured.RefusesAsync(new IssuerKey().Sign(Issuer.Claims("a"), header => header["kid"] = Issuer.Key.Id));
+    public Task Untrusted_key_under_a_known_id_is_invalid() =>
+        Secured.RejectsAsync(new IssuerKey().Sign(Issuer.Claims("a"), header => header["kid"] = Issuer.Key.Id));
 
     [Covers(Threats.Credentials.Signature)]
     [Covers(Threats.RequestForgery.AddressesInTokens)]
     [Fact]
-    public Task A_key_of_ones_own_inside_the_token_does_not_verify()
+    public Task Untrusted_key_embedded_in_the_token_is_invalid()
     {
         var key = new IssuerKey();
-        return Secured.RefusesAsync(key.Sign(Issuer.Claims("a"), header =>
+        return Secured.RejectsAsync(key.Sign(Issuer.Claims("a"), header =>
         {
             header["kid"] = Issuer.Key.Id;
             header["jwk"] = key.PublicJwk();
@@ -96,10 +96,10 @@ public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<Sec
     }
 
     [Fact]
-    public async Task A_token_without_a_key_id_is_tried_with_the_keys_there_are()
+    public async Task Token_without_a_key_id_is_validated_with_every_published_key()
     {
         Assert.Equal(200, (await Secured.FindAsync("a", Issuer.Key.Sign(Issuer.Claims("a"), WithoutKeyId))).Status);
-        await Secured.RefusesAsync(new IssuerKey().Sign(Issuer.Claims("a"), WithoutKeyId));
+        await Secured.RejectsAsync(new IssuerKey().Sign(Issuer.Claims("a"), WithoutKeyId));
 
         static void WithoutKeyId(JsonObject header) => header.Remove("kid");
     }
@@ -109,12 +109,12 @@ public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<Sec
     [InlineData("[\"a\"]")]
     [InlineData("{}")]
     [InlineData("null")]
-    public Task A_key_id_of_a_wrong_type_does_not_verify(string json) =>
-        Secured.RefusesAsync(new IssuerKey().Sign(Issuer.Claims("a"), header => header["kid"] = JsonNode.Parse(json)));
+    public Task Key_id_of_a_wrong_type_is_invalid(string json) =>
+        Secured.RejectsAsync(new IssuerKey().Sign(Issuer.Claims("a"), header => header["kid"] = JsonNode.Parse(json)));
 
     [Fact]
-    public Task An_expired_token_that_somebody_else_signed_is_invalid_and_not_expired() =>
-        Secured.RefusesAsync(new IssuerKey().Sign(
+    public Task Expired_token_signed_with_an_untrusted_key_is_invalid_and_not_expired() =>
+        Secured.RejectsAsync(new IssuerKey().Sign(
             Issuer.Claims("a", static claims => claims["exp"] = SecondsFromNow(-300)),
             header => header["kid"] = Issuer.Key.Id));
 
@@ -122,10 +122,10 @@ public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<Sec
     [Theory]
     [InlineData(1000)]
     [InlineData(5000)]
-    public Task A_payload_nested_without_end_does_not_verify(int depth)
+    public Task Deeply_nested_payload_is_invalid(int depth)
     {
         var payload = Issuer.Claims("a").ToJsonString().TrimEnd('}') + ",\"deep\":" + new string('[', depth) + new string(']', depth) + "}";
-        return Secured.RefusesAsync(Issuer.Key.SignText(payload));
+        return Secured.RejectsAsync(Issuer.Key.SignText(payload));
     }
 
     [Theory]
@@ -136,8 +136,8 @@ public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<Sec
     [InlineData("")]
     [InlineData("{")]
     [InlineData("{}")]
-    public Task A_payload_that_is_no_object_with_claims_does_not_verify(string payload) =>
-        Secured.RefusesAsync(Issuer.Key.SignText(payload));
+    public Task Payload_not_an_object_with_claims_is_invalid(string payload) =>
+        Secured.RejectsAsync(Issuer.Key.SignText(payload));
 
     private static long SecondsFromNow(int seconds) => DateTimeOffset.UtcNow.ToUnixTimeSeconds() + seconds;
 }

@@ -2,14 +2,14 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Auth;
 
-/// <summary>An issuer that is down, hangs, or talks nonsense.</summary>
+/// <summary>An issuer that is down, hangs, or sends invalid metadata.</summary>
 public sealed class IssuerOutageTests
 {
-    private static readonly IssuerKey Stranger = new();
+    private static readonly IssuerKey UntrustedKey = new();
 
     [Covers(Threats.Consumed.IssuerDown)]
     [Fact]
-    public async Task An_issuer_that_is_down_at_the_start_is_503_until_it_is_up()
+    public async Task Issuer_down_at_the_start_is_503_until_it_is_up()
     {
         await using var issuer = TestIssuer.Stopped();
         await using var secured = await SecuredServer.StartAsync(issuer: issuer);
@@ -23,7 +23,7 @@ public sealed class IssuerOutageTests
     }
 
     [Fact]
-    public async Task Bad_credentials_of_an_issuer_that_is_down_are_never_401_for_the_wrong_reason()
+    public async Task Invalid_credentials_while_the_issuer_is_down_are_401_only_if_no_key_is_needed()
     {
         await using var issuer = TestIssuer.Stopped();
         await using var secured = await SecuredServer.StartAsync(issuer: issuer);
@@ -34,7 +34,7 @@ public sealed class IssuerOutageTests
     }
 
     [Fact]
-    public async Task An_issuer_that_goes_down_fails_no_token_whose_key_is_known()
+    public async Task Token_with_a_known_key_stays_valid_while_the_issuer_is_down()
     {
         await using var secured = await SecuredServer.StartAsync();
         var token = secured.Issuer.Token("a");
@@ -47,7 +47,7 @@ public sealed class IssuerOutageTests
     }
 
     [Fact]
-    public async Task An_issuer_that_goes_down_is_503_for_unknown_keys_until_it_is_up()
+    public async Task Token_with_an_unknown_key_is_503_while_the_issuer_is_down()
     {
         await using var secured = await SecuredServer.StartAsync();
         Assert.Equal(200, (await secured.FindAsync("a", secured.Issuer.Token("a"))).Status);
@@ -62,7 +62,7 @@ public sealed class IssuerOutageTests
     }
 
     [Fact]
-    public async Task Keys_that_could_not_be_confirmed_for_a_day_are_trusted_no_longer()
+    public async Task Keys_not_confirmed_for_a_day_are_no_longer_trusted()
     {
         await using var secured = await SecuredServer.StartAsync();
         var token = secured.Issuer.Token("a");
@@ -77,7 +77,7 @@ public sealed class IssuerOutageTests
     }
 
     [Fact]
-    public async Task An_issuer_that_hangs_is_503_within_the_deadline_and_then_recovers()
+    public async Task Hanging_issuer_is_503_within_the_deadline_and_then_recovers()
     {
         await using var secured = await SecuredServer.StartAsync(new Dictionary<string, string?>
         {
@@ -93,7 +93,7 @@ public sealed class IssuerOutageTests
     }
 
     [Fact]
-    public async Task A_fetch_that_hangs_ends_by_itself()
+    public async Task Hanging_fetch_times_out()
     {
         await using var secured = await SecuredServer.StartAsync();
 
@@ -111,12 +111,12 @@ public sealed class IssuerOutageTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("{\"issuer\":5}")]
-    public async Task Metadata_that_makes_no_sense_is_503_until_it_does(string nonsense)
+    public async Task Invalid_metadata_is_503_until_it_is_valid(string invalid)
     {
         await using var secured = await SecuredServer.StartAsync();
         var token = secured.Issuer.Token("a");
 
-        secured.Issuer.Nonsense = nonsense;
+        secured.Issuer.Nonsense = invalid;
         await UnavailableAsync(secured, token);
         secured.Issuer.Nonsense = null;
 
@@ -147,7 +147,7 @@ public sealed class IssuerOutageTests
 
     [Covers(Threats.Consumed.MetadataIssuer)]
     [Fact]
-    public async Task Metadata_of_another_issuer_makes_nobodys_tokens_good()
+    public async Task Metadata_of_another_issuer_is_503_and_validates_no_token()
     {
         await using var secured = await SecuredServer.StartAsync();
         secured.Issuer.ClaimedIssuer = "https://other.example";
@@ -158,7 +158,7 @@ public sealed class IssuerOutageTests
     }
 
     [Fact]
-    public async Task Metadata_may_be_at_an_address_of_its_own()
+    public async Task Metadata_address_may_differ_from_the_issuer()
     {
         await using var issuer = await TestIssuer.StartedAsync();
         issuer.ClaimedIssuer = "urn:some:issuer";
@@ -176,7 +176,7 @@ public sealed class IssuerOutageTests
 
     [Covers(Threats.Inventory.Anonymous)]
     [Fact]
-    public async Task Probes_and_documents_answer_without_the_issuer_whatever_the_header_says()
+    public async Task Probes_and_documents_are_200_while_the_issuer_is_down_with_any_credentials()
     {
         await using var issuer = TestIssuer.Stopped();
         await using var secured = await SecuredServer.StartAsync(issuer: issuer);
@@ -186,14 +186,14 @@ public sealed class IssuerOutageTests
         {
             Assert.Equal(200, (await secured.SendAsync(path)).Status);
             Assert.Equal(200, (await secured.SendAsync(path, SecuredServer.Bearer(issuer.Token("a")))).Status);
-            Assert.Equal(200, (await secured.SendAsync(path, SecuredServer.Bearer("nonsense"))).Status);
+            Assert.Equal(200, (await secured.SendAsync(path, SecuredServer.Bearer("garbage"))).Status);
         }
 
         Assert.DoesNotContain(secured.Log, line => line.Contains("metadata cannot be read", StringComparison.Ordinal));
     }
 
     private static string Forged(SecuredServer secured) =>
-        Stranger.Sign(secured.Issuer.Claims("a"), static header => header["kid"] = Guid.NewGuid().ToString());
+        UntrustedKey.Sign(secured.Issuer.Claims("a"), static header => header["kid"] = Guid.NewGuid().ToString());
 
     private static async Task UnavailableAsync(SecuredServer secured, string token)
     {

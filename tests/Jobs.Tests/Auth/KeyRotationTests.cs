@@ -2,14 +2,14 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Auth;
 
-/// <summary>An issuer that changes its keys.</summary>
+/// <summary>An issuer that rotates its keys.</summary>
 public sealed class KeyRotationTests
 {
-    private static readonly IssuerKey Stranger = new();
+    private static readonly IssuerKey UntrustedKey = new();
 
     [Covers(Threats.Credentials.KeyRotation)]
     [Fact]
-    public async Task A_change_of_keys_is_followed_without_failing_a_valid_token()
+    public async Task Key_rotation_rejects_no_valid_token()
     {
         await using var secured = await SecuredServer.StartAsync();
 
@@ -24,7 +24,7 @@ public sealed class KeyRotationTests
     }
 
     [Fact]
-    public async Task Each_of_the_keys_that_are_published_together_is_good()
+    public async Task Keys_published_together_are_all_valid()
     {
         await using var secured = await SecuredServer.StartAsync();
         var old = secured.Issuer.Token("a");
@@ -35,7 +35,7 @@ public sealed class KeyRotationTests
     }
 
     [Fact]
-    public async Task A_change_of_keys_amid_a_flood_of_unknown_keys_fails_no_valid_token()
+    public async Task Key_rotation_during_a_flood_of_unknown_keys_rejects_no_valid_token()
     {
         await using var secured = await SecuredServer.StartAsync();
         Assert.Equal(200, (await secured.FindAsync("a", secured.Issuer.Token("a"))).Status);
@@ -49,7 +49,7 @@ public sealed class KeyRotationTests
     }
 
     [Fact]
-    public async Task A_withdrawn_key_ends_when_the_metadata_is_fetched_again()
+    public async Task Withdrawn_key_is_invalid_after_the_next_metadata_fetch()
     {
         await using var secured = await SecuredServer.StartAsync();
         var old = secured.Issuer.Token("a");
@@ -63,7 +63,7 @@ public sealed class KeyRotationTests
 
     [Covers(Threats.Consumption.IssuerRequests)]
     [Fact]
-    public async Task A_flood_of_unknown_keys_reaches_the_issuer_as_a_few_fetches()
+    public async Task Flood_of_unknown_keys_causes_few_metadata_fetches()
     {
         await using var secured = await SecuredServer.StartAsync();
         Assert.Equal(200, (await secured.FindAsync("a", secured.Issuer.Token("a"))).Status);
@@ -77,13 +77,13 @@ public sealed class KeyRotationTests
 
     [Covers(Threats.RequestForgery.ForeignTokens)]
     [Fact]
-    public async Task Tokens_of_other_issuers_and_without_a_key_id_do_not_reach_the_issuer()
+    public async Task Tokens_of_other_issuers_or_without_a_key_id_cause_no_metadata_fetch()
     {
         await using var secured = await SecuredServer.StartAsync();
         Assert.Equal(200, (await secured.FindAsync("a", secured.Issuer.Token("a"))).Status);
 
-        await secured.FindAsync("a", Stranger.Sign(secured.Issuer.Claims("a", static claims => claims["iss"] = "https://other.example")));
-        await secured.FindAsync("a", Stranger.Sign(secured.Issuer.Claims("a"), static header => header.Remove("kid")));
+        await secured.FindAsync("a", UntrustedKey.Sign(secured.Issuer.Claims("a", static claims => claims["iss"] = "https://other.example")));
+        await secured.FindAsync("a", UntrustedKey.Sign(secured.Issuer.Claims("a"), static header => header.Remove("kid")));
 
         // A fetch in the background would have come by then, though there is only one a second.
         await Task.Delay(TimeSpan.FromSeconds(1.5));
@@ -91,7 +91,7 @@ public sealed class KeyRotationTests
     }
 
     [Fact]
-    public async Task Many_first_requests_share_a_fetch()
+    public async Task Concurrent_first_requests_share_a_metadata_fetch()
     {
         await using var secured = await SecuredServer.StartAsync();
         var token = secured.Issuer.Token("a");
@@ -105,7 +105,7 @@ public sealed class KeyRotationTests
     }
 
     [Fact]
-    public async Task Keys_are_confirmed_every_hour_without_making_anyone_wait()
+    public async Task Keys_are_refreshed_every_hour_in_the_background()
     {
         await using var secured = await SecuredServer.StartAsync();
         var token = secured.Issuer.Token("a");
@@ -126,7 +126,7 @@ public sealed class KeyRotationTests
     }
 
     private static string Forged(SecuredServer secured) =>
-        Stranger.Sign(secured.Issuer.Claims("a"), static header => header["kid"] = Guid.NewGuid().ToString());
+        UntrustedKey.Sign(secured.Issuer.Claims("a"), static header => header["kid"] = Guid.NewGuid().ToString());
 
     private static async Task UntilAsync(Func<bool> condition)
     {

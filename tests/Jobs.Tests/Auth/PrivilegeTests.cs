@@ -3,12 +3,12 @@ using Jobs.Recording;
 
 namespace Jobs.Tests.Auth;
 
-/// <summary>Who may see which project.</summary>
+/// <summary>Access to projects by the privileges of the caller.</summary>
 public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixture<PrivilegeTests.Fixture>
 {
     private const string A = "project-a";
     private const string B = "project-b";
-    private const string Nonexistent = "project-nobody-has";
+    private const string Nonexistent = "project-nonexistent";
 
     private SecuredServer Secured => fixture.Secured;
 
@@ -36,16 +36,16 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
     [Covers(Threats.ObjectLevel.AuthorizedProject)]
     [Theory]
     [MemberData(nameof(Matrix))]
-    public async Task The_matrix_answers_as_the_contract_says(string? projects, string project, string operation, string method)
+    public async Task Project_access_follows_the_privileges(string? projects, string project, string operation, string method)
     {
         var before = Secured.StorageCalls;
         var allowed = projects is not null && (projects == "*" || projects.Split(' ').Contains(project));
-        var jobThere = operation == "find" || project != Nonexistent;
+        var jobExists = operation == "find" || project != Nonexistent;
 
         var answer = await Secured.SendAsync(
             new HttpMethod(method), Path(project, operation), SecuredServer.Bearer(Secured.Issuer.Token(projects)));
 
-        Assert.Equal(!allowed ? 403 : jobThere ? 200 : 404, answer.Status);
+        Assert.Equal(!allowed ? 403 : jobExists ? 200 : 404, answer.Status);
         Assert.Equal(allowed, Secured.StorageCalls > before);
         Assert.Equal(method == "HEAD", answer.Body.Length == 0);
         if (allowed && operation == "find")
@@ -65,12 +65,12 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
     [InlineData("GET", "get")]
     [InlineData("HEAD", "find")]
     [InlineData("HEAD", "get")]
-    public async Task A_foreign_project_cannot_be_told_from_one_that_does_not_exist(string method, string operation)
+    public async Task Foreign_project_has_the_same_response_as_a_nonexistent_one(string method, string operation)
     {
         var before = Secured.StorageCalls;
 
-        var foreign = await AskAsync(B);
-        var nonexistent = await AskAsync(Nonexistent);
+        var foreign = await RequestAsync(B);
+        var nonexistent = await RequestAsync(Nonexistent);
 
         Assert.Equal(403, foreign.Status);
         Assert.Equal(foreign.Status, nonexistent.Status);
@@ -78,7 +78,7 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
         Assert.Equal(Comparable(foreign), Comparable(nonexistent));
         Assert.Equal(before, Secured.StorageCalls);
 
-        Task<Answer> AskAsync(string project) => Secured.SendAsync(
+        Task<Answer> RequestAsync(string project) => Secured.SendAsync(
             new HttpMethod(method), Path(project, operation), SecuredServer.Bearer(Secured.Issuer.Token(A)));
 
         static IEnumerable<string> Comparable(Answer answer) => answer.Headers
@@ -88,7 +88,7 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
 
     [Covers(Threats.ObjectLevel.ForeignJob)]
     [Fact]
-    public async Task A_job_of_another_project_is_not_found_through_ones_own()
+    public async Task Job_of_another_project_is_404_in_an_authorized_project()
     {
         var ofB = JobOf(B);
 
@@ -114,18 +114,18 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
     [InlineData("project-%EF%BD%81")]
     [InlineData("*")]
     [InlineData("%2A")]
-    public Task A_project_id_that_only_resembles_ones_own_is_foreign(string project) =>
-        DeniedAsync(Secured.Issuer.Token(A), $"/projects/{project}/jobs");
+    public Task Project_id_resembling_an_authorized_one_is_denied(string project) =>
+        AssertDeniedAsync(Secured.Issuer.Token(A), $"/projects/{project}/jobs");
 
     [Theory]
     [InlineData("project-%61")]
     [InlineData("%70roject%2Da")]
-    public async Task A_project_id_is_the_same_however_it_is_encoded(string project)
+    public async Task Project_id_is_authorized_after_decoding(string project)
     {
         var answer = await Secured.FindAsync(project, Secured.Issuer.Token(A));
 
         Assert.Equal("3", answer.Headers["X-Total-Count"]);
-        await DeniedAsync(Secured.Issuer.Token(B), $"/projects/{project}/jobs");
+        await AssertDeniedAsync(Secured.Issuer.Token(B), $"/projects/{project}/jobs");
     }
 
     [Covers(Threats.ObjectLevel.AuthorizedProject)]
@@ -133,7 +133,7 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
     [InlineData("/projects/project-b/../project-a/jobs", 200)]
     [InlineData("/projects/project-a/../project-b/jobs", 403)]
     [InlineData("/projects/project-a/%2e%2e/project-b/jobs", 403)]
-    public async Task Dot_segments_lead_to_the_project_that_is_authorized(string path, int status)
+    public async Task Dot_segments_are_removed_before_authorization(string path, int status)
     {
         var answer = await Secured.SendLinesAsync(path, "Authorization: Bearer " + Secured.Issuer.Token(A));
 
@@ -147,7 +147,7 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
     [InlineData("project-a%5C")]
     [InlineData("project-a%23")]
     [InlineData("project-a%3F")]
-    public async Task A_project_id_that_breaks_the_rule_is_400_for_any_valid_caller_and_401_for_others(string project)
+    public async Task Invalid_project_id_is_400_for_a_valid_caller_and_401_for_others(string project)
     {
         var before = Secured.StorageCalls;
 
@@ -158,21 +158,21 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_star_in_the_path_is_a_name_like_any_other()
+    public async Task Star_in_the_path_is_an_ordinary_project_id()
     {
-        await DeniedAsync(Secured.Issuer.Token(A), "/projects/*/jobs");
+        await AssertDeniedAsync(Secured.Issuer.Token(A), "/projects/*/jobs");
         var answer = await Secured.FindAsync("*", Secured.Issuer.Token("*"));
 
         Assert.Equal("0", answer.Headers["X-Total-Count"]);
     }
 
     [Fact]
-    public async Task Privileges_are_checked_before_the_query_and_the_job_id()
+    public async Task Privileges_are_checked_before_the_query_and_the_job_id_are_parsed()
     {
         var token = Secured.Issuer.Token(A);
 
-        await DeniedAsync(token, $"/projects/{B}/jobs?limit=nonsense");
-        await DeniedAsync(token, $"/projects/{B}/jobs/no-uuid");
+        await AssertDeniedAsync(token, $"/projects/{B}/jobs?limit=nonsense");
+        await AssertDeniedAsync(token, $"/projects/{B}/jobs/no-uuid");
         Assert.Equal((400, 28), (await Secured.SendAsync($"/projects/{A}/jobs?limit=nonsense", SecuredServer.Bearer(token))).Error);
         Assert.Equal((401, 40), (await Secured.SendAsync($"/projects/{A}/jobs?limit=nonsense")).Error);
     }
@@ -185,7 +185,7 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
     private static IEnumerable<Job> JobsOf(string project) =>
         SampleJobs.Create(project == A ? 1 : 2, DateTimeOffset.UnixEpoch).Take(3);
 
-    private async Task DeniedAsync(string token, string path)
+    private async Task AssertDeniedAsync(string token, string path)
     {
         var before = Secured.StorageCalls;
 

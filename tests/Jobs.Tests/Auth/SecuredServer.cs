@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Jobs.Tests.Auth;
 
-/// <summary>A server that trusts a <see cref="TestIssuer"/>, with eyes on its calls to the table and on its log.</summary>
+/// <summary>A server that trusts a <see cref="TestIssuer"/> and records its storage requests and its log.</summary>
 public sealed class SecuredServer : IAsyncDisposable
 {
     private readonly HookedTransport _transport = new();
@@ -16,7 +16,7 @@ public sealed class SecuredServer : IAsyncDisposable
 
     private SecuredServer(TestIssuer issuer) => Issuer = issuer;
 
-    /// <summary>Who makes the tokens.</summary>
+    /// <summary>The issuer of the tokens.</summary>
     public TestIssuer Issuer { get; }
 
     /// <summary>The server.</summary>
@@ -25,13 +25,13 @@ public sealed class SecuredServer : IAsyncDisposable
     /// <summary>The clock, to be put forward.</summary>
     public ShiftedClock Clock { get; } = new();
 
-    /// <summary>What carries the server's requests to the table.</summary>
+    /// <summary>The transport of the server's storage requests.</summary>
     public HookedTransport Transport => _transport;
 
-    /// <summary>How many requests went to the table.</summary>
+    /// <summary>The number of storage requests.</summary>
     public int StorageCalls => _transport.Count;
 
-    /// <summary>What has been logged, at every level.</summary>
+    /// <summary>The log lines of every level.</summary>
     public IReadOnlyCollection<string> Log => _log.Lines;
 
     /// <summary>Starts a server, and an issuer if none is given.</summary>
@@ -68,12 +68,12 @@ public sealed class SecuredServer : IAsyncDisposable
         return new Answer((int)response.StatusCode, Headers(response), await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Asks for the jobs of a project with a token and more headers.</summary>
+    /// <summary>Finds the jobs of a project with a token and more headers.</summary>
     public Task<Answer> FindAsync(string project, string token, params (string Name, string Value)[] headers) =>
         SendAsync($"/projects/{project}/jobs", [Bearer(token), .. headers]);
 
-    /// <summary>Asks with a token, which must be refused as invalid, without a request to the table.</summary>
-    public async Task RefusesAsync(string token)
+    /// <summary>Sends a token, which must be rejected as invalid, without a storage request.</summary>
+    public async Task RejectsAsync(string token)
     {
         var before = StorageCalls;
 
@@ -84,7 +84,7 @@ public sealed class SecuredServer : IAsyncDisposable
         Assert.Equal(before, StorageCalls);
     }
 
-    /// <summary>Sends header lines exactly as they are given, and returns all that comes back.</summary>
+    /// <summary>Sends header lines exactly as they are given, and returns the raw response.</summary>
     public async Task<string> SendLinesAsync(string path, params string[] lines)
     {
         using var client = new TcpClient();
@@ -96,7 +96,7 @@ public sealed class SecuredServer : IAsyncDisposable
         return await reader.ReadToEndAsync();
     }
 
-    /// <summary>Puts jobs into a project.</summary>
+    /// <summary>Adds jobs to a project.</summary>
     public Task AddJobsAsync(string project, int count) =>
         Server.AddAsync(project, SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(count));
 
@@ -117,12 +117,12 @@ public sealed class SecuredServer : IAsyncDisposable
         .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
 }
 
-/// <summary>What came back.</summary>
+/// <summary>A response.</summary>
 public sealed record Answer(int Status, IReadOnlyDictionary<string, string> Headers, string Body)
 {
-    /// <summary>The status and the contract's code.</summary>
+    /// <summary>The status and the error code.</summary>
     public (int Status, int Code) Error => (Status, (int)JsonNode.Parse(Body)!["code"]!);
 
-    /// <summary>The describing text.</summary>
+    /// <summary>The description of the error.</summary>
     public string Description => (string)JsonNode.Parse(Body)!["description"]!;
 }

@@ -3,7 +3,7 @@ using Jobs.Development;
 
 namespace Jobs.Tests.Auth;
 
-/// <summary>Holds <c>docs/security.md</c> to what there is.</summary>
+/// <summary>Compares <c>docs/security.md</c> with the tests and the settings.</summary>
 public sealed class SecurityDocumentTests
 {
     private static readonly string Document = File.ReadAllText(Path.Combine(RepositoryLayout.Root(), "docs", "security.md"));
@@ -19,7 +19,7 @@ public sealed class SecurityDocumentTests
     [InlineData("API8 Security misconfiguration")]
     [InlineData("API9 Improper inventory management")]
     [InlineData("API10 Unsafe consumption of APIs")]
-    public void Each_point_of_the_list_has_a_paragraph_and_a_test(string point)
+    public void Threat_has_a_paragraph_and_a_test(string point)
     {
         Assert.Single(
             Document.ReplaceLineEndings("\n").Split("\n\n"), text => text.StartsWith($"**{point}.**", StringComparison.Ordinal));
@@ -29,7 +29,7 @@ public sealed class SecurityDocumentTests
     }
 
     [Fact]
-    public void Each_setting_is_in_the_table()
+    public void Setting_is_in_the_table()
     {
         var settings = typeof(AuthenticationOptions).GetProperties().Select(static property => property.Name)
             .Where(static name => name != nameof(AuthenticationOptions.ApiKeys))

@@ -5,14 +5,14 @@ using System.Text.Json.Nodes;
 
 namespace Jobs.Tests.Auth;
 
-/// <summary>What the log and the trace record of callers, and what they never do.</summary>
+/// <summary>What the log and the trace record about callers, and what they never record.</summary>
 public sealed class SecurityLogTests
 {
     private const string Key = "kQ0-secret-key_7f3a";
 
     [Covers(Threats.Log.NoSecrets)]
     [Fact]
-    public async Task No_token_key_or_hash_is_ever_logged()
+    public async Task Tokens_keys_and_hashes_are_never_logged()
     {
         await using var secured = await StartAsync();
         var issuer = secured.Issuer;
@@ -52,7 +52,7 @@ public sealed class SecurityLogTests
     }
 
     [Fact]
-    public async Task The_requester_and_the_name_of_the_key_are_logged_with_the_request_id()
+    public async Task Requester_and_key_name_are_logged_with_the_request_id()
     {
         await using var secured = await StartAsync();
 
@@ -65,7 +65,7 @@ public sealed class SecurityLogTests
 
     [Covers(Threats.Log.RejectedRequester)]
     [Fact]
-    public async Task A_requester_who_may_not_be_named_is_not_recorded()
+    public async Task Rejected_requester_is_not_logged()
     {
         await using var secured = await StartAsync();
 
@@ -75,7 +75,7 @@ public sealed class SecurityLogTests
     }
 
     [Fact]
-    public async Task The_requester_is_on_the_trace()
+    public async Task Requester_is_on_the_trace()
     {
         var requesters = new List<string?>();
         using var listener = new ActivityListener
@@ -110,7 +110,7 @@ public sealed class SecurityLogTests
     [InlineData(42)]
     [InlineData(50)]
     [InlineData(51)]
-    public async Task A_refusal_is_logged_with_its_code_and_the_request_id(int code)
+    public async Task Rejection_is_logged_with_its_code_and_the_request_id(int code)
     {
         await using var secured = await StartAsync();
         var answer = code switch

@@ -3,7 +3,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Auth;
 
-/// <summary>Which tokens get in.</summary>
+/// <summary>Which tokens are accepted.</summary>
 public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFixture>
 {
     private SecuredServer Secured => fixture.Secured;
@@ -11,7 +11,7 @@ public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFi
     private TestIssuer Issuer => fixture.Secured.Issuer;
 
     [Fact]
-    public async Task A_good_token_gets_in()
+    public async Task Valid_token_is_accepted()
     {
         var project = ServerFixture.NewProject();
         await Secured.AddJobsAsync(project, 2);
@@ -27,7 +27,7 @@ public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFi
     [InlineData("BEARER")]
     [InlineData("bEARER")]
     [InlineData("Bearer  ")]
-    public async Task The_scheme_is_taken_in_any_case_and_with_spaces(string scheme)
+    public async Task Scheme_in_any_case_and_with_spaces_is_accepted(string scheme)
     {
         var answer = await Secured.SendAsync("/projects/a/jobs", ("Authorization", $"{scheme} {Issuer.Token("a")}"));
 
@@ -43,7 +43,7 @@ public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFi
     [InlineData("Digest username=\"a\", realm=\"b\"")]
     [InlineData("Bearerx abc.def.ghi")]
     [InlineData("abc.def.ghi")]
-    public async Task Without_a_bearer_token_credentials_are_missing(string? authorization)
+    public async Task Request_without_a_bearer_token_has_missing_credentials(string? authorization)
     {
         var before = Secured.StorageCalls;
 
@@ -65,7 +65,7 @@ public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFi
     [InlineData("e30.e30.e30")]
     [InlineData("bm8.anNvbg.aGVyZQ")]
     [InlineData("one two")]
-    public Task What_is_no_token_does_not_verify(string token) => Secured.RefusesAsync(token);
+    public Task Malformed_token_is_invalid(string token) => Secured.RejectsAsync(token);
 
     [Theory]
     [InlineData("iss", "\"https://other.example\"")]
@@ -82,32 +82,32 @@ public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFi
     [InlineData("exp", "null")]
     [InlineData("exp", "{}")]
     [InlineData("nbf", "99999999999")]
-    public Task A_claim_that_is_not_as_it_must_be_does_not_verify(string claim, string json) =>
-        Secured.RefusesAsync(Issuer.Token("a", claims => claims[claim] = JsonNode.Parse(json)));
+    public Task Token_with_a_wrong_claim_is_invalid(string claim, string json) =>
+        Secured.RejectsAsync(Issuer.Token("a", claims => claims[claim] = JsonNode.Parse(json)));
 
     [Covers(Threats.Credentials.RequiredClaims)]
     [Theory]
     [InlineData("iss")]
     [InlineData("aud")]
     [InlineData("exp")]
-    public Task A_token_without_a_claim_that_it_must_have_does_not_verify(string claim) =>
-        Secured.RefusesAsync(Issuer.Token("a", claims => claims.Remove(claim)));
+    public Task Token_without_a_required_claim_is_invalid(string claim) =>
+        Secured.RejectsAsync(Issuer.Token("a", claims => claims.Remove(claim)));
 
     [Fact]
-    public Task The_issuer_with_a_slash_more_is_another_issuer() =>
-        Secured.RefusesAsync(Issuer.Token("a", claims => claims["iss"] = Issuer.Address + "/"));
+    public Task Issuer_with_a_trailing_slash_is_another_issuer() =>
+        Secured.RejectsAsync(Issuer.Token("a", claims => claims["iss"] = Issuer.Address + "/"));
 
     [Fact]
-    public Task A_token_that_is_not_valid_yet_does_not_verify() =>
-        Secured.RefusesAsync(Issuer.Token("a", static claims => claims["nbf"] = SecondsFromNow(300)));
+    public Task Token_not_yet_valid_is_invalid() =>
+        Secured.RejectsAsync(Issuer.Token("a", static claims => claims["nbf"] = SecondsFromNow(300)));
 
     [Fact]
-    public async Task One_audience_of_several_is_enough() =>
+    public async Task Token_with_several_audiences_is_accepted_if_one_matches() =>
         Assert.Equal(200, (await Secured.FindAsync("a", Issuer.Token("a", static claims =>
             claims["aud"] = new JsonArray("api://other", TestIssuer.Audience)))).Status);
 
     [Fact]
-    public async Task A_token_past_its_life_is_expired()
+    public async Task Token_past_its_expiry_is_expired()
     {
         var before = Secured.StorageCalls;
 
@@ -119,7 +119,7 @@ public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFi
     }
 
     [Fact]
-    public async Task Clocks_may_differ_by_less_than_the_skew()
+    public async Task Token_dates_within_the_clock_skew_are_accepted()
     {
         var late = Issuer.Token("a", static claims =>
         {
@@ -134,7 +134,7 @@ public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFi
 
     [Covers(Threats.Credentials.SingleToken)]
     [Fact]
-    public async Task Two_authorization_headers_do_not_verify_however_they_arrive()
+    public async Task Two_authorization_headers_in_any_form_are_invalid()
     {
         var before = Secured.StorageCalls;
         var (good, other) = (Issuer.Token("a"), Issuer.Token("b"));
@@ -162,23 +162,23 @@ public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFi
 
     [Covers(Threats.Consumption.TokenSize)]
     [Fact]
-    public Task A_token_over_16_KB_does_not_verify_though_it_is_a_good_one() =>
-        Secured.RefusesAsync(Issuer.Token("a", static claims => claims["padding"] = new string('x', 16 * 1024)));
+    public Task Valid_token_over_16_KB_is_invalid() =>
+        Secured.RejectsAsync(Issuer.Token("a", static claims => claims["padding"] = new string('x', 16 * 1024)));
 
     [Fact]
-    public async Task A_token_a_little_under_16_KB_gets_in() =>
+    public async Task Token_below_16_KB_is_accepted() =>
         Assert.Equal(200, (await Secured.FindAsync("a", Issuer.Token("a", static claims =>
             claims["padding"] = new string('x', 11 * 1024)))).Status);
 
     [Covers(Threats.Consumption.TokenSize)]
     [Fact]
-    public async Task A_token_of_100_KB_is_refused_by_the_web_server_itself()
+    public async Task Token_of_100_KB_is_rejected_by_the_web_server()
     {
         var before = Secured.StorageCalls;
         var token = Issuer.Token("a", static claims => claims["padding"] = new string('x', 75 * 1024));
         Assert.True(token.Length > 100 * 1024);
 
-        // No code of ours runs, so the contract says nothing of this answer.
+        // The service's code does not run, so the contract does not cover this response.
         using var client = new HttpClient { BaseAddress = Secured.Server.Address };
         client.DefaultRequestHeaders.Authorization = new("Bearer", token);
         using var answer = await client.GetAsync(new Uri("/projects/a/jobs", UriKind.Relative));
@@ -191,7 +191,7 @@ public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFi
     [Theory]
     [InlineData(16 * 1024, 200)]
     [InlineData((16 * 1024) + 1, 401)]
-    public async Task Credentials_have_up_to_16_KB_spaces_included(int length, int status)
+    public async Task Credentials_up_to_16_KB_including_spaces_are_accepted(int length, int status)
     {
         var credentials = "Bearer" + Issuer.Token("a").PadLeft(length - "Bearer".Length);
 

@@ -20,7 +20,7 @@ namespace Jobs.Tests.Functions;
 
 /// <summary>
 /// The function app behind a web server that treats requests as the Functions host does: it picks the function by name
-/// and route, and hands on a request target that is encoded anew.
+/// and route, and forwards a request target that is encoded again.
 /// </summary>
 public sealed class FunctionHost : IAsyncLifetime
 {
@@ -33,7 +33,7 @@ public sealed class FunctionHost : IAsyncLifetime
     /// <summary>The table of the app.</summary>
     public TableClient Table { get; private set; } = null!;
 
-    /// <summary>The app, with these settings.</summary>
+    /// <summary>Builds the app with these settings.</summary>
     public static IHost Build(params IEnumerable<string> settings) => FunctionApp.Build([.. settings.Select(setting => $"--{setting}")]);
 
     /// <inheritdoc/>
@@ -80,7 +80,7 @@ public sealed class FunctionHost : IAsyncLifetime
     private static string Reencoded(HttpRequest request) =>
         request.Path.Value!.Replace("%", "%25", StringComparison.Ordinal) + request.QueryString;
 
-    // What the extension would send: the document that the app's filter leaves, and otherwise the query that it was sent.
+    // Stands in for the extension: it sends the document that the app's filter produces, or the query that it received.
     private Task ExtensionAsync(HttpContext context)
     {
         ReplaceHeaders(context);
@@ -99,7 +99,7 @@ public sealed class FunctionHost : IAsyncLifetime
         return context.Response.WriteAsync(document.SerializeAsJson(OpenApiSpecVersion.OpenApi3_0));
     }
 
-    // As the worker does for functions of the extension's kind.
+    // The worker does this for functions such as those of the extension.
     private static void ReplaceHeaders(HttpContext context)
     {
         var response = context.Features.GetRequiredFeature<IHttpResponseFeature>();

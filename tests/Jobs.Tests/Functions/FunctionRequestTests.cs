@@ -12,7 +12,7 @@ namespace Jobs.Tests.Functions;
 public sealed class FunctionRequestTests(FunctionHost host) : IClassFixture<FunctionHost>
 {
     [Fact]
-    public async Task Jobs_are_found()
+    public async Task Find_returns_the_jobs_of_the_page()
     {
         var project = await ProjectAsync();
 
@@ -24,7 +24,7 @@ public sealed class FunctionRequestTests(FunctionHost host) : IClassFixture<Func
     }
 
     [Fact]
-    public async Task Every_reference_of_the_collection_resolves()
+    public async Task Reference_of_every_job_resolves()
     {
         var project = await ProjectAsync("été & 100% +a");
         using var found = await SendAsync("GET", $"/projects/{project}/jobs");
@@ -50,7 +50,7 @@ public sealed class FunctionRequestTests(FunctionHost host) : IClassFixture<Func
     [InlineData("OPTIONS", "/health/live", 204)]
     [InlineData("OPTIONS", "/openapi/v3.json", 204)]
     [InlineData("OPTIONS", "/swagger/ui", 204)]
-    public async Task A_method_without_a_body_is_answered(string method, string path, int status)
+    public async Task Head_and_options_are_answered_without_a_body(string method, string path, int status)
     {
         using var response = await SendAsync(method, path);
 
@@ -80,7 +80,7 @@ public sealed class FunctionRequestTests(FunctionHost host) : IClassFixture<Func
     [InlineData("GET", "/openapi/v2.json", 404, 60)]
     [InlineData("GET", "/openapi/v3.txt", 404, 60)]
     [InlineData("GET", "/oauth2-redirect.html", 404, 60)]
-    public async Task An_error_has_the_body_of_the_contract(string method, string path, int status, int code)
+    public async Task Error_has_the_body_of_the_contract(string method, string path, int status, int code)
     {
         using var response = await SendAsync(method, path);
 
@@ -91,7 +91,7 @@ public sealed class FunctionRequestTests(FunctionHost host) : IClassFixture<Func
     }
 
     [Fact]
-    public async Task A_percent_sign_in_a_project_id_is_read_once()
+    public async Task Percent_sign_in_a_project_id_is_decoded_once()
     {
         var project = await ProjectAsync("100%25");
 
@@ -101,7 +101,7 @@ public sealed class FunctionRequestTests(FunctionHost host) : IClassFixture<Func
     }
 
     [Fact]
-    public async Task The_extension_serves_the_contract()
+    public async Task Extension_serves_the_contract()
     {
         using var response = await SendAsync("GET", "/openapi/v3.json");
 
@@ -114,7 +114,7 @@ public sealed class FunctionRequestTests(FunctionHost host) : IClassFixture<Func
     [InlineData("/swagger/ui", "text/html; charset=utf-8")]
     [InlineData("/Swagger/UI/", "text/html; charset=utf-8")]
     [InlineData("/swagger.json", "application/json; charset=utf-8")]
-    public async Task A_page_of_the_extension_has_the_headers_of_the_contract(string path, string contentType)
+    public async Task Page_of_the_extension_has_the_headers_of_the_contract(string path, string contentType)
     {
         using var response = await SendAsync("GET", path);
 
@@ -127,7 +127,7 @@ public sealed class FunctionRequestTests(FunctionHost host) : IClassFixture<Func
     [InlineData("/openapi/v3.json")]
     [InlineData("/openapi/v3.yaml")]
     [InlineData("/swagger/ui")]
-    public async Task Head_says_of_a_document_what_get_does(string path)
+    public async Task Head_of_a_document_has_the_headers_of_get(string path)
     {
         using var get = await SendAsync("GET", path);
         using var head = await SendAsync("HEAD", path);
@@ -137,7 +137,7 @@ public sealed class FunctionRequestTests(FunctionHost host) : IClassFixture<Func
     }
 
     [Fact]
-    public async Task The_page_does_not_see_the_query()
+    public async Task Page_of_the_extension_does_not_receive_the_query()
     {
         using var response = await SendAsync("GET", "/swagger/ui?a=</script><script>alert(1)</script>");
 

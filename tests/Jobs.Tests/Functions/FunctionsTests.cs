@@ -15,17 +15,17 @@ public sealed class FunctionsTests
         from operation in path.Value.Operations.Keys
         select new object[] { operation.ToString().ToUpperInvariant(), path.Key };
 
-    public static TheoryData<string> Names { get; } = new(HostedFunction.OfTheApp.Select(function => function.Name));
+    public static TheoryData<string> Names { get; } = new(HostedFunction.AppFunctions.Select(function => function.Name));
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public void Every_operation_of_the_contract_has_a_function(string method, string path)
+    public void Operation_of_the_contract_has_a_function(string method, string path)
     {
         var function = HostedFunction.For(method, path);
 
-        // Of its own paths the extension takes GET alone; the function for unknown routes answers other methods.
+        // The extension handles only GET on its own paths; the function for unknown routes answers other methods.
         var reader = HostedFunction.For("GET", path);
-        Assert.True(function.Route == path[1..] || HostedFunction.OfTheExtension.Contains(reader), function.Name);
+        Assert.True(function.Route == path[1..] || HostedFunction.ExtensionFunctions.Contains(reader), function.Name);
     }
 
     [Theory]
@@ -37,22 +37,22 @@ public sealed class FunctionsTests
     [InlineData("GET", "/a/b/c", "UnknownRoute")]
     [InlineData("GET", "/Projects/a/JOBS/", "FindJobs")]
     [InlineData("GET", "/projects/a/jobs/b", "GetJob")]
-    public void A_request_goes_to_its_function(string method, string path, string name) =>
+    public void Request_is_routed_to_its_function(string method, string path, string name) =>
         Assert.Equal(name, HostedFunction.For(method, path).Name);
 
     [Fact]
-    public void The_function_for_unknown_routes_comes_last_of_all() =>
-        Assert.Equal("UnknownRoute", HostedFunction.InOrder[^1].Name);
+    public void Function_for_unknown_routes_comes_last() =>
+        Assert.Equal("UnknownRoute", HostedFunction.Ordered[^1].Name);
 
     [Fact]
-    public void No_two_functions_have_the_same_name() =>
-        Assert.Equal(HostedFunction.InOrder.Count, HostedFunction.InOrder.DistinctBy(function => function.Name.ToUpperInvariant()).Count());
+    public void Function_names_are_unique() =>
+        Assert.Equal(HostedFunction.Ordered.Count, HostedFunction.Ordered.DistinctBy(function => function.Name.ToUpperInvariant()).Count());
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_function_leaves_methods_and_credentials_to_the_service(string name)
+    public void Function_accepts_every_method_and_is_anonymous(string name)
     {
-        var function = HostedFunction.OfTheApp.Single(function => function.Name == name);
+        var function = HostedFunction.AppFunctions.Single(function => function.Name == name);
 
         Assert.Empty(function.Methods);
         Assert.Equal(AuthorizationLevel.Anonymous, function.Level);
@@ -60,9 +60,9 @@ public sealed class FunctionsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_function_is_public_and_its_route_is_not_the_hosts(string name)
+    public void Function_is_public_and_its_route_is_not_reserved_by_the_host(string name)
     {
-        var function = HostedFunction.OfTheApp.Single(function => function.Name == name);
+        var function = HostedFunction.AppFunctions.Single(function => function.Name == name);
 
         Assert.True(function.Code!.DeclaringType!.IsVisible);
         Assert.False(function.Route.StartsWith("admin", StringComparison.OrdinalIgnoreCase));
@@ -77,11 +77,11 @@ public sealed class FunctionsTests
     [InlineData("AzureWebJobsStorage", "UseDevelopmentStorage=true")]
     [InlineData("JobsStorage", "UseDevelopmentStorage=true")]
     [InlineData("Authentication__Enabled", "false")]
-    public void The_sample_of_local_settings_has_what_a_local_run_needs(string name, string value) =>
+    public void Sample_settings_have_the_values_of_a_local_run(string name, string value) =>
         Assert.Equal(value, RootFile("local.settings.sample.json").RootElement.GetProperty("Values").GetProperty(name).GetString());
 
     [Fact]
-    public async Task The_app_starts_with_the_sample_of_local_settings()
+    public async Task App_starts_with_the_sample_settings()
     {
         var values = RootFile("local.settings.sample.json").RootElement.GetProperty("Values").EnumerateObject();
         using var app = FunctionHost.Build(
@@ -99,7 +99,7 @@ public sealed class FunctionsTests
     [InlineData("Jobs__RequestTimeout", "JobsStorage=UseDevelopmentStorage=true", "Jobs:RequestTimeout=soon")]
     [InlineData("Authentication__Enabled__0 is not a setting", "JobsStorage=UseDevelopmentStorage=true", "Authentication:Enabled:0=true")]
     [InlineData("Authentication__ApiKey is not a setting", "JobsStorage=UseDevelopmentStorage=true", "Authentication:ApiKey:0:Name=portal")]
-    public async Task The_app_does_not_start_with_a_wrong_setting(string reason, params string[] settings)
+    public async Task App_with_an_invalid_setting_does_not_start(string reason, params string[] settings)
     {
         using var app = FunctionHost.Build([.. settings, "Authentication:Enabled=false"]);
 
@@ -109,7 +109,7 @@ public sealed class FunctionsTests
     }
 
     [Fact]
-    public async Task Each_wrong_setting_has_a_sentence_of_its_own()
+    public async Task Invalid_settings_have_one_sentence_each()
     {
         using var app = FunctionHost.Build("JobsStorage=rubbish", "Jobs:TableName=1", "Authentication:Enabled=false");
 
@@ -119,7 +119,7 @@ public sealed class FunctionsTests
     }
 
     [Fact]
-    public void Another_failure_is_no_problem_of_the_settings() => Assert.Empty(OptionsFailures.Of(new InvalidOperationException("a bug")));
+    public void Failure_unrelated_to_settings_has_no_sentence() => Assert.Empty(OptionsFailures.Of(new InvalidOperationException("a bug")));
 
     private static JsonDocument RootFile(string name) =>
         JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryLayout.Root(), name)));

@@ -15,7 +15,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
     [InlineData("offset")]
     [InlineData("limit")]
     [InlineData("sort")]
-    public async Task A_value_of_64_KB_is_refused_with_a_short_description(string name)
+    public async Task Value_of_64_KB_is_rejected_with_a_short_description(string name)
     {
         var description = await fixture.RefusesQueryAsync($"{name}={new string('1', Kilobytes64)}");
 
@@ -26,7 +26,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
     [InlineData("x={0}")]
     [InlineData("{0}=x")]
     [InlineData("{0}")]
-    public async Task An_unknown_parameter_of_64_KB_is_ignored(string query)
+    public async Task Unknown_parameter_of_64_KB_is_ignored(string query)
     {
         var text = query.Replace("{0}", new string('x', Kilobytes64), StringComparison.Ordinal);
 
@@ -36,7 +36,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task Ten_thousand_ampersands_are_ignored()
+    public async Task Ampersands_repeated_10000_times_are_ignored()
     {
         using var response = await fixture.Server.GetAsync($"/projects/p/jobs?{new string('&', 10_000)}");
 
@@ -46,7 +46,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
     [Theory]
     [InlineData("state=failed&")]
     [InlineData("state=failed,completed&")]
-    public async Task Ten_thousand_state_values_make_one_short_storage_request(string parameter)
+    public async Task State_values_repeated_10000_times_send_one_short_storage_request(string parameter)
     {
         var lengths = new List<int>();
         fixture.Transport.Hook = async (message, send) =>
@@ -65,11 +65,11 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
 
     [Covers(Contract.Errors.InvalidQueryValue)]
     [Fact]
-    public async Task One_bad_value_among_ten_thousand_is_refused() =>
+    public async Task Invalid_value_among_10000_is_rejected() =>
         await fixture.RefusesQueryAsync(string.Concat(Enumerable.Repeat("state=failed&", 10_000)) + "state=done");
 
     [Fact]
-    public async Task A_thousand_references_make_one_short_storage_request()
+    public async Task Thousand_references_send_one_short_storage_request()
     {
         var lengths = new List<int>();
         fixture.Transport.Hook = async (message, send) =>
@@ -88,7 +88,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
 
     [Covers(Contract.FindInput.ResourceHrefLength)]
     [Fact]
-    public async Task Ten_of_the_longest_references_are_answered()
+    public async Task References_of_the_maximum_length_are_accepted()
     {
         var query = string.Join('&', Enumerable.Range(0, 10).Select(number => $"resourceHref={number}{new string('é', 1023)}"
             .Replace("é", "%C3%A9", StringComparison.Ordinal)));
@@ -102,7 +102,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
     [InlineData("/projects/p/jobs")]
     [InlineData("/health/live")]
     [InlineData("/openapi/v3.json")]
-    public async Task A_body_on_a_get_is_not_read(string path)
+    public async Task Body_of_a_get_is_not_read(string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Requests.UriOf(fixture.Server, path))
         {
@@ -118,7 +118,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
     [Theory]
     [InlineData("POST")]
     [InlineData("QUERY")]
-    public async Task A_body_on_a_method_that_is_not_allowed_is_405(string method)
+    public async Task Request_with_a_body_and_a_disallowed_method_is_405(string method)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), Requests.UriOf(fixture.Server, "/projects/p/jobs"))
         {
@@ -140,7 +140,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
     [InlineData("PROPFIND")]
     [InlineData("M-SEARCH")]
     [InlineData("!#$%&'*+-.^_`|~")]
-    public async Task An_unknown_method_is_405_and_asks_nothing_of_the_table(string method)
+    public async Task Unknown_method_is_405_and_sends_no_storage_request(string method)
     {
         var before = fixture.Transport.Count;
 
@@ -155,7 +155,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
     [InlineData("/projects/p/jobs?sort=id%0D%0ASet-Cookie:%20a=b")]
     [InlineData("/projects/p%0D%0ASet-Cookie:%20a=b/jobs")]
     [InlineData("/projects/p/jobs/x%0D%0ASet-Cookie:%20a=b")]
-    public async Task Line_breaks_in_values_make_no_headers(string target)
+    public async Task Line_breaks_in_values_add_no_headers(string target)
     {
         using var response = await RawHttp.SendAsync(fixture.Server, $"GET {target} HTTP/1.1");
 
@@ -176,7 +176,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
     [InlineData("X-Forwarded-Host: evil.example", 200)]
     [InlineData("X-Original-URL: /admin", 200)]
     [InlineData("Content-Type: \"", 200)]
-    public async Task Strange_headers_are_no_reason_to_fail(string header, int status)
+    public async Task Unusual_headers_are_accepted(string header, int status)
     {
         using var response = await RawHttp.SendAsync(fixture.Server, "GET /projects/p/jobs HTTP/1.1", header);
 
@@ -192,7 +192,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
     [InlineData("GET projects/p/jobs HTTP/1.1")]
     [InlineData("G\u0000T /projects/p/jobs HTTP/1.1")]
     [InlineData("GET /projects/p/jobs HTTP/9.9")]
-    public async Task What_is_no_request_is_answered_by_the_web_server_and_asks_nothing_of_the_table(string requestLine)
+    public async Task Malformed_request_is_answered_by_the_web_server_and_sends_no_storage_request(string requestLine)
     {
         var before = fixture.Transport.Count;
 
@@ -208,7 +208,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
     [InlineData("resourceHref=/réseaux/🚀", 400)]
     [InlineData("x=\u0001", 200)]
     [InlineData("resourceHref=\"<>\\^`{|}", 200)]
-    public async Task Characters_that_should_have_been_encoded_do_no_harm(string query, int status)
+    public async Task Unencoded_characters_in_the_query_cause_no_internal_error(string query, int status)
     {
         using var response = await RawHttp.SendAsync(fixture.Server, $"GET /projects/p/jobs?{query} HTTP/1.1");
 
@@ -226,7 +226,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
     [InlineData("%EF%BF%BF")]
     [InlineData("%F0%9F%9A%80")]
     [InlineData("\"")]
-    public async Task Any_character_can_be_asked_for_as_a_reference(string encoded)
+    public async Task Reference_with_any_character_is_accepted(string encoded)
     {
         using var response = await fixture.Server.GetAsync($"/projects/p/jobs?resourceHref=a{encoded}b");
 

@@ -12,7 +12,7 @@ public sealed class BodyWriterTests
         [.. Enumerable.Range(0, 5).Select(static _ => new ReadOnlyMemory<byte>(new byte[32 * Kilobyte]))];
 
     [Fact]
-    public async Task A_long_body_is_handed_over_every_64_KB_so_that_a_slow_reader_is_waited_for()
+    public async Task Long_body_is_flushed_every_64_KB_so_that_slow_readers_apply_backpressure()
     {
         using var body = new FlushedStream();
         var context = Context(HttpMethods.Get, body);
@@ -24,7 +24,7 @@ public sealed class BodyWriterTests
     }
 
     [Fact]
-    public async Task To_head_nothing_but_the_length_is_said()
+    public async Task Response_to_head_has_the_length_and_no_body()
     {
         using var body = new FlushedStream();
         var context = Context(HttpMethods.Head, body);
@@ -43,7 +43,7 @@ public sealed class BodyWriterTests
         return context;
     }
 
-    // Keeps how much had come with each flush.
+    // Records how many bytes had been written at each flush.
     private sealed class FlushedStream : MemoryStream
     {
         public List<long> Flushes { get; } = [];

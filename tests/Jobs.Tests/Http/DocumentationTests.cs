@@ -12,7 +12,7 @@ public sealed partial class DocumentationTests(CountedServerFixture fixture) : I
 
     [Covers(Contract.Operations.Documents)]
     [Fact]
-    public async Task The_yaml_is_the_contract_as_it_stands_in_the_repository()
+    public async Task Yaml_document_equals_the_contract_in_the_repository()
     {
         using var response = await fixture.Server.GetAsync("/openapi/v3.yaml");
 
@@ -26,7 +26,7 @@ public sealed partial class DocumentationTests(CountedServerFixture fixture) : I
     [Theory]
     [InlineData("/openapi/v3.json")]
     [InlineData("/openapi/v3.yaml")]
-    public async Task The_document_is_valid_and_has_every_operation(string path)
+    public async Task Document_is_valid_and_has_every_operation(string path)
     {
         using var response = await fixture.Server.GetAsync(path);
 
@@ -52,12 +52,12 @@ public sealed partial class DocumentationTests(CountedServerFixture fixture) : I
     [InlineData("/swagger/ui")]
     [InlineData("/swagger/ui/")]
     [InlineData("/Swagger/UI")]
-    public async Task The_page_is_reached_from_its_path(string path)
+    public async Task Path_of_the_page_redirects_to_it(string path)
     {
-        using var moved = await fixture.Server.GetAsync(path);
+        using var redirect = await fixture.Server.GetAsync(path);
 
-        Assert.Equal(HttpStatusCode.MovedPermanently, moved.StatusCode);
-        var address = new Uri(Requests.UriOf(fixture.Server, path), moved.Header("Location"));
+        Assert.Equal(HttpStatusCode.MovedPermanently, redirect.StatusCode);
+        var address = new Uri(Requests.UriOf(fixture.Server, path), redirect.Header("Location"));
         using var page = await fixture.Server.Client.GetAsync(address);
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         Assert.Contains("id=\"swagger-ui\"", await page.TextAsync(), StringComparison.Ordinal);
@@ -65,7 +65,7 @@ public sealed partial class DocumentationTests(CountedServerFixture fixture) : I
 
     [Covers(Contract.Operations.DocumentationPage)]
     [Fact]
-    public async Task The_page_and_what_it_loads_come_from_this_server_alone()
+    public async Task Page_loads_its_assets_from_this_server_only()
     {
         using var page = await fixture.Server.GetAsync(Page);
         var references = ReferencePattern().Matches(await page.TextAsync()).Select(match => match.Groups[1].Value).ToArray();
@@ -85,7 +85,7 @@ public sealed partial class DocumentationTests(CountedServerFixture fixture) : I
     [Theory]
     [InlineData("swagger-ui.css")]
     [InlineData("index.css")]
-    public async Task Style_sheets_load_nothing_from_another_host(string sheet)
+    public async Task Style_sheet_loads_nothing_from_another_host(string sheet)
     {
         using var response = await fixture.Server.GetAsync($"/swagger/ui/{sheet}");
 
@@ -95,7 +95,7 @@ public sealed partial class DocumentationTests(CountedServerFixture fixture) : I
 
     [Covers(Contract.Operations.DocumentationPage)]
     [Fact]
-    public async Task The_page_shows_the_contract_of_this_server_and_asks_no_validator()
+    public async Task Page_shows_the_contract_of_this_server_and_calls_no_validator()
     {
         using var script = await fixture.Server.GetAsync("/swagger/ui/index.js");
 
@@ -109,7 +109,7 @@ public sealed partial class DocumentationTests(CountedServerFixture fixture) : I
     [InlineData("/openapi/v3.yaml")]
     [InlineData("/swagger/ui")]
     [InlineData(Page)]
-    public async Task Documentation_asks_nothing_of_the_table(string path)
+    public async Task Documentation_sends_no_storage_request(string path)
     {
         using var response = await fixture.Server.GetAsync(path);
 

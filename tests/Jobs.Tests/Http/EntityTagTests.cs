@@ -16,7 +16,7 @@ public sealed class EntityTagTests(ServerFixture fixture) : IClassFixture<Server
     [InlineData("\"x\", {0}")]
     [InlineData("\"x\",W/\"y\",W/{0},\"z\"")]
     [InlineData(" {0} ")]
-    public async Task If_none_match_that_names_the_tag_answers_304_without_a_body(string value)
+    public async Task If_none_match_with_the_current_tag_is_304_without_a_body(string value)
     {
         var (find, get, _) = await ProjectAsync();
         foreach (var target in new[] { find, get })
@@ -46,7 +46,7 @@ public sealed class EntityTagTests(ServerFixture fixture) : IClassFixture<Server
     [InlineData("\"unterminated")]
     [InlineData("{1}")]
     [InlineData("\"{1}x\"")]
-    public async Task If_none_match_that_names_other_tags_answers_200(string value)
+    public async Task If_none_match_with_other_tags_is_200(string value)
     {
         var (find, get, _) = await ProjectAsync();
         foreach (var target in new[] { find, get })
@@ -62,7 +62,7 @@ public sealed class EntityTagTests(ServerFixture fixture) : IClassFixture<Server
 
     [Covers(Contract.FindOutput.IfNoneMatch)]
     [Fact]
-    public async Task Tags_may_be_spread_over_several_headers()
+    public async Task If_none_match_in_several_headers_is_combined()
     {
         var (find, _, _) = await ProjectAsync();
         var tag = await TagOfAsync(find);
@@ -79,7 +79,7 @@ public sealed class EntityTagTests(ServerFixture fixture) : IClassFixture<Server
     [InlineData("/projects/p/jobs/42", HttpStatusCode.BadRequest)]
     [InlineData("/projects/p/jobs/3fa85f64-5717-4562-b3fc-2c963f66afa6", HttpStatusCode.NotFound)]
     [InlineData("/nothing", HttpStatusCode.NotFound)]
-    public async Task If_none_match_turns_no_error_into_304(string target, HttpStatusCode status)
+    public async Task If_none_match_on_an_error_does_not_change_its_status(string target, HttpStatusCode status)
     {
         using var response = await fixture.Server.GetAsync(target, ("If-None-Match", "*"));
 
@@ -89,7 +89,7 @@ public sealed class EntityTagTests(ServerFixture fixture) : IClassFixture<Server
 
     [Covers(Contract.FindOutput.EntityTag)]
     [Fact]
-    public async Task The_tag_stays_while_body_and_counts_stay()
+    public async Task Tag_is_unchanged_while_body_and_counts_are_unchanged()
     {
         var (find, get, project) = await ProjectAsync();
         var (findTag, getTag) = (await TagOfAsync(find), await TagOfAsync(get));
@@ -104,7 +104,7 @@ public sealed class EntityTagTests(ServerFixture fixture) : IClassFixture<Server
 
     [Covers(Contract.FindOutput.EntityTag)]
     [Fact]
-    public async Task The_tag_of_a_page_changes_with_the_total_alone()
+    public async Task Tag_of_a_page_changes_when_only_the_total_changes()
     {
         var (find, _, project) = await ProjectAsync();
         var before = await TagOfAsync(find);
@@ -116,7 +116,7 @@ public sealed class EntityTagTests(ServerFixture fixture) : IClassFixture<Server
 
     [Covers(Contract.FindOutput.EntityTag)]
     [Fact]
-    public async Task The_tag_changes_with_the_body()
+    public async Task Tag_changes_with_the_body()
     {
         var (find, get, project) = await ProjectAsync();
         var (findTag, getTag) = (await TagOfAsync(find), await TagOfAsync(get));

@@ -33,7 +33,7 @@ public sealed class ErrorLanguageTests(ServerFixture fixture) : IClassFixture<Se
     [InlineData("fr, *;q=0.1", "fr")]
     [InlineData(";;;q=x,,", "en")]
     [InlineData("fr;q=high", "en")]
-    public async Task The_language_of_errors_is_the_one_the_caller_likes_best(string? acceptLanguage, string expected)
+    public async Task Error_language_is_the_supported_one_with_the_highest_quality(string? acceptLanguage, string expected)
     {
         (string, string)[] headers = acceptLanguage is null ? [] : [("Accept-Language", acceptLanguage)];
 
@@ -46,7 +46,7 @@ public sealed class ErrorLanguageTests(ServerFixture fixture) : IClassFixture<Se
 
     [Covers(Contract.FindInput.AcceptLanguage)]
     [Fact]
-    public async Task A_wish_may_be_spread_over_several_headers()
+    public async Task Accept_language_in_several_headers_is_combined()
     {
         using var response = await RawHttp.SendAsync(
             fixture.Server, "GET /nothing HTTP/1.1", "Accept-Language: en;q=0.1", "Accept-Language: fr");
@@ -77,7 +77,7 @@ public sealed class ErrorLanguageTests(ServerFixture fixture) : IClassFixture<Se
     [InlineData("GET", "/projects/p/jobs/3fa85f64-5717-4562-b3fc-2c963f66afa6", 404, 60, "Ressource introuvable",
         "Le projet n'a pas de job avec cet identifiant.")]
     [InlineData("POST", "/projects/p/jobs", 405, 61, "Méthode non autorisée", "Ce chemin répond à : GET, HEAD, OPTIONS.")]
-    public async Task Message_and_description_are_there_in_French(
+    public async Task Message_and_description_are_localized_in_French(
         string method, string target, int status, int code, string message, string start)
     {
         using var response = await fixture.Server.SendAsync(new HttpMethod(method), target, ("Accept-Language", "fr"));
@@ -88,7 +88,7 @@ public sealed class ErrorLanguageTests(ServerFixture fixture) : IClassFixture<Se
 
     [Covers(Contract.Errors.Localization)]
     [Fact]
-    public async Task The_language_changes_no_answer_but_errors()
+    public async Task Accept_language_does_not_change_a_successful_response()
     {
         var project = ServerFixture.NewProject();
         await fixture.Server.AddAsync(project, [AnyJob.Create(JobState.InProgress)]);

@@ -12,8 +12,8 @@ public sealed class FailureTests : IAsyncLifetime, IDisposable
     private const string Find = "/projects/p/jobs";
     private const string Get = "/projects/p/jobs/3fa85f64-5717-4562-b3fc-2c963f66afa6";
 
-    // After 7 seconds the client gives an attempt up by itself, which must not pass for what is tested here.
-    private static readonly TimeSpan LessThanAnAttempt = TimeSpan.FromSeconds(6);
+    // The client cancels an attempt by itself after 7 seconds, which must not be mistaken for the cancellation tested here.
+    private static readonly TimeSpan BelowAttemptTimeout = TimeSpan.FromSeconds(6);
 
     private readonly HookedTransport _transport = new();
     private readonly FakeTimeProvider _time = new();
@@ -34,7 +34,7 @@ public sealed class FailureTests : IAsyncLifetime, IDisposable
         "Une erreur s'est produite de notre côté. Pour obtenir de l'aide, indiquez l'identifiant de requête {0}.")]
     [InlineData("/health/ready", "en", "Internal error",
         "An error occurred on our side. To get help, quote the request id {0}.")]
-    public async Task Anything_unexpected_is_500_with_the_request_id_and_no_internals(
+    public async Task Unexpected_error_is_500_with_the_request_id_and_no_internals(
         string path, string language, string message, string description)
     {
         _transport.Hook = static (_, _) => throw new InvalidOperationException("secret");
@@ -51,7 +51,7 @@ public sealed class FailureTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData(typeof(InvalidOperationException), "unexpected error")]
     [InlineData(typeof(IOException), "Table Storage did not answer in time")]
-    public async Task What_goes_wrong_is_logged_with_its_cause_and_the_request_id(Type cause, string text)
+    public async Task Failure_is_logged_with_its_cause_and_the_request_id(Type cause, string text)
     {
         using var log = new RecordedLog();
         await using var server = await TestServer.StartAsync(
@@ -70,7 +70,7 @@ public sealed class FailureTests : IAsyncLifetime, IDisposable
     [InlineData(Find, "en", "Service temporarily unavailable")]
     [InlineData(Get, "en", "Service temporarily unavailable")]
     [InlineData(Find, "fr", "Service temporairement indisponible")]
-    public async Task A_storage_that_is_out_of_reach_is_503_with_retry_after(string path, string language, string message)
+    public async Task Unreachable_storage_is_503_with_retry_after(string path, string language, string message)
     {
         _transport.Hook = static (_, _) => throw new RequestFailedException("secret");
 
@@ -86,7 +86,7 @@ public sealed class FailureTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData(Find)]
     [InlineData(Get)]
-    public async Task A_missing_table_is_503(string path)
+    public async Task Missing_table_is_503(string path)
     {
         await _server.Table.DeleteAsync();
 
@@ -96,13 +96,13 @@ public sealed class FailureTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_failure_that_passes_within_the_retries_is_not_seen()
+    public async Task Transient_failure_within_the_retries_is_hidden()
     {
         _transport.Hook = async (_, send) =>
         {
             if (_transport.Count == 1)
             {
-                throw new RequestFailedException("For a moment out of reach.");
+                throw new RequestFailedException("Unreachable for a moment.");
             }
 
             await send();
@@ -119,57 +119,57 @@ public sealed class FailureTests : IAsyncLifetime, IDisposable
     [InlineData(Find)]
     [InlineData(Get)]
     [InlineData("/health/ready")]
-    public async Task A_request_past_its_deadline_is_503_and_its_storage_request_is_given_up(string path)
+    public async Task Request_past_its_deadline_is_503_and_its_storage_request_is_cancelled(string path)
     {
-        var (asked, givenUp) = Hang();
+        var (started, cancelled) = BlockStorage();
 
         var answer = _server.GetAsync(path);
-        await asked;
+        await started;
         _time.Advance(TimeSpan.FromSeconds(19.9));
         Assert.False(answer.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.2));
 
-        using var response = await answer.WaitAsync(LessThanAnAttempt);
+        using var response = await answer.WaitAsync(BelowAttemptTimeout);
         await response.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 5, "Service temporarily unavailable");
         Assert.NotNull(response.Header("Retry-After"));
-        await givenUp;
+        await cancelled;
     }
 
     [Theory]
     [InlineData(Find)]
     [InlineData(Get)]
-    public async Task A_caller_who_goes_away_ends_the_storage_request(string path)
+    public async Task Disconnect_of_the_caller_cancels_the_storage_request(string path)
     {
-        // What a snapshot is read by belongs to all who wait for it, so the scan is what can end.
+        // The reads of a snapshot are shared by all requests that wait for it, so only a scan can be cancelled.
         await using var server = await TestServer.StartAsync(TestServer.ScanOnly, _transport);
-        var (asked, givenUp) = Hang();
+        var (started, cancelled) = BlockStorage();
         using var caller = new CancellationTokenSource();
 
         var answer = server.Client.GetAsync(Requests.UriOf(server, path), caller.Token);
-        await asked;
+        await started;
         await caller.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
-        await givenUp.WaitAsync(LessThanAnAttempt);
+        await cancelled.WaitAsync(BelowAttemptTimeout);
     }
 
-    // Keeps every storage request back until it is cancelled; tells when one came and when one was given up.
-    private (Task Asked, Task GivenUp) Hang()
+    // Blocks every storage request until it is cancelled; the tasks complete when one has started and when one was cancelled.
+    private (Task Started, Task Cancelled) BlockStorage()
     {
-        var asked = new TaskCompletionSource();
-        var givenUp = new TaskCompletionSource();
+        var started = new TaskCompletionSource();
+        var cancelled = new TaskCompletionSource();
         _transport.Hook = async (message, _) =>
         {
-            asked.TrySetResult();
+            started.TrySetResult();
             try
             {
                 await Task.Delay(Timeout.InfiniteTimeSpan, message.CancellationToken);
             }
             finally
             {
-                givenUp.TrySetResult();
+                cancelled.TrySetResult();
             }
         };
-        return (asked.Task, givenUp.Task);
+        return (started.Task, cancelled.Task);
     }
 }

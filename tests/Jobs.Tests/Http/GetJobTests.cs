@@ -31,7 +31,7 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
     [InlineData("%zz")]
     [InlineData("%ff")]
     [InlineData("'%20or%20''%20eq%20'")]
-    public async Task An_id_that_is_no_hyphenated_uuid_is_refused(string id) =>
+    public async Task Job_id_not_a_hyphenated_uuid_is_rejected(string id) =>
         Assert.Equal(
             "jobId must be a UUID of 32 hexadecimal digits with hyphens, for example 3fa85f64-5717-4562-b3fc-2c963f66afa6.",
             await fixture.RefusesPathAsync($"/projects/p/jobs/{id}"));
@@ -40,7 +40,7 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
     [Theory]
     [InlineData("{0}")]
     [InlineData("{1}")]
-    public async Task An_id_in_either_case_gets_the_job(string id)
+    public async Task Job_id_in_either_case_is_accepted(string id)
     {
         await fixture.Server.AddAsync(_project, [_job]);
 
@@ -53,7 +53,7 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
 
     [Covers(Contract.GetJob.JobIdCase)]
     [Fact]
-    public async Task An_id_with_percent_encoded_digits_gets_the_job()
+    public async Task Job_id_with_percent_encoded_digits_is_accepted()
     {
         await fixture.Server.AddAsync(_project, [_job]);
 
@@ -65,31 +65,31 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
     [Covers(Contract.GetJob.UnknownJob)]
     [Covers(Contract.Errors.NotFound)]
     [Fact]
-    public async Task A_uuid_that_is_no_job_of_the_project_is_404()
+    public async Task Job_id_unknown_in_the_project_is_404()
     {
         await fixture.Server.AddAsync(_project, [AnyJob.Create()]);
         await fixture.Server.AddAsync(ServerFixture.NewProject(), [_job]);
 
-        await IsNotFoundAsync();
+        await AssertNotFoundAsync();
     }
 
     [Covers(Contract.FindOutput.DeletedMark)]
     [Covers(Contract.GetJob.UnknownJob)]
     [Covers(Contract.Table.DeletedColumn)]
     [Fact]
-    public async Task A_job_marked_deleted_is_gone_at_once()
+    public async Task Job_marked_as_deleted_disappears_immediately()
     {
         await fixture.Server.AddAsync(_project, [_job]);
         await MergeAsync(new() { ["Deleted"] = true });
 
-        await IsNotFoundAsync();
+        await AssertNotFoundAsync();
         using var find = await fixture.Server.GetAsync($"/projects/{_project}/jobs");
         Assert.Equal("0", find.Header("X-Total-Count"));
     }
 
     [Covers(Contract.Table.DeletedColumn)]
     [Fact]
-    public async Task A_job_marked_as_not_deleted_is_there()
+    public async Task Job_marked_as_not_deleted_is_returned()
     {
         await fixture.Server.AddAsync(_project, [_job]);
         await MergeAsync(new() { ["Deleted"] = false });
@@ -109,17 +109,17 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
     [InlineData("Messages", "")]
     [InlineData("Messages", "{}")]
     [InlineData("Deleted", "true")]
-    public async Task A_malformed_entity_is_404(string property, object value)
+    public async Task Malformed_entity_is_404(string property, object value)
     {
         await fixture.Server.AddAsync(_project, [_job]);
         await MergeAsync(new() { [property] = value });
 
-        await IsNotFoundAsync();
+        await AssertNotFoundAsync();
     }
 
     [Covers(Contract.FindOutput.Freshness)]
     [Fact]
-    public async Task An_update_shows_at_once()
+    public async Task Update_is_visible_immediately()
     {
         await fixture.Server.AddAsync(_project, [_job]);
         using var before = await GetAsync($"{_job.Id}");
@@ -134,7 +134,7 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
 
     [Covers(Contract.FindInput.UnknownParameters)]
     [Fact]
-    public async Task The_query_string_of_a_get_is_ignored()
+    public async Task Query_string_of_a_get_is_ignored()
     {
         await fixture.Server.AddAsync(_project, [_job]);
 
@@ -143,7 +143,7 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    private async Task IsNotFoundAsync()
+    private async Task AssertNotFoundAsync()
     {
         using var response = await GetAsync($"{_job.Id}");
 

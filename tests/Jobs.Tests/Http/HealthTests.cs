@@ -21,7 +21,7 @@ public sealed class HealthTests : IAsyncLifetime, IDisposable
 
     [Covers(Contract.Operations.Live)]
     [Fact]
-    public async Task Live_is_200_and_asks_nothing_of_the_table()
+    public async Task Live_is_200_and_sends_no_storage_request()
     {
         Fail();
 
@@ -33,7 +33,7 @@ public sealed class HealthTests : IAsyncLifetime, IDisposable
 
     [Covers(Contract.Operations.Ready)]
     [Fact]
-    public async Task Ready_is_200_when_the_table_answers()
+    public async Task Ready_when_the_table_answers_is_200()
     {
         using var response = await _server.GetAsync("/health/ready");
 
@@ -44,7 +44,7 @@ public sealed class HealthTests : IAsyncLifetime, IDisposable
 
     [Covers(Contract.Operations.Ready)]
     [Fact]
-    public async Task Ready_is_503_with_retry_after_when_the_table_does_not_answer()
+    public async Task Ready_when_the_table_does_not_answer_is_503_with_retry_after()
     {
         Fail();
 
@@ -58,7 +58,7 @@ public sealed class HealthTests : IAsyncLifetime, IDisposable
 
     [Covers(Contract.Operations.Ready)]
     [Fact]
-    public async Task Ready_is_503_when_the_table_is_missing()
+    public async Task Ready_when_the_table_is_missing_is_503()
     {
         await _server.Table.DeleteAsync();
 
@@ -69,7 +69,7 @@ public sealed class HealthTests : IAsyncLifetime, IDisposable
 
     [Covers(Contract.Operations.Ready)]
     [Fact]
-    public async Task Ready_asks_the_table_at_most_once_a_second()
+    public async Task Ready_queries_the_table_at_most_once_a_second()
     {
         await StatusOfReadyAsync();
         await StatusOfReadyAsync();
@@ -84,7 +84,7 @@ public sealed class HealthTests : IAsyncLifetime, IDisposable
 
     [Covers(Contract.Operations.Ready)]
     [Fact]
-    public async Task Ready_notices_failure_and_recovery_after_a_second()
+    public async Task Ready_after_a_second_reflects_failure_and_recovery()
     {
         Assert.Equal(HttpStatusCode.OK, await StatusOfReadyAsync());
         Fail();
@@ -96,7 +96,7 @@ public sealed class HealthTests : IAsyncLifetime, IDisposable
         Assert.Equal(HttpStatusCode.OK, await StatusOfReadyAsync());
     }
 
-    private void Fail() => _transport.Hook = static (_, _) => throw new RequestFailedException("The table is out of reach.");
+    private void Fail() => _transport.Hook = static (_, _) => throw new RequestFailedException("The table cannot be reached.");
 
     private async Task<HttpStatusCode> StatusOfReadyAsync()
     {

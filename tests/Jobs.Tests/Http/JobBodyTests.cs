@@ -12,8 +12,8 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
     [Covers(Contract.GetJob.JobResponse)]
     [Covers(Contract.Table.EntityIsJob)]
     [Fact]
-    public async Task A_job_with_every_field_has_them_in_the_order_of_the_contract() =>
-        await IsSentAsync(
+    public async Task Job_with_every_field_is_written_in_the_order_of_the_contract() =>
+        await AssertWrittenAsync(
             AnyJob.Create(JobState.Failed) with
             {
                 Id = new Guid(Id),
@@ -34,8 +34,8 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
     [Covers(Contract.FindOutput.Messages)]
     [Covers(Contract.FindOutput.AbsentFields)]
     [Fact]
-    public async Task Absent_optional_fields_are_left_out_and_messages_are_empty() =>
-        await IsSentAsync(
+    public async Task Absent_optional_fields_are_omitted_and_messages_are_empty() =>
+        await AssertWrittenAsync(
             AnyJob.Create() with { Id = new Guid(Id) },
             $$"""
             {"id":"{{Id}}","hRef":"/projects/PROJECT/jobs/{{Id}}","state":"acknowledged","description":"Create disk",
@@ -44,8 +44,8 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
 
     [Covers(Contract.FindOutput.ProcessingDates)]
     [Fact]
-    public async Task A_job_in_progress_has_a_start_and_no_end() =>
-        await IsSentAsync(
+    public async Task Job_in_progress_has_a_start_and_no_end() =>
+        await AssertWrittenAsync(
             AnyJob.Create(JobState.InProgress) with { Id = new Guid(Id), StartProcessingDate = AnyJob.Start },
             $$"""
             {"id":"{{Id}}","hRef":"/projects/PROJECT/jobs/{{Id}}","state":"in-progress","description":"Create disk",
@@ -55,8 +55,8 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
 
     [Covers(Contract.FindOutput.ProcessingDates)]
     [Fact]
-    public async Task A_job_that_failed_before_its_start_has_an_end_only() =>
-        await IsSentAsync(
+    public async Task Job_failed_before_its_start_has_only_an_end() =>
+        await AssertWrittenAsync(
             AnyJob.Create(JobState.Failed) with { Id = new Guid(Id), EndProcessingDate = AnyJob.Start },
             $$"""
             {"id":"{{Id}}","hRef":"/projects/PROJECT/jobs/{{Id}}","state":"failed","description":"Create disk",
@@ -71,10 +71,10 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
     [InlineData(9_999, "2025-03-14T09:00:00.000Z")]
     [InlineData(1_235_999, "2025-03-14T09:00:00.123Z")]
     [InlineData(9_999_999, "2025-03-14T09:00:00.999Z")]
-    public async Task Dates_are_cut_to_milliseconds_and_not_rounded(int ticks, string expected)
+    public async Task Dates_are_truncated_to_milliseconds_and_not_rounded(int ticks, string expected)
     {
         var moment = AnyJob.Start.AddTicks(ticks);
-        var body = await FoundAsync(
+        var body = await FindAsync(
             ServerFixture.NewProject(),
             AnyJob.Create() with { CreatedDate = moment, StartProcessingDate = moment, EndProcessingDate = moment });
 
@@ -85,11 +85,11 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
 
     [Covers(Contract.FindOutput.Dates)]
     [Fact]
-    public async Task Dates_written_with_another_offset_are_sent_in_utc()
+    public async Task Dates_stored_with_another_offset_are_written_in_utc()
     {
         var paris = new DateTimeOffset(2025, 7, 1, 1, 30, 0, TimeSpan.FromHours(2));
 
-        var body = await FoundAsync(ServerFixture.NewProject(), AnyJob.Create() with { CreatedDate = paris });
+        var body = await FindAsync(ServerFixture.NewProject(), AnyJob.Create() with { CreatedDate = paris });
 
         Assert.Contains("\"createdDate\":\"2025-06-30T23:30:00.000Z\"", body, StringComparison.Ordinal);
     }
@@ -100,11 +100,11 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
     [InlineData("say \"hi\" \\ \t\n\u0001", "say \\\"hi\\\" \\\\ \\t\\n\\u0001")]
     [InlineData("<script>'&</script>", "<script>'&</script>")]
     [InlineData("", "\"description\":\"\"")]
-    public async Task Text_is_sent_as_it_is_stored(string text, string expected)
+    public async Task Text_is_written_as_it_is_stored(string text, string expected)
     {
         var project = ServerFixture.NewProject();
 
-        var body = await FoundAsync(
+        var body = await FindAsync(
             project, AnyJob.Create() with { Description = text, RequesterId = text, Messages = [new JobMessage(1, text, text)] });
 
         Assert.Contains(expected, body, StringComparison.Ordinal);
@@ -125,11 +125,11 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
     [InlineData("a+b&c=d;e", "a%2Bb%26c%3Dd%3Be")]
     [InlineData("\"<x>\"", "%22%3Cx%3E%22")]
     [InlineData("a.b-c_d~", "a.b-c_d~")]
-    public async Task A_reference_is_percent_encoded_and_resolves(string id, string encoded)
+    public async Task Reference_is_percent_encoded_and_resolves(string id, string encoded)
     {
         var job = AnyJob.Create();
 
-        var body = await FoundAsync(id, job);
+        var body = await FindAsync(id, job);
 
         Assert.Contains($"\"hRef\":\"/projects/{encoded}/jobs/{job.Id}\"", body, StringComparison.Ordinal);
         using var get = await fixture.Server.GetAsync($"/projects/{encoded}/jobs/{job.Id}");
@@ -141,7 +141,7 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
     [InlineData("""[{"code":7,"message":"m","description":null}]""", """[{"code":7,"message":"m"}]""")]
     [InlineData("""[ {"description":"d","message":"m","code":7} ]""", """[{"code":7,"message":"m","description":"d"}]""")]
     [InlineData("[]", "[]")]
-    public async Task Messages_are_sent_in_the_form_of_the_contract_however_they_are_stored(string stored, string sent)
+    public async Task Messages_in_any_stored_form_are_written_in_the_form_of_the_contract(string stored, string written)
     {
         var project = ServerFixture.NewProject();
         var job = AnyJob.Create();
@@ -151,12 +151,12 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
 
         using var response = await fixture.Server.GetAsync($"/projects/{project}/jobs");
 
-        Assert.EndsWith($"\"messages\":{sent}}}]", await response.TextAsync(), StringComparison.Ordinal);
+        Assert.EndsWith($"\"messages\":{written}}}]", await response.TextAsync(), StringComparison.Ordinal);
     }
 
     [Covers(Contract.FindOutput.BareArray)]
     [Fact]
-    public async Task Several_jobs_are_a_bare_array()
+    public async Task Several_jobs_are_written_as_a_bare_array()
     {
         var project = ServerFixture.NewProject();
         var jobs = AnyJob.Many(3);
@@ -174,17 +174,17 @@ public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFi
         Assert.Equal($"[{string.Join(',', bodies)}]", await response.TextAsync());
     }
 
-    private async Task IsSentAsync(Job job, string expected)
+    private async Task AssertWrittenAsync(Job job, string expected)
     {
         var project = ServerFixture.NewProject();
         var json = expected.ReplaceLineEndings("").Replace("PROJECT", project, StringComparison.Ordinal);
 
-        Assert.Equal($"[{json}]", await FoundAsync(project, job));
+        Assert.Equal($"[{json}]", await FindAsync(project, job));
         using var get = await fixture.Server.GetAsync($"/projects/{project}/jobs/{job.Id}");
         Assert.Equal(json, await get.TextAsync());
     }
 
-    private async Task<string> FoundAsync(string project, Job job)
+    private async Task<string> FindAsync(string project, Job job)
     {
         await fixture.Server.AddAsync(project, [job]);
         using var response = await fixture.Server.GetAsync($"/projects/{Uri.EscapeDataString(project)}/jobs");

@@ -16,7 +16,7 @@ public sealed class KnownPathTests(ServerFixture fixture) : IClassFixture<Server
     [InlineData("/OpenApi/V3.JSON")]
     [InlineData("/openapi/v3.json/")]
     [InlineData("/OPENAPI/V3.yaml/")]
-    public async Task Literals_match_without_regard_to_case_and_a_trailing_slash_is_allowed(string path)
+    public async Task Path_literals_match_without_regard_to_case_and_with_a_trailing_slash(string path)
     {
         using var response = await fixture.Server.GetAsync(path);
 
@@ -27,7 +27,7 @@ public sealed class KnownPathTests(ServerFixture fixture) : IClassFixture<Server
     [Theory]
     [InlineData("/PROJECTS/{0}/jobs/{1}")]
     [InlineData("/projects/{0}/JOBS/{1}/")]
-    public async Task A_job_is_found_under_other_case_and_a_trailing_slash(string path)
+    public async Task Job_path_in_other_case_with_a_trailing_slash_returns_the_job(string path)
     {
         var project = ServerFixture.NewProject();
         var job = AnyJob.Create();
@@ -41,7 +41,7 @@ public sealed class KnownPathTests(ServerFixture fixture) : IClassFixture<Server
 
     [Covers(Contract.Operations.PathLiterals)]
     [Fact]
-    public async Task A_project_id_keeps_its_case()
+    public async Task Project_id_is_case_sensitive()
     {
         var project = ServerFixture.NewProject();
         await fixture.Server.AddAsync(project, [AnyJob.Create()]);
@@ -56,7 +56,7 @@ public sealed class KnownPathTests(ServerFixture fixture) : IClassFixture<Server
     [InlineData("/projects/other/../{0}/jobs")]
     [InlineData("/./projects/./{0}/jobs/.")]
     [InlineData("/projects/{0}/jobs/x/%2e%2e")]
-    public async Task Dot_segments_lead_to_the_project_that_the_path_names_without_them(string path)
+    public async Task Dot_segments_are_removed_before_routing(string path)
     {
         var project = ServerFixture.NewProject();
         var job = AnyJob.Create();
@@ -68,7 +68,7 @@ public sealed class KnownPathTests(ServerFixture fixture) : IClassFixture<Server
     }
 
     [Fact]
-    public async Task A_target_in_absolute_form_names_the_same_project()
+    public async Task Request_target_in_absolute_form_finds_the_same_project()
     {
         var project = ServerFixture.NewProject();
         var job = AnyJob.Create();

@@ -24,7 +24,7 @@ public sealed partial class LinkTests(ServerFixture fixture) : IClassFixture<Ser
     [InlineData("limit=5&offset=1", "first 0, prev 0, last 0")]
     [InlineData("limit=100&offset=2147483647", "first 0, prev 0, last 0")]
     [InlineData("limit=2147483647&offset=2147483647", "first 0, prev 0, last 0")]
-    public async Task Links_lead_to_the_other_pages(string query, string expected)
+    public async Task Links_have_the_offsets_of_the_other_pages(string query, string expected)
     {
         var project = await ProjectOfFiveAsync();
 
@@ -34,7 +34,7 @@ public sealed partial class LinkTests(ServerFixture fixture) : IClassFixture<Ser
     }
 
     [Fact]
-    public async Task Without_a_query_links_have_the_offset_alone()
+    public async Task Links_without_a_query_have_only_the_offset()
     {
         var project = await ProjectOfFiveAsync();
 
@@ -56,13 +56,13 @@ public sealed partial class LinkTests(ServerFixture fixture) : IClassFixture<Ser
     [InlineData("limit=2&x=%zz&%ff=1", "limit=2&x=%zz&%ff=1")]
     [InlineData("limit=2&x=a=b;c/d?e", "limit=2&x=a=b;c/d?e")]
     [InlineData("limit=2&x=(a)[b]{c}|~'!*@:$", "limit=2&x=(a)[b]{c}|~'!*@:$")]
-    public async Task Links_keep_every_other_parameter_as_it_was_sent(string query, string kept)
+    public async Task Links_preserve_every_other_parameter_as_sent(string query, string parameters)
     {
         var project = await ProjectOfFiveAsync();
 
         using var response = await fixture.Server.GetAsync($"/projects/{project}/jobs?{query}");
 
-        Assert.All(LinksOf(response), link => Assert.StartsWith($"?{kept}&offset=", link.Target, StringComparison.Ordinal));
+        Assert.All(LinksOf(response), link => Assert.StartsWith($"?{parameters}&offset=", link.Target, StringComparison.Ordinal));
     }
 
     [Covers(Contract.FindOutput.LinkTargets)]
@@ -72,20 +72,20 @@ public sealed partial class LinkTests(ServerFixture fixture) : IClassFixture<Ser
     [InlineData("x\"><=1", "x%22%3E%3C=1")]
     [InlineData("x=%0D%0ASet-Cookie:%20a=b", "x=%0D%0ASet-Cookie:%20a=b")]
     [InlineData("x=%3E;rel=%22evil%22", "x=%3E;rel=%22evil%22")]
-    public async Task Hostile_characters_do_not_break_out_of_a_link(string query, string kept)
+    public async Task Hostile_characters_in_the_query_are_escaped_in_links(string query, string parameters)
     {
         var project = await ProjectOfFiveAsync();
 
         using var response = await fixture.Server.GetAsync($"/projects/{project}/jobs?{query}");
 
         Assert.Equal(
-            $"<?{kept}&offset=0>; rel=\"first\", <?{kept}&offset=0>; rel=\"last\"", response.Header("Link"));
+            $"<?{parameters}&offset=0>; rel=\"first\", <?{parameters}&offset=0>; rel=\"last\"", response.Header("Link"));
         Assert.False(response.Headers.Contains("Set-Cookie"));
     }
 
     [Covers(Contract.FindOutput.NoLinks)]
     [Fact]
-    public async Task There_are_no_links_when_nothing_matches()
+    public async Task Link_header_is_absent_when_nothing_matches()
     {
         var project = await ProjectOfFiveAsync();
 
@@ -97,21 +97,21 @@ public sealed partial class LinkTests(ServerFixture fixture) : IClassFixture<Ser
     [Covers(Contract.FindInput.StablePages)]
     [Covers(Contract.FindOutput.LinkTargets)]
     [Fact]
-    public async Task Links_are_relative_references_that_lead_through_all_pages()
+    public async Task Links_are_relative_references_and_next_visits_all_pages()
     {
         var project = await ProjectOfFiveAsync();
         var address = Requests.UriOf(fixture.Server, $"/projects/{project}/jobs?limit=2&sort=-id&x=%2F");
-        var walked = new List<Guid>();
+        var visited = new List<Guid>();
         for (var next = address; next is not null;)
         {
             using var response = await fixture.Server.Client.GetAsync(next);
-            walked.AddRange(await response.IdsAsync());
+            visited.AddRange(await response.IdsAsync());
             var target = LinksOf(response).SingleOrDefault(link => link.Relation == "next").Target;
             next = target is null ? null : new Uri(next, target);
         }
 
         using var all = await fixture.Server.GetAsync($"/projects/{project}/jobs?sort=-id");
-        Assert.Equal(await all.IdsAsync(), walked);
+        Assert.Equal(await all.IdsAsync(), visited);
     }
 
     private static (string Relation, string Target)[] LinksOf(HttpResponseMessage response)

@@ -32,7 +32,7 @@ public sealed class MethodTests(ServerFixture fixture) : IClassFixture<ServerFix
     [Covers(Contract.Operations.Options)]
     [Theory]
     [MemberData(nameof(KnownPaths))]
-    public async Task Options_of_a_known_path_answers_204_with_allow(string path)
+    public async Task Options_of_a_known_path_is_204_with_allow(string path)
     {
         using var response = await fixture.Server.SendAsync(HttpMethod.Options, path);
 
@@ -46,7 +46,7 @@ public sealed class MethodTests(ServerFixture fixture) : IClassFixture<ServerFix
     [Covers(Contract.Errors.MethodNotAllowed)]
     [Theory]
     [MemberData(nameof(OtherMethods))]
-    public async Task Any_other_method_of_a_known_path_is_405_with_allow(string method, string path)
+    public async Task Disallowed_method_of_a_known_path_is_405_with_allow(string method, string path)
     {
         using var response = await fixture.Server.SendAsync(new HttpMethod(method), path);
 
@@ -61,7 +61,7 @@ public sealed class MethodTests(ServerFixture fixture) : IClassFixture<ServerFix
     [InlineData("POST")]
     [InlineData("OPTIONS")]
     [InlineData("BREW")]
-    public async Task Any_method_of_an_unknown_path_is_404(string method)
+    public async Task Unknown_path_with_any_method_is_404(string method)
     {
         using var response = await fixture.Server.SendAsync(new HttpMethod(method), "/nothing");
 
@@ -78,7 +78,7 @@ public sealed class MethodTests(ServerFixture fixture) : IClassFixture<ServerFix
     [InlineData("/nothing")]
     [InlineData("/swagger/ui/index.html")]
     [InlineData("/swagger/ui/swagger-ui.css")]
-    public async Task Head_answers_what_get_would_without_the_body(string target)
+    public async Task Head_has_the_status_and_headers_of_get_without_the_body(string target)
     {
         using var get = await fixture.Server.GetAsync(target);
         using var head = await fixture.Server.HeadAsync(target);
@@ -121,7 +121,7 @@ public sealed class MethodTests(ServerFixture fixture) : IClassFixture<ServerFix
         Assert.Empty(await head.TextAsync());
     }
 
-    // Request id and date differ with every answer; the length is left out because a HEAD need not know it.
+    // Request id and date differ in every response; the length is excluded because a response to HEAD may omit it.
     private static string[] HeadersOf(HttpResponseMessage response) =>
     [
         .. response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)

@@ -4,7 +4,7 @@ namespace Jobs.Tests.Http;
 
 public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
 {
-    public static TheoryData<string> NoWholeNumbers { get; } =
+    public static TheoryData<string> InvalidNumbers { get; } =
     [
         "", "-1", "%2B1", "+1", "1+", "%201", "1%20", "1.0", "1,0", "1e3", "0x10", "abc", "2147483648", "4294967296",
         "99999999999999999999", "%D9%A1", "%EF%BC%91", "1%00", "%00", "NaN", "1_000",
@@ -30,7 +30,7 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
     [InlineData("offset=5", "")]
     [InlineData("offset=2147483647", "")]
     [InlineData("offset=2147483647&limit=2147483647", "")]
-    public async Task Offset_and_limit_choose_the_page_and_the_total_stays(string query, string expected)
+    public async Task Offset_and_limit_select_the_page_and_keep_the_total(string query, string expected)
     {
         var project = ServerFixture.NewProject();
         var jobs = AnyJob.Many(5);
@@ -46,7 +46,7 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
     [Covers(Contract.FindInput.Limit)]
     [Covers(Contract.FindInput.LimitHasNoUpperBound)]
     [Fact]
-    public async Task The_limit_is_100_by_default_and_has_no_upper_bound()
+    public async Task Limit_is_100_by_default_and_has_no_upper_bound()
     {
         var project = ServerFixture.NewProject();
         await fixture.Server.AddAsync(project, AnyJob.Many(1_100));
@@ -64,8 +64,8 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
     [Covers(Contract.FindInput.WholeNumbers)]
     [Covers(Contract.Errors.Descriptions)]
     [Theory]
-    [MemberData(nameof(NoWholeNumbers))]
-    public async Task An_offset_that_is_no_whole_number_is_refused(string value) =>
+    [MemberData(nameof(InvalidNumbers))]
+    public async Task Offset_not_a_whole_number_is_rejected(string value) =>
         Assert.StartsWith(
             "offset must be a whole number from 0 to 2147483647, written in digits only; the value is '",
             await fixture.RefusesQueryAsync($"offset={value}"),
@@ -73,10 +73,10 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
 
     [Covers(Contract.FindInput.Limit)]
     [Theory]
-    [MemberData(nameof(NoWholeNumbers))]
+    [MemberData(nameof(InvalidNumbers))]
     [InlineData("0")]
     [InlineData("000")]
-    public async Task A_limit_that_is_no_whole_number_or_below_1_is_refused(string value) =>
+    public async Task Limit_not_a_whole_number_or_below_1_is_rejected(string value) =>
         Assert.StartsWith(
             "limit must be a whole number from 1 to 2147483647, written in digits only; the value is '",
             await fixture.RefusesQueryAsync($"limit={value}"),
@@ -87,7 +87,7 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
     [Theory]
     [InlineData("offset")]
     [InlineData("limit")]
-    public async Task A_name_without_a_value_is_refused(string name) =>
+    public async Task Parameter_without_a_value_is_rejected(string name) =>
         Assert.StartsWith($"{name} must be a whole number", await fixture.RefusesQueryAsync(name), StringComparison.Ordinal);
 
     [Covers(Contract.FindInput.ParameterGivenTwice)]
@@ -99,6 +99,6 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
     [InlineData("limit=1&state=failed&l%69mit=1", "limit")]
     [InlineData("sort=id&sort=id", "sort")]
     [InlineData("sort=id&Sort=state", "sort")]
-    public async Task A_parameter_given_twice_is_refused(string query, string name) =>
+    public async Task Parameter_given_twice_is_rejected(string query, string name) =>
         Assert.Equal($"{name} is specified more than once; specify it once.", await fixture.RefusesQueryAsync(query));
 }

@@ -2,7 +2,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;
 
-/// <summary>The path counts as the web server decodes it; the tests of the function app send the same paths.</summary>
+/// <summary>The path as the web server decodes it; the tests of the function app send the same paths.</summary>
 public sealed class PathParametersTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Theory]
@@ -29,7 +29,7 @@ public sealed class PathParametersTests(ServerFixture fixture) : IClassFixture<S
     [InlineData("/projects/./a%252Fb/jobs/.", 400)]
     [InlineData("http://localhost/projects/100%25/jobs", 200)]
     [InlineData("http://localhost/x/../projects/100%25/jobs/x/%2E%2e", 200)]
-    public async Task Dot_segments_and_an_authority_make_no_difference(string target, int status)
+    public async Task Dot_segments_and_an_authority_are_removed_from_the_path(string target, int status)
     {
         using var response = await RawHttp.SendAsync(fixture.Server, $"GET {target} HTTP/1.1");
 

@@ -7,7 +7,7 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
 {
     private const string AnyId = "3fa85f64-5717-4562-b3fc-2c963f66afa6";
 
-    public static TheoryData<string> RefusedIds { get; } =
+    public static TheoryData<string> RejectedIds { get; } =
     [
         "a%2Fb", "a%2fb", "%2F", "a%5Cb", "a\\b", "a%23b", "a%3Fb", "a%01b", "a%09b", "a%0Ab", "a%0D%0ASet-Cookie:x=y",
         "a%1Fb", "a%7Fb", "a%C2%80b", "a%C2%9Fb", "a%252Fb", "a%252fb",
@@ -18,8 +18,8 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
     [Covers(Contract.Errors.InvalidPathValue)]
     [Covers(Contract.Errors.NoStorageRequests)]
     [Theory]
-    [MemberData(nameof(RefusedIds))]
-    public async Task Find_refuses_characters_that_a_key_does_not_allow(string id)
+    [MemberData(nameof(RejectedIds))]
+    public async Task Project_id_of_a_find_with_characters_not_allowed_in_a_key_is_rejected(string id)
     {
         var description = await fixture.RefusesPathAsync($"/projects/{id}/jobs");
 
@@ -30,8 +30,8 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
 
     [Covers(Contract.FindInput.ProjectIdCharacters)]
     [Theory]
-    [MemberData(nameof(RefusedIds))]
-    public async Task Get_refuses_characters_that_a_key_does_not_allow(string id) =>
+    [MemberData(nameof(RejectedIds))]
+    public async Task Project_id_of_a_get_with_characters_not_allowed_in_a_key_is_rejected(string id) =>
         Assert.Contains("projectId", await fixture.RefusesPathAsync($"/projects/{id}/jobs/{AnyId}"), StringComparison.Ordinal);
 
     [Covers(Contract.FindInput.EncodedSlash)]
@@ -40,20 +40,20 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
     [InlineData("/projects/x/../a%2Fb/jobs")]
     [InlineData("/projects/a%2fb/./jobs")]
     [InlineData("/./projects/a%01b/jobs")]
-    public async Task Dot_segments_are_no_way_around_the_rule(string path) => await fixture.RefusesPathAsync(path);
+    public async Task Project_id_after_dot_segments_is_validated(string path) => await fixture.RefusesPathAsync(path);
 
     [Covers(Contract.FindInput.ProjectIdLength)]
     [Theory]
     [InlineData("a")]
     [InlineData("%C3%A9")]
-    public async Task An_id_of_255_characters_is_accepted_and_one_of_256_is_not(string character)
+    public async Task Project_id_of_255_characters_is_accepted_and_of_256_rejected(string character)
     {
-        var longest = string.Concat(Enumerable.Repeat(character, 255));
+        var maxId = string.Concat(Enumerable.Repeat(character, 255));
 
-        using var response = await fixture.Server.GetAsync($"/projects/{longest}/jobs");
+        using var response = await fixture.Server.GetAsync($"/projects/{maxId}/jobs");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        await fixture.RefusesPathAsync($"/projects/{longest}{character}/jobs");
+        await fixture.RefusesPathAsync($"/projects/{maxId}{character}/jobs");
     }
 
     [Covers(Contract.FindInput.ProjectIdCharacters)]
@@ -76,7 +76,7 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
     [InlineData("...", "...")]
     [InlineData("a:b@c,d!", "a:b@c,d!")]
     [InlineData("jobs", "jobs")]
-    public async Task A_project_is_found_by_its_percent_encoded_id(string id, string encoded)
+    public async Task Project_id_percent_encoded_finds_the_project(string id, string encoded)
     {
         var job = AnyJob.Create();
         await fixture.Server.AddAsync(id, [job]);
@@ -90,7 +90,7 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
 
     [Covers(Contract.FindOutput.BareArray)]
     [Fact]
-    public async Task A_project_without_jobs_is_200_and_empty()
+    public async Task Project_without_jobs_is_200_and_empty()
     {
         using var response = await fixture.Server.GetAsync($"/projects/{ServerFixture.NewProject()}/jobs");
 

@@ -12,7 +12,7 @@ public sealed class PublicBaseUrlTests
     [InlineData("https://api.example.com/", "https://api.example.com/projects/a%20b/jobs/")]
     [InlineData("https://api.example.com:8443/iaas/v1", "https://api.example.com:8443/iaas/v1/projects/a%20b/jobs/")]
     [InlineData("http://api.example.com/iaas/", "http://api.example.com/iaas/projects/a%20b/jobs/")]
-    public async Task References_are_absolute_when_a_public_base_url_is_configured(string baseUrl, string expected)
+    public async Task References_with_a_public_base_url_are_absolute(string baseUrl, string expected)
     {
         await using var server = await TestServer.StartAsync(
             new Dictionary<string, string?> { ["Jobs:PublicBaseUrl"] = baseUrl });
@@ -32,11 +32,11 @@ public sealed class PublicBaseUrlTests
     [Theory]
     [InlineData("/iaas")]
     [InlineData("ftp://api.example.com")]
-    public async Task A_public_base_url_that_is_no_web_address_stops_the_start(string baseUrl)
+    public async Task Public_base_url_not_a_web_address_stops_the_start(string baseUrl)
     {
-        var refused = await Assert.ThrowsAsync<OptionsValidationException>(
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(
             () => TestServer.StartAsync(new Dictionary<string, string?> { ["Jobs:PublicBaseUrl"] = baseUrl }));
 
-        Assert.Equal(["Jobs__PublicBaseUrl must be an absolute http or https address."], refused.Failures);
+        Assert.Equal(["Jobs__PublicBaseUrl must be an absolute http or https address."], exception.Failures);
     }
 }

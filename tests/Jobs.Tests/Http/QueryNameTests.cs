@@ -22,7 +22,7 @@ public sealed class QueryNameTests(CountedServerFixture fixture) : IClassFixture
     [InlineData("?%C5%BFtate=done&%C5%BFort=x&of%EF%AC%80set=x&l%C4%B1mit=0")]
     [InlineData("??limit=0")]
     [InlineData("?api-key=x&$filter=RowKey%20ne%20''")]
-    public async Task Parameters_that_are_not_in_the_table_are_ignored(string query)
+    public async Task Unknown_parameters_are_ignored(string query)
     {
         var project = ServerFixture.NewProject();
         var job = AnyJob.Create();
@@ -47,7 +47,7 @@ public sealed class QueryNameTests(CountedServerFixture fixture) : IClassFixture
     [InlineData("limit=1%", "limit")]
     [InlineData("sort=%fe", "sort")]
     [InlineData("SORT=id%2", "sort")]
-    public async Task A_value_that_does_not_decode_is_refused(string query, string name) =>
+    public async Task Value_with_invalid_percent_encoding_is_rejected(string query, string name) =>
         Assert.Equal(
             $"The percent-encoding of {name} is not valid UTF-8; encode each byte as % and two hexadecimal digits.",
             await fixture.RefusesQueryAsync(query));

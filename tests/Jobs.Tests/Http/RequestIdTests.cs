@@ -7,7 +7,7 @@ namespace Jobs.Tests.Http;
 public sealed class RequestIdTests
 {
     [Fact]
-    public void A_request_is_known_by_the_id_of_its_trace()
+    public void Request_id_equals_the_trace_id()
     {
         using var trace = new Activity("request").Start();
         var context = new DefaultHttpContext();
@@ -17,7 +17,7 @@ public sealed class RequestIdTests
     }
 
     [Fact]
-    public void A_request_without_a_trace_has_an_id_of_its_own_that_stays()
+    public void Request_id_without_a_trace_is_unique_and_stable()
     {
         var context = new DefaultHttpContext();
         var id = RequestId.Assign(context);

@@ -28,7 +28,7 @@ public sealed class ResourceHrefParameterTests(CountedServerFixture fixture) : I
     [InlineData("resourceHref=a&resourceHref=b&resourceHref=c&resourceHref=d&resourceHref=e&resourceHref=f&resourceHref=g"
         + "&resourceHref=h&resourceHref=i&resourceHref=j&resourceHref=k&resourceHref=/disks/2", "1")]
     [InlineData("", "01234567")]
-    public async Task A_job_matches_when_its_reference_is_exactly_any_of_the_values(string query, string expected)
+    public async Task Job_whose_reference_equals_any_value_matches(string query, string expected)
     {
         var project = ServerFixture.NewProject();
         var jobs = AnyJob.Many(Stored.Length).Select((job, index) => job with { ResourceHref = Stored[index] }).ToArray();
@@ -45,7 +45,7 @@ public sealed class ResourceHrefParameterTests(CountedServerFixture fixture) : I
     [InlineData("state=failed&resourceHref=/disks/1", "2")]
     [InlineData("state=failed,completed&resourceHref=/disks/1&resourceHref=/disks/2", "123")]
     [InlineData("state=in-progress&resourceHref=/disks/1", "")]
-    public async Task Criteria_of_different_names_must_all_hold(string query, string expected)
+    public async Task Criteria_of_different_names_are_combined_with_and(string query, string expected)
     {
         var project = ServerFixture.NewProject();
         (JobState State, string Href)[] rows =
@@ -64,7 +64,7 @@ public sealed class ResourceHrefParameterTests(CountedServerFixture fixture) : I
 
     [Covers(Contract.FindInput.ResourceHrefLength)]
     [Fact]
-    public async Task A_reference_of_1024_characters_is_accepted()
+    public async Task Reference_of_1024_characters_is_accepted()
     {
         var project = ServerFixture.NewProject();
         var job = AnyJob.Create() with { ResourceHref = new string('a', 1024) };
@@ -80,11 +80,11 @@ public sealed class ResourceHrefParameterTests(CountedServerFixture fixture) : I
     [InlineData("resourceHref")]
     [InlineData("resourceHref=")]
     [InlineData("resourceHref=/disks/1&resourceHref=")]
-    public async Task An_empty_reference_is_refused(string query) =>
+    public async Task Empty_reference_is_rejected(string query) =>
         Assert.Equal("Each resourceHref must be 1 to 1024 characters long.", await fixture.RefusesQueryAsync(query));
 
     [Covers(Contract.FindInput.ResourceHrefLength)]
     [Fact]
-    public async Task A_reference_of_1025_characters_is_refused() =>
+    public async Task Reference_of_1025_characters_is_rejected() =>
         await fixture.RefusesQueryAsync($"resourceHref={new string('a', 1025)}");
 }

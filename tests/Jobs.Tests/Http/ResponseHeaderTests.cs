@@ -31,7 +31,7 @@ public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<S
     [InlineData("GET", "/swagger/ui/swagger-ui.css")]
     [InlineData("GET", "/swagger/ui/swagger-ui-bundle.js")]
     [InlineData("GET", "/swagger/ui/nothing.js")]
-    public async Task Every_response_carries_a_request_id_of_its_own(string method, string target)
+    public async Task Response_has_a_unique_request_id(string method, string target)
     {
         using var first = await fixture.Server.SendAsync(new HttpMethod(method), target);
         using var second = await fixture.Server.SendAsync(new HttpMethod(method), target);
@@ -46,7 +46,7 @@ public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<S
     [InlineData("DELETE", "/projects/p/jobs")]
     [InlineData("GET", "/nothing")]
     [InlineData("GET", "/openapi/v3.json")]
-    public async Task No_answer_is_to_be_taken_for_anything_but_what_it_says_it_is(string method, string target)
+    public async Task Response_has_the_nosniff_header(string method, string target)
     {
         using var response = await fixture.Server.SendAsync(new HttpMethod(method), target);
 
@@ -55,7 +55,7 @@ public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<S
 
     [Covers(Contract.Errors.RequestId)]
     [Fact]
-    public async Task An_answer_304_carries_a_request_id()
+    public async Task Response_304_has_a_request_id()
     {
         using var response = await fixture.Server.GetAsync("/projects/p/jobs", ("If-None-Match", "*"));
 
@@ -65,7 +65,7 @@ public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<S
 
     [Covers(Contract.Errors.RequestId)]
     [Fact]
-    public async Task A_request_id_that_the_caller_sends_is_not_repeated()
+    public async Task Request_id_sent_by_the_caller_is_not_returned()
     {
         using var response = await fixture.Server.GetAsync("/projects/p/jobs", ("X-Request-Id", "<evil>"));
 
@@ -80,7 +80,7 @@ public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<S
     [InlineData("state=failed", "2", "2")]
     [InlineData("state=failed&limit=1", "2", "1")]
     [InlineData("state=completed", "0", "0")]
-    public async Task Counts_tell_what_matches_before_paging_and_what_is_in_the_body(string query, string total, string result)
+    public async Task Count_headers_have_the_total_and_the_number_in_the_body(string query, string total, string result)
     {
         var project = ServerFixture.NewProject();
         await fixture.Server.AddAsync(project, AnyJob.Many(3).Concat(AnyJob.Many(2, JobState.Failed)));
@@ -96,7 +96,7 @@ public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<S
     [Covers(Contract.FindOutput.CacheControl)]
     [Covers(Contract.GetJob.JobResponse)]
     [Fact]
-    public async Task Jobs_are_sent_as_json_in_utf8_and_privately_cached()
+    public async Task Jobs_are_sent_as_utf8_json_with_private_caching()
     {
         var project = ServerFixture.NewProject();
         var job = AnyJob.Create();
@@ -112,7 +112,7 @@ public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<S
     }
 
     [Fact]
-    public async Task The_server_does_not_say_what_it_is_made_of()
+    public async Task Response_does_not_reveal_the_server_software()
     {
         using var response = await fixture.Server.GetAsync("/projects/p/jobs");
 

@@ -14,7 +14,7 @@ public sealed class SortParameterTests(CountedServerFixture fixture) : IClassFix
     [Covers(Contract.FindInput.SortFields)]
     [Theory]
     [MemberData(nameof(FieldNames))]
-    public async Task Each_field_sorts_and_a_minus_makes_it_descending(string field)
+    public async Task Sort_field_sorts_ascending_and_with_a_minus_descending(string field)
     {
         var project = ServerFixture.NewProject();
         Job[] jobs = [Low(), High()];
@@ -29,7 +29,7 @@ public sealed class SortParameterTests(CountedServerFixture fixture) : IClassFix
 
     [Covers(Contract.FindInput.SortDescending)]
     [Fact]
-    public async Task Further_fields_sort_ascending_within_the_first()
+    public async Task Further_sort_fields_sort_ascending_within_the_first()
     {
         var project = ServerFixture.NewProject();
         Job[] jobs = [Low(), Low() with { Id = Guid.NewGuid(), Description = "Z" }, High()];
@@ -62,7 +62,7 @@ public sealed class SortParameterTests(CountedServerFixture fixture) : IClassFix
     [InlineData("created_date")]
     [InlineData("created-date")]
     [InlineData("id%2C-state")]
-    public async Task A_value_that_does_not_match_the_pattern_is_refused(string value) =>
+    public async Task Sort_value_not_matching_the_pattern_is_rejected(string value) =>
         Assert.Equal(
             "sort must be 1 to 100 characters: field names separated by commas, with - only before the first one, for example "
             + "-createdDate,id.",
@@ -82,7 +82,7 @@ public sealed class SortParameterTests(CountedServerFixture fixture) : IClassFix
     [InlineData("-owner")]
     [InlineData("id,owner")]
     [InlineData("1")]
-    public async Task Any_other_field_is_refused_and_the_fields_are_listed(string value)
+    public async Task Unknown_sort_field_is_rejected_and_the_fields_are_listed(string value)
     {
         var description = await fixture.RefusesQueryAsync($"sort={value}");
 
@@ -92,14 +92,14 @@ public sealed class SortParameterTests(CountedServerFixture fixture) : IClassFix
 
     [Covers(Contract.FindInput.SortPattern)]
     [Fact]
-    public async Task A_value_of_100_characters_is_accepted_and_one_of_101_is_not()
+    public async Task Sort_value_of_100_characters_is_accepted_and_of_101_rejected()
     {
-        var longest = "hRef" + string.Concat(Enumerable.Repeat(",id", 32));
+        var maxSort = "hRef" + string.Concat(Enumerable.Repeat(",id", 32));
 
-        using var response = await fixture.Server.GetAsync($"/projects/p/jobs?sort={longest}");
+        using var response = await fixture.Server.GetAsync($"/projects/p/jobs?sort={maxSort}");
 
         Assert.Empty(await response.IdsAsync());
-        Assert.StartsWith("sort must be 1 to 100", await fixture.RefusesQueryAsync($"sort=-{longest}"), StringComparison.Ordinal);
+        Assert.StartsWith("sort must be 1 to 100", await fixture.RefusesQueryAsync($"sort=-{maxSort}"), StringComparison.Ordinal);
     }
 
     private static Job Low() => new()

@@ -27,7 +27,7 @@ public sealed class StateParameterTests(CountedServerFixture fixture) : IClassFi
     [InlineData("st%61te=failed", "failed")]
     [InlineData("state=f%61iled", "failed")]
     [InlineData("", "acknowledged in-progress completed failed")]
-    public async Task A_job_matches_when_it_is_in_any_of_the_states(string query, string states)
+    public async Task Job_in_any_of_the_states_matches(string query, string states)
     {
         var project = ServerFixture.NewProject();
         var jobs = JobStates.All.Select((state, second) =>
@@ -70,7 +70,7 @@ public sealed class StateParameterTests(CountedServerFixture fixture) : IClassFi
     [InlineData("status=done")]
     [InlineData("STATE=done")]
     [InlineData("state='%20or%20''%20eq%20'")]
-    public async Task Anything_else_is_refused_and_the_values_are_listed(string query)
+    public async Task Unknown_state_is_rejected_and_the_values_are_listed(string query)
     {
         var description = await fixture.RefusesQueryAsync(query);
 
@@ -82,13 +82,13 @@ public sealed class StateParameterTests(CountedServerFixture fixture) : IClassFi
     [Theory]
     [InlineData("state=done", "'done' is not a job state. The values of state are: ")]
     [InlineData("status=done", "'done' is not a job state. The values of status are: ")]
-    public async Task The_description_names_the_value_and_the_parameter(string query, string start) =>
+    public async Task Description_contains_the_value_and_the_parameter(string query, string start) =>
         Assert.StartsWith(start, await fixture.RefusesQueryAsync(query), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(60, "")]
     [InlineData(61, "…")]
-    public async Task A_long_value_is_named_by_its_first_60_characters(int length, string end) => Assert.StartsWith(
+    public async Task Long_value_is_truncated_to_60_characters_in_the_description(int length, string end) => Assert.StartsWith(
         $"'{new string('x', 60)}{end}' is not a job state.",
         await fixture.RefusesQueryAsync($"state={new string('x', length)}"),
         StringComparison.Ordinal);

@@ -29,7 +29,7 @@ public sealed class UnknownPathTests(CountedServerFixture fixture) : IClassFixtu
     [InlineData("/openapi/v3.j%C5%BFon")]
     [InlineData("/%0d%0aX-Evil:%20yes")]
     [InlineData("/index.html?x=<script>")]
-    public async Task Any_other_path_is_404_with_the_error_body(string target)
+    public async Task Unknown_path_is_404_with_the_error_body(string target)
     {
         using var response = await fixture.Server.GetAsync(target);
 
@@ -49,7 +49,7 @@ public sealed class UnknownPathTests(CountedServerFixture fixture) : IClassFixtu
     [InlineData("//swagger/ui")]
     [InlineData("//openapi/v3.json")]
     [InlineData("/openapi/v3.yaml//")]
-    public async Task An_empty_segment_makes_an_unknown_path(string target)
+    public async Task Path_with_an_empty_segment_is_404(string target)
     {
         using var response = await fixture.Server.GetAsync(target);
 
@@ -63,7 +63,7 @@ public sealed class UnknownPathTests(CountedServerFixture fixture) : IClassFixtu
     [InlineData("/projects/%2E/jobs")]
     [InlineData("/projects/p/jobs/..")]
     [InlineData("/../../etc/passwd")]
-    public async Task Dot_segments_are_taken_out_before_a_path_is_known(string target)
+    public async Task Dot_segments_are_removed_before_a_path_is_matched(string target)
     {
         using var response = await fixture.Server.GetAsync(target);
 
@@ -73,7 +73,7 @@ public sealed class UnknownPathTests(CountedServerFixture fixture) : IClassFixtu
 
     [Covers(Contract.Operations.OtherPaths)]
     [Fact]
-    public async Task An_asterisk_as_target_is_no_known_path()
+    public async Task Request_target_asterisk_is_404()
     {
         using var response = await RawHttp.SendAsync(fixture.Server, "OPTIONS * HTTP/1.1");
 

@@ -5,7 +5,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Server;
 
-/// <summary>The program in Development: it needs nothing, says what to try, and leaves nothing behind.</summary>
+/// <summary>The program in Development: it needs no settings, prints requests to try, and stops what it started.</summary>
 [Trait(Category.Name, Category.Process)]
 public sealed class DevelopmentStartTests : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class DevelopmentStartTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task It_starts_a_table_service_fills_a_demo_project_once_and_stops_what_it_started()
+    public async Task Start_in_Development_starts_a_table_service_adds_demo_jobs_once_and_stops_the_service()
     {
         using var client = new HttpClient { BaseAddress = new Uri(_address) };
         FindAnswer first;
@@ -44,7 +44,7 @@ public sealed class DevelopmentStartTests : IDisposable
     }
 
     [Fact]
-    public async Task It_uses_a_table_service_that_listens_and_leaves_it_running()
+    public async Task Running_table_service_is_used_and_not_stopped()
     {
         await using var azurite = await Azurite.StartAsync(_tablePort, folder: null, CancellationToken.None);
         await using var server = await StartAsync(TestStorage.ConnectionString(_tablePort));
@@ -58,7 +58,7 @@ public sealed class DevelopmentStartTests : IDisposable
     }
 
     [Fact]
-    public async Task It_adds_nothing_to_a_demo_project_that_has_jobs()
+    public async Task Demo_project_with_entities_is_not_changed()
     {
         var connection = await TestStorage.ConnectionStringAsync();
         var table = await TestStorage.NewTableAsync();
@@ -71,7 +71,7 @@ public sealed class DevelopmentStartTests : IDisposable
     }
 
     [Fact]
-    public async Task It_says_where_it_listens_what_to_try_and_that_authentication_is_off()
+    public async Task Output_has_the_address_a_link_to_try_and_that_authentication_is_off()
     {
         await using var server = await StartAsync(await TestStorage.ConnectionStringAsync(), ("Jobs__TableName", TestStorage.NewTableName()));
         await server.WaitUntilAliveAsync(_address);
@@ -84,7 +84,7 @@ public sealed class DevelopmentStartTests : IDisposable
     }
 
     [Fact]
-    public async Task The_lines_it_says_to_try_find_jobs()
+    public async Task Requests_in_the_output_find_jobs()
     {
         await using var server = await StartAsync(await TestStorage.ConnectionStringAsync(), ("Jobs__TableName", TestStorage.NewTableName()));
         await server.WaitUntilAliveAsync(_address);
@@ -97,7 +97,7 @@ public sealed class DevelopmentStartTests : IDisposable
     }
 
     [Fact]
-    public async Task It_does_not_say_that_authentication_is_off_when_it_is_on()
+    public async Task Output_with_authentication_enabled_does_not_say_that_it_is_off()
     {
         await using var server = await StartAsync(
             await TestStorage.ConnectionStringAsync(),

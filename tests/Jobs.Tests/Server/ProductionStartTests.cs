@@ -4,14 +4,14 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Server;
 
-/// <summary>The program in Production: it serves, and neither starts nor invents anything.</summary>
+/// <summary>The program in Production: it serves, and starts no table service and adds no sample jobs.</summary>
 [Trait(Category.Name, Category.Process)]
 public sealed class ProductionStartTests
 {
     private readonly string _address = $"http://127.0.0.1:{TestStorage.FreePort()}";
 
     [Fact]
-    public async Task It_starts_no_table_service()
+    public async Task Start_in_Production_starts_no_table_service()
     {
         var tablePort = TestStorage.FreePort();
         await using var server = await StartAsync(TestStorage.ConnectionString(tablePort), "jobs");
@@ -24,7 +24,7 @@ public sealed class ProductionStartTests
     }
 
     [Fact]
-    public async Task It_writes_nothing_to_the_table_and_says_nothing_of_trying()
+    public async Task Start_in_Production_writes_no_entity_and_prints_no_requests_to_try()
     {
         var table = await TestStorage.NewTableAsync();
         await using var server = await StartAsync(await TestStorage.ConnectionStringAsync(), table.Name);
@@ -41,7 +41,7 @@ public sealed class ProductionStartTests
     }
 
     [Fact]
-    public async Task It_creates_no_table()
+    public async Task Start_in_Production_creates_no_table()
     {
         var name = TestStorage.NewTableName();
         await using var server = await StartAsync(await TestStorage.ConnectionStringAsync(), name);

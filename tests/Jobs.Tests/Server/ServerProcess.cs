@@ -4,7 +4,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Server;
 
-/// <summary>The program itself, in a process of its own, as it stands beside the tests.</summary>
+/// <summary>The program in its own process, started from the output folder of the tests.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -22,20 +22,20 @@ public sealed class ServerProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>What it has said.</summary>
+    /// <summary>Its standard output.</summary>
     public string Output => string.Join('\n', _output);
 
-    /// <summary>The lines on its standard error.</summary>
+    /// <summary>The lines of its standard error.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
 
     /// <summary>Starts the program.</summary>
     /// <param name="environment">Development or Production.</param>
-    /// <param name="urls">Where it is to listen.</param>
-    /// <param name="settings">Settings by environment variable, beside those that authentication needs.</param>
+    /// <param name="urls">The addresses to listen on.</param>
+    /// <param name="settings">Settings as environment variables, in addition to those that authentication needs.</param>
     public static async Task<ServerProcess> StartAsync(
         string environment, string urls, params (string Name, string? Value)[] settings)
     {
-        // The tests' own table service installs what the program would install at the same time and place.
+        // The table service of the tests installs the same package into the same folder as the program would at the same time.
         _ = await TestStorage.ConnectionStringAsync();
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "JobsServer.dll"), "--urls", urls])
         {
@@ -53,8 +53,8 @@ public sealed class ServerProcess : IAsyncDisposable
         return new ServerProcess(Process.Start(start)!);
     }
 
-    /// <summary>Returns when the server answers that it is alive.</summary>
-    /// <param name="address">Where it listens.</param>
+    /// <summary>Waits until the server answers its liveness probe.</summary>
+    /// <param name="address">The address that it listens on.</param>
     public async Task WaitUntilAliveAsync(string address)
     {
         using var client = new HttpClient();
@@ -74,7 +74,7 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the program to end, as Ctrl-C or a container's host does, and waits for it.</summary>
+    /// <summary>Sends SIGTERM, as the host of a container does, and waits until the program ends.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> TerminateAsync()
     {
@@ -83,7 +83,7 @@ public sealed class ServerProcess : IAsyncDisposable
         return await WaitForExitAsync();
     }
 
-    /// <summary>Waits until the program ends by itself.</summary>
+    /// <summary>Waits until the program ends.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> WaitForExitAsync()
     {

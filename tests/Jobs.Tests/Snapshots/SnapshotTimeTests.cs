@@ -76,7 +76,7 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Change_later_than_the_overlap_is_counted_by_the_reconciliation()
     {
-        using var watch = new MeterWatch(_server);
+        using var watch = new MeterRecorder(_server);
 
         // Both clocks are ahead of the time that the table stamps, and the first refresh asks from too late.
         WatchAnswersDated(() => DateTimeOffset.UtcNow.AddHours(1), onTheWay: TimeSpan.Zero);
@@ -112,7 +112,7 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Project_of_the_maximum_size_is_kept_in_memory()
     {
-        using var watch = new MeterWatch(_server);
+        using var watch = new MeterRecorder(_server);
 
         Assert.Equal(3, await TotalAsync());
         Assert.Equal(3, await TotalAsync());
@@ -123,7 +123,7 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Project_that_outgrows_the_maximum_is_removed_when_the_interval_has_passed()
     {
-        using var watch = new MeterWatch(_server);
+        using var watch = new MeterRecorder(_server);
         Assert.Equal(3, await TotalAsync());
         await _server.AddAsync("p", AnyJob.Many(2));
         _time.Advance(Interval / 2);

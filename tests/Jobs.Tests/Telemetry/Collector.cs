@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Jobs.Tests.Telemetry;
 
-/// <summary>A collector that takes OTLP over HTTP and keeps it. Field numbers are those of the OTLP schema.</summary>
+/// <summary>A collector that receives OTLP over HTTP and stores it. Field numbers are those of the OTLP schema.</summary>
 public sealed class Collector : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(string Path, byte[] Body)> _received = new();
@@ -15,34 +15,34 @@ public sealed class Collector : IAsyncDisposable
 
     private Collector(WebApplication app) => _app = app;
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address that it listens on.</summary>
     public string Address => _app.Urls.Single();
 
-    /// <summary>The spans that arrived.</summary>
+    /// <summary>The received spans.</summary>
     public IEnumerable<Span> Spans =>
         from scope in Messages("/v1/traces", 1, 2)
         from span in scope.Messages(2)
         select new Span(span.Text(5)!, (SpanKind)span.Number(6), span.Hex(1)!, span.Hex(2)!, span.Hex(4), Tags(span, 9));
 
-    /// <summary>The log records that arrived.</summary>
+    /// <summary>The received log records.</summary>
     public IEnumerable<LogRecord> Logs =>
         from record in Messages("/v1/logs", 1, 2, 2)
         select new LogRecord(record.Messages(5).Single().Text(1)!, record.Hex(9), Tags(record, 6));
 
-    /// <summary>The metrics that arrived: their names, each with the traces of its exemplars.</summary>
+    /// <summary>The received metrics: the trace ids of the exemplars by metric name.</summary>
     public ILookup<string, string> TracesOfMetrics => (
         from metric in Messages("/v1/metrics", 1, 2, 2)
 
-        // Sums keep exemplars in another field than histograms.
+        // Sums have exemplars in another field than histograms.
         from exemplar in metric.Messages(7, 1, 5).Concat(metric.Messages(9, 1, 8))
         select (Name: metric.Text(1)!, Trace: exemplar.Hex(5)!)).ToLookup(entry => entry.Name, entry => entry.Trace);
 
-    /// <summary>The names under which services sent anything.</summary>
+    /// <summary>The service names of everything received.</summary>
     public IEnumerable<string?> Services =>
         from resource in _received.SelectMany(sent => ProtobufMessage.Parse(sent.Body).Messages(1, 1))
         select Tags(resource, 1)["service.name"];
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts a collector.</summary>
     public static async Task<Collector> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -54,8 +54,8 @@ public sealed class Collector : IAsyncDisposable
         return collector;
     }
 
-    /// <summary>True when the text stands anywhere in what arrived.</summary>
-    public bool Knows(string text) =>
+    /// <summary>True if anything received contains the text.</summary>
+    public bool HasReceived(string text) =>
         _received.Any(sent => sent.Body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
 
     /// <inheritdoc/>
@@ -77,19 +77,19 @@ public sealed class Collector : IAsyncDisposable
     }
 }
 
-/// <summary>What a span is about, as OTLP numbers it.</summary>
+/// <summary>The kind of a span, numbered as in OTLP.</summary>
 public enum SpanKind
 {
-    /// <summary>Nothing was said.</summary>
+    /// <summary>Unspecified.</summary>
     None,
 
-    /// <summary>Work inside the service.</summary>
+    /// <summary>An operation inside the service.</summary>
     Internal,
 
-    /// <summary>A request that is answered.</summary>
+    /// <summary>A request that the service received.</summary>
     Server,
 
-    /// <summary>A request that is sent.</summary>
+    /// <summary>A request that the service sent.</summary>
     Client,
 }
 

@@ -1,13 +1,13 @@
 namespace Jobs.Tests.Telemetry;
 
-/// <summary>What a collector is sent of one find; its request id is the id of its trace.</summary>
+/// <summary>The telemetry of one find; its request id is the id of its trace.</summary>
 [Trait(Category.Name, Category.Process)]
 public sealed class ExportTests(ObservedFind find) : IClassFixture<ObservedFind>
 {
     private IEnumerable<Span> Trace => find.Collector.Spans.Where(span => span.Trace == find.RequestId);
 
     [Fact]
-    public void Spans_lead_from_the_request_to_the_query_of_the_table()
+    public void Spans_connect_the_request_with_the_storage_request()
     {
         var request = Trace.Single(span => span.Kind == SpanKind.Server);
         var load = Trace.Single(span => span.Kind == SpanKind.Internal);
@@ -29,30 +29,30 @@ public sealed class ExportTests(ObservedFind find) : IClassFixture<ObservedFind>
     [InlineData("jobs.snapshot.hits")]
     [InlineData("jobs.snapshot.loads")]
     [InlineData("jobs.malformed_entities")]
-    public void A_metric_names_the_request_that_it_was_measured_at(string metric) =>
+    public void Metric_has_an_exemplar_with_the_trace_of_the_request(string metric) =>
         Assert.Contains(find.RequestId, find.Collector.TracesOfMetrics[metric]);
 
     [Theory]
     [InlineData("sent on behalf of")]
     [InlineData("is ignored")]
-    public void A_log_record_names_the_request_that_it_was_written_for(string text) => Assert.Contains(
+    public void Log_record_has_the_trace_of_the_request(string text) => Assert.Contains(
         find.Collector.Logs, record => record.Trace == find.RequestId && record.Text.Contains(text, StringComparison.Ordinal));
 
     [Fact]
-    public void The_requester_stands_in_trace_and_log()
+    public void Requester_is_in_the_trace_and_in_the_log()
     {
         Assert.Equal(ObservedFind.Requester, Trace.Single(span => span.Kind == SpanKind.Server).Tags["enduser.id"]);
         Assert.Contains(find.Collector.Logs, record => record.Tags.GetValueOrDefault("RequesterId") == ObservedFind.Requester);
     }
 
     [Fact]
-    public void What_the_caller_told_the_service_alone_is_nowhere() => Assert.False(find.Collector.Knows(ObservedFind.Secret));
+    public void Secrets_of_the_request_are_not_exported() => Assert.False(find.Collector.HasReceived(ObservedFind.Secret));
 
     [Fact]
-    public void Probes_leave_no_spans() =>
+    public void Probes_create_no_spans() =>
         Assert.DoesNotContain(find.Collector.Spans, span => span.Name.Contains("health", StringComparison.Ordinal));
 
     [Fact]
-    public void All_of_it_comes_from_the_service() =>
+    public void Telemetry_has_the_name_of_the_service() =>
         Assert.All(find.Collector.Services, name => Assert.Equal("jobs", name));
 }

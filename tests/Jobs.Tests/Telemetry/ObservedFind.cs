@@ -5,19 +5,19 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Telemetry;
 
-/// <summary>One find, answered by the program in a process of its own that sends its telemetry to a collector.</summary>
+/// <summary>One find against the program in its own process, which exports its telemetry to a collector.</summary>
 public sealed class ObservedFind : IAsyncLifetime
 {
     /// <summary>The requester that the request names.</summary>
     public const string Requester = "ada-of-the-inside";
 
-    /// <summary>Stands in the request wherever only the service has a right to know it.</summary>
+    /// <summary>The text of every part of the request that must not be exported.</summary>
     public const string Secret = "not-for-telemetry";
 
-    /// <summary>What the program sent.</summary>
+    /// <summary>The collector that received the telemetry.</summary>
     public Collector Collector { get; private set; } = null!;
 
-    /// <summary>The identifier of the request, as its answer gave it.</summary>
+    /// <summary>The id of the request, from the response.</summary>
     public string RequestId { get; private set; } = null!;
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ public sealed class ObservedFind : IAsyncLifetime
         await server.WaitUntilAliveAsync(address);
         RequestId = await FindAsync(address);
 
-        // What is not sent yet is sent now.
+        // The program exports the remaining telemetry when it stops.
         Assert.Equal(0, await server.TerminateAsync());
     }
 

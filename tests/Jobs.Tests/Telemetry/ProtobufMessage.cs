@@ -33,7 +33,7 @@ public sealed class ProtobufMessage
                     bytes = bytes[sizeof(uint)..];
                     break;
                 default:
-                    throw new InvalidDataException($"This is no protobuf: wire type {key & 7}.");
+                    throw new InvalidDataException($"The protobuf is invalid: wire type {key & 7}.");
             }
         }
     }
@@ -41,7 +41,7 @@ public sealed class ProtobufMessage
     /// <summary>Reads a message.</summary>
     public static ProtobufMessage Parse(ReadOnlyMemory<byte> bytes) => new(bytes);
 
-    /// <summary>The messages in a field, and in a field of those, and so on.</summary>
+    /// <summary>The messages in a field, or in nested fields along a path.</summary>
     public IEnumerable<ProtobufMessage> Messages(params ReadOnlySpan<int> path)
     {
         IEnumerable<ProtobufMessage> messages = [this];
@@ -53,13 +53,13 @@ public sealed class ProtobufMessage
         return messages;
     }
 
-    /// <summary>A field's text; null when it is absent.</summary>
+    /// <summary>The text of a field; null if it is absent.</summary>
     public string? Text(int field) => Values(field).Select(value => Encoding.UTF8.GetString(value.Span)).SingleOrDefault();
 
-    /// <summary>A field's bytes in hexadecimal digits; null when it is absent.</summary>
+    /// <summary>The bytes of a field in hexadecimal digits; null if it is absent.</summary>
     public string? Hex(int field) => Values(field).Select(value => Convert.ToHexStringLower(value.Span)).SingleOrDefault();
 
-    /// <summary>A field's number; 0 when it is absent.</summary>
+    /// <summary>The number of a field; 0 if it is absent.</summary>
     public ulong Number(int field) => _fields.Where(entry => entry.Field == field).Select(entry => entry.Number).SingleOrDefault();
 
     private static ulong ReadNumber(ref ReadOnlyMemory<byte> bytes)

@@ -14,7 +14,7 @@ public sealed class TelemetryServicesTests
     [Theory]
     [InlineData(null, null)]
     [InlineData("", "")]
-    public void Nothing_is_added_when_nobody_listens(string? connection, string? collector)
+    public void Telemetry_without_a_destination_adds_no_services(string? connection, string? collector)
     {
         var services = new ServiceCollection();
 
@@ -26,7 +26,7 @@ public sealed class TelemetryServicesTests
     [InlineData(Connection, null)]
     [InlineData(null, "http://127.0.0.1:9")]
     [InlineData(Connection, "http://127.0.0.1:9")]
-    public void Either_variable_turns_telemetry_on(string? connection, string? collector)
+    public void Telemetry_with_either_variable_is_enabled(string? connection, string? collector)
     {
         var services = new ServiceCollection();
 
@@ -38,20 +38,20 @@ public sealed class TelemetryServicesTests
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public void Application_Insights_can_do_without_a_sign_in(string? setting) => Assert.Null(TelemetryCredential.Of(setting));
+    public void Credential_without_a_setting_is_absent(string? setting) => Assert.Null(TelemetryCredential.Of(setting));
 
     [Theory]
     [InlineData("Authorization=AAD")]
     [InlineData("Authorization=AAD;ClientId=00000000-0000-0000-0000-000000000002")]
     [InlineData("authorization=AAD; clientid=00000000-0000-0000-0000-000000000002;")]
-    public void Application_Insights_can_be_signed_in_to_with_a_managed_identity(string setting) =>
+    public void Credential_for_AAD_is_a_managed_identity(string setting) =>
         Assert.IsType<Azure.Identity.ManagedIdentityCredential>(TelemetryCredential.Of(setting));
 
     [Theory]
     [InlineData("rubbish")]
     [InlineData("ClientId=00000000-0000-0000-0000-000000000002")]
     [InlineData("Authorization=Basic")]
-    public void A_sign_in_that_is_not_understood_is_refused(string setting)
+    public void Invalid_authentication_setting_is_rejected(string setting)
     {
         var services = new ServiceCollection();
         services.AddJobsTelemetry(Configuration(Connection, null, setting));

@@ -6,14 +6,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Jobs.Tests.Telemetry;
 
-/// <summary>What one server measures with its own meter.</summary>
-internal sealed class MeterWatch : IDisposable
+/// <summary>Records what one server measures with its own meter.</summary>
+internal sealed class MeterRecorder : IDisposable
 {
     private readonly ConcurrentQueue<(string Name, long Value, object? Tag)> _measured = new();
     private readonly MeterListener _listener = new();
 
-    /// <summary>Begins to listen.</summary>
-    public MeterWatch(TestServer server)
+    /// <summary>Starts to record.</summary>
+    public MeterRecorder(TestServer server)
     {
         var meters = server.Services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
@@ -28,7 +28,7 @@ internal sealed class MeterWatch : IDisposable
         _listener.Start();
     }
 
-    /// <summary>What was measured since the last time, each as name, tag and value, in the order of the names.</summary>
+    /// <summary>The measurements since the last call, each as name, tag and value, ordered by name.</summary>
     public IReadOnlyList<string> Take()
     {
         var taken = _measured.Select(entry => entry.Tag is null ? $"{entry.Name} {entry.Value}" : $"{entry.Name} {entry.Tag} {entry.Value}")
@@ -37,8 +37,8 @@ internal sealed class MeterWatch : IDisposable
         return taken;
     }
 
-    /// <summary>What shows only when somebody looks, in the same form; what is 0 is left out.</summary>
-    public IReadOnlyList<string> Look()
+    /// <summary>The current values of observable instruments in the same form, without those that are 0.</summary>
+    public IReadOnlyList<string> Observe()
     {
         _measured.Clear();
         _listener.RecordObservableInstruments();

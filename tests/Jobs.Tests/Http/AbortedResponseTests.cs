@@ -7,16 +7,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Jobs.Tests.Http;
 
-public sealed class BrokenAnswerTests
+public sealed class AbortedResponseTests
 {
     [Fact]
-    public async Task An_answer_that_fails_half_way_is_cut_off_so_that_it_does_not_pass_for_a_whole_one()
+    public async Task Response_that_fails_after_its_start_is_aborted_so_that_the_caller_sees_it_as_incomplete()
     {
         using var log = new RecordedLog();
         await using var server = await TestServer.StartAsync(
             configure: services => services.AddLogging(logging => logging.AddProvider(log)));
         var connection = new Connection();
-        var context = HalfAnswered(connection);
+        var context = ContextWithStartedResponse(connection);
 
         await server.Services.GetRequiredService<RequestPipeline>().RunAsync(
             context, static (_, _) => throw new InvalidOperationException("half way"));
@@ -27,7 +27,7 @@ public sealed class BrokenAnswerTests
             $"Request {context.TraceIdentifier}: the response was aborted.", StringComparison.Ordinal));
     }
 
-    private static DefaultHttpContext HalfAnswered(Connection connection)
+    private static DefaultHttpContext ContextWithStartedResponse(Connection connection)
     {
         var context = new DefaultHttpContext();
         context.Features.Set<IHttpRequestLifetimeFeature>(connection);

@@ -11,7 +11,7 @@ namespace Jobs.Tests.Server;
 
 /// <summary>Settings and context with which the program does not start: one clear sentence each, and exit code 1.</summary>
 [Trait(Category.Name, Category.Process)]
-public sealed class RefusedStartTests
+public sealed class FailedStartTests
 {
     private const string Connection = "UseDevelopmentStorage=true";
     private const string Uri = "https://account.example.com";
@@ -20,7 +20,7 @@ public sealed class RefusedStartTests
     private const string Missing =
         "JobsStorage is missing: give it a connection string, or give JobsStorage__tableServiceUri the address of the table service.";
 
-    private const string NoConnectionString = "JobsStorage is no connection string of a storage account.";
+    private const string InvalidConnectionString = "JobsStorage is no connection string of a storage account.";
     private const string TableName = "Jobs__TableName must be 3 to 63 letters and digits and begin with a letter.";
     private const string BaseUrl = "Jobs__PublicBaseUrl must be an absolute http or https address.";
     private const string Deadline = "Jobs__RequestTimeout must be a time from 00:00:01 to 00:10:00.";
@@ -30,7 +30,7 @@ public sealed class RefusedStartTests
     [InlineData($"JobsStorage={Connection};JobsStorage__tableServiceUri={Uri}", "JobsStorage and JobsStorage__tableServiceUri are both given: give one of them.")]
     [InlineData("JobsStorage__tableServiceUri=http://a.example.com", "JobsStorage__tableServiceUri must be the absolute https address of the table service.")]
     [InlineData("JobsStorage__tableServiceUri=account", "JobsStorage__tableServiceUri must be the absolute https address of the table service.")]
-    [InlineData("JobsStorage=hello", NoConnectionString)]
+    [InlineData("JobsStorage=hello", InvalidConnectionString)]
     [InlineData($"JobsStorage={Connection};Jobs__TableName=1jobs", TableName)]
     [InlineData($"JobsStorage={Connection};Jobs__TableName=jo", TableName)]
     [InlineData($"JobsStorage={Connection};Jobs__TableName=my-jobs", TableName)]
@@ -54,7 +54,7 @@ public sealed class RefusedStartTests
         "Limits__ConcurrentScans must be from 1 to 1000.")]
     [InlineData($"JobsStorage={Connection};Jobs__TableName=1;Jobs__PublicBaseUrl=x;Jobs__RequestTimeout=00:00:00", TableName, Deadline, BaseUrl)]
     [InlineData("Jobs__TableName=1", TableName, Missing)]
-    public async Task A_wrong_setting_is_named_in_Production(string settings, params string[] sentences)
+    public async Task Invalid_setting_in_Production_is_reported(string settings, params string[] sentences)
     {
         var url = $"http://127.0.0.1:{TestStorage.FreePort()}";
         await using var server = await ServerProcess.StartAsync("Production", url, [.. Settings(settings)]);
@@ -65,7 +65,7 @@ public sealed class RefusedStartTests
     }
 
     [Fact]
-    public async Task A_wrong_connection_string_is_not_repeated()
+    public async Task Invalid_connection_string_is_not_printed()
     {
         var url = $"http://127.0.0.1:{TestStorage.FreePort()}";
         await using var server = await ServerProcess.StartAsync(
@@ -73,15 +73,15 @@ public sealed class RefusedStartTests
 
         Assert.Equal(1, await server.WaitForExitAsync());
 
-        Assert.Equal([NoConnectionString], server.Errors);
+        Assert.Equal([InvalidConnectionString], server.Errors);
         Assert.DoesNotContain(Key, server.Output, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("Jobs__TableName=1jobs", TableName)]
     [InlineData("Jobs__PublicBaseUrl=x", BaseUrl)]
-    [InlineData("JobsStorage=hello", NoConnectionString)]
-    public async Task A_wrong_setting_is_named_in_Development_before_anything_is_started(string settings, string sentence)
+    [InlineData("JobsStorage=hello", InvalidConnectionString)]
+    public async Task Invalid_setting_in_Development_is_reported_before_anything_is_started(string settings, string sentence)
     {
         var port = TestStorage.FreePort();
         var url = $"http://127.0.0.1:{TestStorage.FreePort()}";
@@ -98,7 +98,7 @@ public sealed class RefusedStartTests
     }
 
     [Fact]
-    public async Task In_Development_too_the_address_of_a_service_is_enough()
+    public async Task Service_address_without_a_connection_string_is_accepted_in_Development()
     {
         await using var server = await ServerProcess.StartAsync(
             "Development",
@@ -114,7 +114,7 @@ public sealed class RefusedStartTests
     [Theory]
     [InlineData("here", "Invalid url: 'here'")]
     [InlineData("http://192.0.2.1:7071", "The server cannot listen where --urls says: Cannot assign requested address.")]
-    public async Task An_address_it_cannot_listen_on_is_named(string urls, string sentence)
+    public async Task Address_that_cannot_be_bound_is_reported(string urls, string sentence)
     {
         await using var server = await ServerProcess.StartAsync("Production", urls, ("JobsStorage", Connection));
 
@@ -124,7 +124,7 @@ public sealed class RefusedStartTests
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_named_and_the_table_service_it_started_is_stopped()
+    public async Task Port_in_use_is_reported_and_the_started_table_service_is_stopped()
     {
         using var other = Listen();
         var url = $"http://{other.LocalEndpoint}";
@@ -144,14 +144,14 @@ public sealed class RefusedStartTests
     [InlineData(200)]
     [InlineData(404)]
     [InlineData(500)]
-    public async Task A_web_server_on_the_port_of_the_table_service_is_named(int status)
+    public async Task Web_server_on_the_port_of_the_table_service_is_reported(int status)
     {
         await using var other = await StartWebServerAsync(status);
         await AssertNoTableServiceAsync(new Uri(other.Urls.Single()).Port);
     }
 
     [Fact]
-    public async Task A_program_that_speaks_no_http_on_the_port_of_the_table_service_is_named()
+    public async Task Program_without_http_on_the_port_of_the_table_service_is_reported()
     {
         using var other = Listen();
         _ = Task.Run(async () =>
