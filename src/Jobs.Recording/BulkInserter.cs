@@ -4,20 +4,20 @@ using Jobs.Recording.Table;
 
 namespace Jobs.Recording;
 
-/// <summary>Adds jobs to a project, and finds out about those that are there already.</summary>
+/// <summary>Inserts jobs into a project and compares them with existing ones.</summary>
 internal sealed class BulkInserter(TableClient table, string projectId)
 {
     private const int ParallelReads = 8;
 
-    /// <summary>The jobs in pieces that fit into a transaction each.</summary>
+    /// <summary>Splits the jobs into batches that each fit into one transaction.</summary>
     public static IEnumerable<IReadOnlyList<Job>> Batches(IEnumerable<Job> jobs)
     {
         var batch = new Dictionary<Guid, Job>();
         var size = 0;
         foreach (var job in jobs)
         {
-            var more = EntityLimits.SizeInTransaction(job);
-            var isFull = batch.Count == EntityLimits.TransactionCount || size + more > EntityLimits.TransactionSize;
+            var jobSize = EntityLimits.SizeInTransaction(job);
+            var isFull = batch.Count == EntityLimits.MaxTransactionEntities || size + jobSize > EntityLimits.MaxTransactionBytes;
             if (batch.Count > 0 && (isFull || batch.ContainsKey(job.Id)))
             {
                 yield return [.. batch.Values];
@@ -26,7 +26,7 @@ internal sealed class BulkInserter(TableClient table, string projectId)
             }
 
             batch.Add(job.Id, job);
-            size += more;
+            size += jobSize;
         }
 
         if (batch.Count > 0)
@@ -35,7 +35,7 @@ internal sealed class BulkInserter(TableClient table, string projectId)
         }
     }
 
-    /// <summary>The entity of a job; null when there is none.</summary>
+    /// <summary>The entity of a job; null if there is none.</summary>
     public async Task<TableEntity?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         var found = await table.GetEntityIfExistsAsync<TableEntity>(
@@ -43,9 +43,9 @@ internal sealed class BulkInserter(TableClient table, string projectId)
         return found.HasValue ? found.Value : null;
     }
 
-    /// <summary>Adds one job.</summary>
-    /// <returns>The job that is there; the one given, unless the same was there before.</returns>
-    /// <exception cref="JobConflictException">There is one that is not the same.</exception>
+    /// <summary>Inserts one job.</summary>
+    /// <returns>The job in the table: the given one, or an existing one that is the same.</returns>
+    /// <exception cref="JobConflictException">The id has a job that is not the same.</exception>
     public async Task<Job> AddAsync(Job job, Func<Job, Job, bool> isSame, CancellationToken cancellationToken)
     {
         var entity = Entity(job);
@@ -66,9 +66,9 @@ internal sealed class BulkInserter(TableClient table, string projectId)
         }
     }
 
-    /// <summary>Adds the jobs of one transaction that are not there yet.</summary>
-    /// <returns>How many those were.</returns>
-    /// <exception cref="JobConflictException">There is another job of one of the ids.</exception>
+    /// <summary>Inserts those jobs of a batch that do not exist.</summary>
+    /// <returns>The number of inserted jobs.</returns>
+    /// <exception cref="JobConflictException">One of the ids has a job with different content.</exception>
     public async Task<int> AddAsync(IReadOnlyList<Job> batch, CancellationToken cancellationToken)
     {
         var actions = batch.Select(job => new TableTransactionAction(TableTransactionActionType.Add, Entity(job))).ToList();
@@ -103,13 +103,13 @@ internal sealed class BulkInserter(TableClient table, string projectId)
 
         if (JobEntityMapper.IsDeleted(entity))
         {
-            throw new JobConflictException(projectId, job.Id, "marked deleted and not removed yet");
+            throw new JobConflictException(projectId, job.Id, "that is marked deleted and not removed yet");
         }
 
         var existing = JobEntityMapper.Read(entity);
         return isSame(existing, job)
             ? existing
-            : throw new JobConflictException(projectId, job.Id, "with other content");
+            : throw new JobConflictException(projectId, job.Id, "with different content");
     }
 
     private TableEntity Entity(Job job)

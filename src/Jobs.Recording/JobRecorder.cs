@@ -5,28 +5,29 @@ using Jobs.Recording.Table;
 namespace Jobs.Recording;
 
 /// <summary>
-/// Records jobs in the table: each step of a job's life, checked against its state and the limits of Table Storage before
-/// anything is written. Any number of recorders, in any number of processes, may work on the same jobs.
+/// Records jobs in the table, from the request to the end. Each call checks the job's state and the limits of Table Storage
+/// before it writes. Any number of recorders, in any number of processes, may work on the same jobs.
 /// </summary>
 /// <remarks>
-/// What goes wrong is a <see cref="JobRecordingException"/>, or, when the table itself cannot be had, what its client
-/// throws: <see cref="RequestFailedException"/>, <see cref="AggregateException"/> after the last retry. A step that is
-/// repeated after such a failure does no harm; a message can then be there twice, but is never lost.
+/// A call that cannot record the job throws a <see cref="JobRecordingException"/>. If the table does not respond, the
+/// exceptions of its client are thrown: <see cref="RequestFailedException"/>, or <see cref="AggregateException"/> after the
+/// last retry. Such a call may have been carried out, and can be repeated: a message can then be there twice, but is never
+/// lost. Instances are thread-safe.
 /// </remarks>
-/// <param name="table">The table; it must exist.</param>
-/// <param name="time">The clock of the dates; null for the system's.</param>
+/// <param name="table">The table, which must exist.</param>
+/// <param name="time">The clock for the dates; null for the system clock.</param>
 public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
 {
     private const int MaxAttempts = 30;
-    private const int FirstPauseMilliseconds = 10;
-    private const int MaxPauseMilliseconds = 500;
+    private const int InitialDelayMilliseconds = 10;
+    private const int MaxDelayMilliseconds = 500;
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    /// <summary>Takes a request into account: creates its job, <c>acknowledged</c>, created now.</summary>
-    /// <returns>The job; the one that is there, however far it has come, when the same request was recorded before.</returns>
-    /// <exception cref="JobConflictException">There is another job of that id, or it is marked deleted.</exception>
-    /// <exception cref="JobTooLargeException">It does not fit into Table Storage.</exception>
+    /// <summary>Accepts a request: creates its job in the state <c>acknowledged</c>, created now.</summary>
+    /// <returns>The job. If the same request was recorded before, the existing job in its current state.</returns>
+    /// <exception cref="JobConflictException">The id has another job, or one that is marked deleted.</exception>
+    /// <exception cref="JobTooLargeException">The job exceeds a limit of Table Storage.</exception>
     public async Task<Job> AcknowledgeAsync(string projectId, NewJob job, CancellationToken cancellationToken = default)
     {
         RequireProjectId(projectId);
@@ -43,45 +44,45 @@ public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
         return await new BulkInserter(table, projectId).AddAsync(acknowledged, IsSameRequest, cancellationToken);
     }
 
-    /// <summary>Begins the processing: <c>acknowledged</c> becomes <c>in-progress</c>, started now.</summary>
-    /// <exception cref="JobNotFoundException">There is no such job.</exception>
+    /// <summary>Starts the processing: <c>acknowledged</c> becomes <c>in-progress</c>, started now.</summary>
+    /// <exception cref="JobNotFoundException">The project has no such job.</exception>
     /// <exception cref="JobTransitionException">The job is not <c>acknowledged</c>.</exception>
-    /// <exception cref="JobContentionException">Others changed the job again and again.</exception>
+    /// <exception cref="JobContentionException">Other writers changed the job during every attempt.</exception>
     public Task<Job> StartAsync(string projectId, Guid id, CancellationToken cancellationToken = default) =>
         MoveAsync(projectId, id, JobState.InProgress, message: null, cancellationToken);
 
     /// <summary>Ends the processing with success: <c>in-progress</c> becomes <c>completed</c>, ended now.</summary>
     /// <param name="projectId">The project.</param>
     /// <param name="id">The job.</param>
-    /// <param name="message">A message to add in the same step; null for none.</param>
-    /// <param name="cancellationToken">Gives it up.</param>
-    /// <exception cref="JobNotFoundException">There is no such job.</exception>
+    /// <param name="message">A message to add; null for none.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="JobNotFoundException">The project has no such job.</exception>
     /// <exception cref="JobTransitionException">The job is not <c>in-progress</c>.</exception>
-    /// <exception cref="JobTooLargeException">There is no room for the message.</exception>
-    /// <exception cref="JobContentionException">Others changed the job again and again.</exception>
+    /// <exception cref="JobTooLargeException">With the message, the job exceeds a limit of Table Storage.</exception>
+    /// <exception cref="JobContentionException">Other writers changed the job during every attempt.</exception>
     public Task<Job> CompleteAsync(
         string projectId, Guid id, JobMessage? message = null, CancellationToken cancellationToken = default) =>
         MoveAsync(projectId, id, JobState.Completed, message, cancellationToken);
 
     /// <summary>
-    /// Ends the job without success: <c>acknowledged</c> or <c>in-progress</c> becomes <c>failed</c>, ended now.
+    /// Ends the processing without success: <c>acknowledged</c> or <c>in-progress</c> becomes <c>failed</c>, ended now.
     /// </summary>
     /// <param name="projectId">The project.</param>
     /// <param name="id">The job.</param>
-    /// <param name="message">A message to add in the same step, the reason in most cases; null for none.</param>
-    /// <param name="cancellationToken">Gives it up.</param>
-    /// <exception cref="JobNotFoundException">There is no such job.</exception>
-    /// <exception cref="JobTransitionException">The job has ended already.</exception>
-    /// <exception cref="JobTooLargeException">There is no room for the message.</exception>
-    /// <exception cref="JobContentionException">Others changed the job again and again.</exception>
+    /// <param name="message">A message to add, usually the reason; null for none.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="JobNotFoundException">The project has no such job.</exception>
+    /// <exception cref="JobTransitionException">The job has already ended.</exception>
+    /// <exception cref="JobTooLargeException">With the message, the job exceeds a limit of Table Storage.</exception>
+    /// <exception cref="JobContentionException">Other writers changed the job during every attempt.</exception>
     public Task<Job> FailAsync(
         string projectId, Guid id, JobMessage? message = null, CancellationToken cancellationToken = default) =>
         MoveAsync(projectId, id, JobState.Failed, message, cancellationToken);
 
-    /// <summary>Adds a message after those that the job has, whatever its state.</summary>
-    /// <exception cref="JobNotFoundException">There is no such job.</exception>
-    /// <exception cref="JobTooLargeException">There is no room for the message.</exception>
-    /// <exception cref="JobContentionException">Others changed the job again and again.</exception>
+    /// <summary>Adds a message after the existing ones, in any state.</summary>
+    /// <exception cref="JobNotFoundException">The project has no such job.</exception>
+    /// <exception cref="JobTooLargeException">With the message, the job exceeds a limit of Table Storage.</exception>
+    /// <exception cref="JobContentionException">Other writers changed the job during every attempt.</exception>
     public Task<Job> AddMessageAsync(
         string projectId, Guid id, JobMessage message, CancellationToken cancellationToken = default)
     {
@@ -90,10 +91,10 @@ public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
     }
 
     /// <summary>
-    /// Marks the job deleted, whatever its state: it is no longer part of the collection. The entity stays until
-    /// <c>jobs purge</c>, or whoever else cleans up, removes it. Marking it once more does nothing.
+    /// Marks the job deleted, in any state: it is no longer part of the collection. The entity stays until <c>jobs purge</c> or
+    /// another program removes it. The call can be repeated.
     /// </summary>
-    /// <exception cref="JobNotFoundException">There is no such job.</exception>
+    /// <exception cref="JobNotFoundException">The project has no such job.</exception>
     public async Task DeleteAsync(string projectId, Guid id, CancellationToken cancellationToken = default)
     {
         RequireProjectId(projectId);
@@ -109,17 +110,17 @@ public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
     }
 
     /// <summary>
-    /// Adds whole jobs as they are, in any state, a hundred to a transaction and several transactions at a time. Jobs that
-    /// are there with the same content are passed over, so that what was broken off can simply be done again.
+    /// Inserts complete jobs, in any state, with up to 100 jobs in a transaction and several transactions at a time. Existing
+    /// jobs with the same content are skipped, so an interrupted call can be repeated.
     /// </summary>
     /// <param name="projectId">The project of all of them.</param>
-    /// <param name="jobs">The jobs; taken as they are needed.</param>
-    /// <param name="progress">Told how many jobs each transaction has dealt with; null when nobody wants to know.</param>
-    /// <param name="parallelism">How many transactions are under way at a time, at most.</param>
-    /// <param name="cancellationToken">Gives it up between transactions; what was written stays, each job whole.</param>
-    /// <returns>How many jobs were not there before.</returns>
-    /// <exception cref="JobConflictException">There is another job of one of the ids, or it is marked deleted.</exception>
-    /// <exception cref="JobTooLargeException">One of them does not fit into Table Storage.</exception>
+    /// <param name="jobs">The jobs, enumerated as they are written.</param>
+    /// <param name="progress">Receives the number of jobs of each finished transaction; null for no progress.</param>
+    /// <param name="parallelism">The maximum number of concurrent transactions.</param>
+    /// <param name="cancellationToken">Cancels the call. Transactions that were written stay.</param>
+    /// <returns>The number of inserted jobs.</returns>
+    /// <exception cref="JobConflictException">One of the ids has another job, or one that is marked deleted.</exception>
+    /// <exception cref="JobTooLargeException">One of the jobs exceeds a limit of Table Storage.</exception>
     public async Task<int> AddAsync(
         string projectId,
         IEnumerable<Job> jobs,
@@ -129,12 +130,12 @@ public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
     {
         RequireProjectId(projectId);
         ArgumentNullException.ThrowIfNull(jobs);
-        var addition = new BulkInserter(table, projectId);
+        var inserter = new BulkInserter(table, projectId);
         var added = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(BulkInserter.Batches(jobs), options, async (batch, cancelled) =>
         {
-            Interlocked.Add(ref added, await addition.AddAsync(batch, cancelled));
+            Interlocked.Add(ref added, await inserter.AddAsync(batch, cancelled));
             progress?.Report(batch.Count);
         });
         return added;
@@ -150,7 +151,8 @@ public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
         if (!ProjectId.IsValid(projectId))
         {
             throw new ArgumentException(
-                $"A project id has 1 to {ProjectId.MaxLength} characters without / \\ # ? and control characters.", nameof(projectId));
+                $"A project id must have 1 to {ProjectId.MaxLength} characters without / \\ # ? and control characters.",
+                nameof(projectId));
         }
     }
 
@@ -166,20 +168,20 @@ public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
         string projectId, Guid id, Func<Job, Job> change, CancellationToken cancellationToken)
     {
         RequireProjectId(projectId);
-        var addition = new BulkInserter(table, projectId);
-        Job? tried = null;
+        var inserter = new BulkInserter(table, projectId);
+        Job? attempted = null;
         for (var attempt = 1; ; attempt++)
         {
-            var entity = await addition.FindAsync(id, cancellationToken);
+            var entity = await inserter.FindAsync(id, cancellationToken);
             if (entity is null || JobEntityMapper.IsDeleted(entity))
             {
                 throw new JobNotFoundException(projectId, id);
             }
 
             var job = JobEntityMapper.Read(entity);
-            if (tried is not null && job.HasSameContentAs(tried))
+            if (attempted is not null && job.HasSameContentAs(attempted))
             {
-                // It was our own write whose answer was lost: the client's retry then found the ETag changed.
+                // The first try of the client was carried out but its response was lost, so the retry failed with 412.
                 return job;
             }
 
@@ -196,8 +198,8 @@ public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
                     throw new JobContentionException(id, attempt, exception);
                 }
 
-                tried = changed.State == job.State ? null : changed;
-                await PauseAsync(attempt, cancellationToken);
+                attempted = changed.State == job.State ? null : changed;
+                await DelayAsync(attempt, cancellationToken);
             }
         }
     }
@@ -213,15 +215,15 @@ public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
 
         EntityLimits.Check(merged);
 
-        // Merging keeps what other programs have put beside the job's own properties.
+        // A merge keeps the properties of other programs.
         await table.UpdateEntityAsync(after, before.ETag, TableUpdateMode.Merge, cancellationToken);
     }
 
-#pragma warning disable CA5394 // Writers only have to come out of step with each other.
-    private Task PauseAsync(int attempt, CancellationToken cancellationToken)
+#pragma warning disable CA5394 // Jitter between writers needs no secure random numbers.
+    private Task DelayAsync(int attempt, CancellationToken cancellationToken)
     {
-        var longest = Math.Min(FirstPauseMilliseconds << Math.Min(attempt, 6), MaxPauseMilliseconds);
-        return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(longest)), _time, cancellationToken);
+        var maxMilliseconds = Math.Min(InitialDelayMilliseconds << Math.Min(attempt, 6), MaxDelayMilliseconds);
+        return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(maxMilliseconds)), _time, cancellationToken);
     }
 #pragma warning restore CA5394
 }

@@ -1,15 +1,15 @@
 namespace Jobs.Recording;
 
-/// <summary>How far the processing of a job has come.</summary>
+/// <summary>The state of the processing of a job.</summary>
 public enum JobState
 {
-    /// <summary>The request has been taken into account; <c>acknowledged</c>.</summary>
+    /// <summary>The request is accepted, the processing has not started; <c>acknowledged</c>.</summary>
     Acknowledged,
 
-    /// <summary>The request is being processed; <c>in-progress</c>.</summary>
+    /// <summary>The processing has started; <c>in-progress</c>.</summary>
     InProgress,
 
-    /// <summary>The processing has succeeded and its resource may be asked for; <c>completed</c>.</summary>
+    /// <summary>The processing has ended with success; <c>completed</c>.</summary>
     Completed,
 
     /// <summary>The processing has ended without success; <c>failed</c>.</summary>

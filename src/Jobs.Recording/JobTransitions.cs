@@ -1,10 +1,12 @@
 namespace Jobs.Recording;
 
-/// <summary>The steps of a job's life: acknowledged, in progress, completed or failed; or failed at once.</summary>
+/// <summary>
+/// The allowed transitions: acknowledged to in-progress or failed, in-progress to completed or failed.
+/// </summary>
 internal static class JobTransitions
 {
-    /// <summary>The job in its next state, with the date that goes with it.</summary>
-    /// <exception cref="JobTransitionException">The job's state does not allow it.</exception>
+    /// <summary>The job in another state, with the date of that state.</summary>
+    /// <exception cref="JobTransitionException">The job's state does not allow the transition.</exception>
     public static Job MovedTo(this Job job, JobState state, DateTimeOffset now) => (job.State, state) switch
     {
         (JobState.Acknowledged, JobState.InProgress) =>
@@ -14,13 +16,13 @@ internal static class JobTransitions
         _ => throw new JobTransitionException(job.Id, job.State.ToText(), state.ToText()),
     };
 
-    /// <summary>The job with one message more.</summary>
+    /// <summary>The job with an additional message.</summary>
     public static Job With(this Job job, JobMessage message) => job with { Messages = [.. job.Messages, message] };
 
-    /// <summary>True when the jobs are the same in every field.</summary>
+    /// <summary>True if the jobs are equal in every field.</summary>
     public static bool HasSameContentAs(this Job job, Job other) =>
         job with { Messages = other.Messages } == other && job.Messages.SequenceEqual(other.Messages);
 
-    // The clocks of two machines differ, but a job does not end before it began.
+    // Clocks of machines differ, but a job must not end before its start.
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 }

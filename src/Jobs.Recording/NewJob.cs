@@ -1,8 +1,8 @@
 namespace Jobs.Recording;
 
-/// <summary>What a producer says of a job when it takes the request into account.</summary>
-/// <param name="Id">The job's identifier; the same one again with a retry of the same request.</param>
-/// <param name="Description">What the job does, for people.</param>
-/// <param name="RequesterId">The identifier of the user who asked for the job.</param>
-/// <param name="ResourceHref">The resource that the job is about; null when it names none.</param>
+/// <summary>A job as a producer describes it when it accepts the request.</summary>
+/// <param name="Id">The job's identifier. A retry of the same request has the same identifier.</param>
+/// <param name="Description">A description of what the job does, for people.</param>
+/// <param name="RequesterId">The identifier of the user who requested the job.</param>
+/// <param name="ResourceHref">A reference to the resource that the job is about; null if there is none.</param>
 public sealed record NewJob(Guid Id, string Description, string RequesterId, string? ResourceHref = null);

@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Jobs.Recording;
 
-/// <summary>The rule for project ids: they are partition keys of the table.</summary>
+/// <summary>The rule for project ids, which are partition keys of the table.</summary>
 public static class ProjectId
 {
-    /// <summary>The greatest number of characters, in UTF-16 code units.</summary>
+    /// <summary>The maximum length, in UTF-16 code units.</summary>
     public const int MaxLength = 255;
 
     /// <summary>True for 1 to <see cref="MaxLength"/> characters without <c>/ \ # ?</c> and control characters.</summary>

@@ -3,35 +3,35 @@ using Azure.Data.Tables;
 
 namespace Jobs.Recording.Table;
 
-/// <summary>The limits of Table Storage, checked before anything is sent.</summary>
+/// <summary>The limits of Table Storage, checked before a request is sent.</summary>
 internal static class EntityLimits
 {
-    /// <summary>The greatest number of entities in one transaction.</summary>
-    public const int TransactionCount = 100;
+    /// <summary>The maximum number of entities in a transaction.</summary>
+    public const int MaxTransactionEntities = 100;
 
-    /// <summary>The greatest size of a transaction's body, in bytes, less a little for what frames it.</summary>
-    public const int TransactionSize = (4 * 1024 * 1024) - (16 * 1024);
+    /// <summary>The maximum size of a transaction's body in bytes, minus a reserve for its envelope.</summary>
+    public const int MaxTransactionBytes = (4 * 1024 * 1024) - (16 * 1024);
 
-    private const int StringCharacters = 32 * 1024;
-    private const int EntityBytes = 1024 * 1024;
-    private const int Properties = 255;
+    private const int MaxStringLength = 32 * 1024;
+    private const int MaxEntityBytes = 1024 * 1024;
+    private const int MaxProperties = 255;
 
-    // Partition key, row key and timestamp are among the 255; the client counts an entity's ETag beside them.
+    // Partition key, row key and timestamp count as properties. The ETag does not, but the client lists it with them.
     private const string ETagName = "odata.etag";
 
-    // An operation's own headers within a transaction, and the names and types of a job's properties.
+    // The headers of an operation in a transaction, and the names and types of a job's properties.
     private const int OperationOverhead = 1500;
 
-    // A character of a string as JSON at its longest: \uXXXX.
-    private const int MaxCharacter = 6;
+    // An escaped character in JSON: \uXXXX.
+    private const int MaxEscapedLength = 6;
 
-    private static readonly DateTimeOffset FirstDate = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset MinDate = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly UnicodeEncoding StrictUtf16 = new(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true);
 
-    /// <summary>Returns when the service will take the entity.</summary>
-    /// <exception cref="JobTooLargeException">It is over a limit of size.</exception>
-    /// <exception cref="ArgumentException">It has a string that is no Unicode, or a date before the year 1601.</exception>
+    /// <summary>Checks that the service accepts the entity.</summary>
+    /// <exception cref="JobTooLargeException">It exceeds a size limit.</exception>
+    /// <exception cref="ArgumentException">It has a string that is not valid Unicode, or a date before the year 1601.</exception>
     public static void Check(TableEntity entity)
     {
         var names = entity.Keys.Where(name => name != ETagName).ToList();
@@ -41,16 +41,16 @@ internal static class EntityLimits
         }
 
         var count = names.Union([JobColumns.PartitionKey, JobColumns.RowKey, JobColumns.Timestamp]).Count();
-        Expect($"The entity {entity.RowKey}", count, Properties, "properties");
-        Expect($"The entity {entity.RowKey}", 4 + names.Sum(name => Size(name, entity[name])), EntityBytes, "bytes");
+        RequireAtMost(MaxProperties, count, "properties", $"The entity {entity.RowKey}");
+        RequireAtMost(MaxEntityBytes, 4 + names.Sum(name => Size(name, entity[name])), "bytes", $"The entity {entity.RowKey}");
     }
 
-    /// <summary>The number of bytes that a job takes in the body of a transaction, at most.</summary>
+    /// <summary>The maximum number of bytes of a job in the body of a transaction.</summary>
     public static int SizeInTransaction(Job job)
     {
         var messages = job.Messages.Sum(message => message.Message.Length + (message.Description?.Length ?? 0) + 64);
         var characters = job.Description.Length + job.RequesterId.Length + (job.ResourceHref?.Length ?? 0) + messages;
-        return OperationOverhead + (MaxCharacter * characters);
+        return OperationOverhead + (MaxEscapedLength * characters);
     }
 
     private static void CheckValue(string name, object? value)
@@ -58,11 +58,11 @@ internal static class EntityLimits
         switch (value)
         {
             case string text:
-                Expect(name, text.Length, StringCharacters, "characters (UTF-16)");
+                RequireAtMost(MaxStringLength, text.Length, "characters (UTF-16)", name);
                 CheckUnicode(name, text);
                 break;
-            case DateTimeOffset date when date < FirstDate:
-                throw new ArgumentException($"{name} is before the year 1601, the first that Table Storage knows.");
+            case DateTimeOffset date when date < MinDate:
+                throw new ArgumentException($"{name} is before the year 1601, the first year that Table Storage supports.");
         }
     }
 
@@ -74,11 +74,12 @@ internal static class EntityLimits
         }
         catch (EncoderFallbackException exception)
         {
-            throw new ArgumentException($"{name} has half a surrogate pair at index {exception.Index}: no Unicode text.", exception);
+            throw new ArgumentException(
+                $"{name} is not valid Unicode: it has half a surrogate pair at index {exception.Index}.", exception);
         }
     }
 
-    // The formula by which the service counts.
+    // The documented formula of the service.
     private static long Size(string name, object? value)
     {
         var content = value switch
@@ -95,7 +96,7 @@ internal static class EntityLimits
             : 8 + (2L * name.Length) + content;
     }
 
-    private static void Expect(string what, long size, long limit, string unit)
+    private static void RequireAtMost(long limit, long size, string unit, string what)
     {
         if (size > limit)
         {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Jobs.Recording.Table;
 
-/// <summary>The names of the properties of a job's entity.</summary>
+/// <summary>The property names of a job's entity.</summary>
 internal static class JobColumns
 {
     public const string PartitionKey = "PartitionKey";
@@ -18,14 +18,14 @@ internal static class JobColumns
     public const string ResourceHref = "ResourceHref";
     public const string Deleted = "Deleted";
 
-    /// <summary>All that a job is read from; what else an entity has stays on the server.</summary>
+    /// <summary>The properties that queries select. Other properties of an entity are not read.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         RowKey, Timestamp, State, Description, CreatedDate, RequesterId, StartProcessingDate, EndProcessingDate, Messages,
         ResourceHref, Deleted,
     ];
 
-    /// <summary><see cref="All"/>, each beside its name as UTF-8.</summary>
+    /// <summary><see cref="All"/>, each with its name in UTF-8.</summary>
     public static (byte[] Utf8, string Name)[] ByUtf8Name { get; } =
         [.. All.Select(name => (Encoding.UTF8.GetBytes(name), name))];
 }

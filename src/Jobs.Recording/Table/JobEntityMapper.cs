@@ -2,13 +2,12 @@ using Azure.Data.Tables;
 
 namespace Jobs.Recording.Table;
 
-/// <summary>Makes the entity of a job, as the table's layout has it, and reads it.</summary>
+/// <summary>Maps jobs to entities of the table's layout, and back.</summary>
 internal static class JobEntityMapper
 {
-    /// <summary>The entity of a project's job; what the job does not have is absent.</summary>
+    /// <summary>The entity of a project's job. Optional properties without a value are absent.</summary>
     public static TableEntity Create(string projectId, Job job)
     {
-        ArgumentNullException.ThrowIfNull(job);
         var entity = new TableEntity(projectId, job.Id.ToString("D"))
         {
             [JobColumns.State] = job.State.ToText(),
@@ -23,12 +22,12 @@ internal static class JobEntityMapper
         return entity;
     }
 
-    /// <summary>True when the entity is marked: no longer part of the collection.</summary>
-    internal static bool IsDeleted(TableEntity entity) => entity.TryGetValue(JobColumns.Deleted, out var mark) && mark is true;
+    /// <summary>True if the entity is marked deleted, so that it is no longer part of the collection.</summary>
+    public static bool IsDeleted(TableEntity entity) => entity.TryGetValue(JobColumns.Deleted, out var mark) && mark is true;
 
-    /// <summary>The job that the entity is.</summary>
-    /// <exception cref="MalformedJobException">It is none.</exception>
-    internal static Job Read(TableEntity entity)
+    /// <summary>The job of an entity.</summary>
+    /// <exception cref="MalformedJobException">The entity is not a valid job.</exception>
+    public static Job Read(TableEntity entity)
     {
         try
         {
@@ -37,7 +36,7 @@ internal static class JobEntityMapper
                 Id = Guid.ParseExact(entity.RowKey, "D"),
                 State = JobStates.TryParse(entity.GetString(JobColumns.State), out var state)
                     ? state
-                    : throw new MalformedJobException(entity.RowKey, "State is none of the four"),
+                    : throw new MalformedJobException(entity.RowKey, "State is not one of the four values"),
                 Description = Required(entity, JobColumns.Description, entity.GetString(JobColumns.Description)),
                 CreatedDate = Required(entity, JobColumns.CreatedDate, entity.GetDateTimeOffset(JobColumns.CreatedDate))!.Value,
                 RequesterId = Required(entity, JobColumns.RequesterId, entity.GetString(JobColumns.RequesterId)),
@@ -45,7 +44,7 @@ internal static class JobEntityMapper
                 EndProcessingDate = entity.GetDateTimeOffset(JobColumns.EndProcessingDate),
                 Messages = MessagesJson.TryRead(entity.GetString(JobColumns.Messages), out var messages)
                     ? messages
-                    : throw new MalformedJobException(entity.RowKey, "Messages is no JSON array of messages"),
+                    : throw new MalformedJobException(entity.RowKey, "Messages is not a JSON array of messages"),
                 ResourceHref = entity.GetString(JobColumns.ResourceHref),
             };
         }

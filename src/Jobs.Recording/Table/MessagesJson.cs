@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Jobs.Recording.Table;
 
-/// <summary>The form in which messages are kept in the property <c>Messages</c>: a JSON array, no property when empty.</summary>
+/// <summary>The format of the property <c>Messages</c>: a JSON array. Without messages the property is absent.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -12,12 +12,12 @@ namespace Jobs.Recording.Table;
 [JsonSerializable(typeof(JobMessage[]))]
 internal sealed partial class MessagesJson : JsonSerializerContext
 {
-    /// <summary>The value of the property; null, so that there is none, when there are no messages.</summary>
+    /// <summary>The value of the property; null if there are no messages.</summary>
     public static string? Write(IReadOnlyList<JobMessage> messages) =>
         messages.Count == 0 ? null : JsonSerializer.Serialize([.. messages], Default.JobMessageArray);
 
-    /// <summary>Reads the property; null stands for a property that is absent.</summary>
-    /// <returns>False when it is no JSON array of messages.</returns>
+    /// <summary>Reads the property; null is an absent property.</summary>
+    /// <returns>False if the text is not a JSON array of messages.</returns>
     public static bool TryRead(string? text, out IReadOnlyList<JobMessage> messages)
     {
         messages = [];

@@ -83,7 +83,7 @@ internal sealed class Purge(TableClient table, string? projectId, CommandContext
         {
             var done = 0;
             var batches = actions.GroupBy(action => action.Entity.PartitionKey)
-                .SelectMany(project => project.Chunk(EntityLimits.TransactionCount));
+                .SelectMany(project => project.Chunk(EntityLimits.MaxTransactionEntities));
             var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(batches, options, async (batch, cancelled) =>
             {

@@ -57,7 +57,7 @@ public sealed class ImportDefectsTests
         var result = await cli.RunAsync(
             "import - --project p", ImportLines.Line.Replace("\"d\"", $"\"{new string('x', 32_770)}\"", StringComparison.Ordinal));
 
-        Assert.Contains("line 1: Description: 32,770 characters (UTF-16), 2 over the 32,768", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("line 1: Description has 32,770 characters (UTF-16), 2 more than the 32,768", result.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class ImportExportTests : IDisposable
         var result = await cli.RunAsync("import - --project p", ImportLines.Line.Replace("\"d\"", "\"other\"", StringComparison.Ordinal));
 
         Assert.Equal(ExitCode.BadData, result.ExitCode);
-        Assert.Contains("has a job 3fa85f64-5717-4562-b3fc-2c963f66afa6 already, with other content", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("already has a job 3fa85f64-5717-4562-b3fc-2c963f66afa6 with different content", result.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,22 +9,22 @@ public sealed class SampleJobsTests
     private static readonly Job[] Jobs = [.. SampleJobs.Create(1, Now).Take(500)];
 
     [Fact]
-    public void The_same_seed_and_date_invent_the_same_jobs() =>
+    public void Same_seed_and_date_create_the_same_jobs() =>
         Assert.Equal(Jobs.Select(Comparable), SampleJobs.Create(1, Now).Take(500).Select(Comparable));
 
     [Fact]
-    public void Another_seed_invents_other_jobs() =>
+    public void Other_seed_creates_other_jobs() =>
         Assert.Empty(SampleJobs.Create(2, Now).Take(500).Select(job => job.Id).Intersect(Jobs.Select(job => job.Id)));
 
     [Fact]
-    public void Another_date_moves_the_jobs_in_time() => Assert.Equal(
+    public void Other_date_shifts_the_jobs_in_time() => Assert.Equal(
         Jobs.Select(job => job.CreatedDate.AddDays(1)), SampleJobs.Create(1, Now.AddDays(1)).Take(500).Select(job => job.CreatedDate));
 
     [Fact]
-    public void No_two_jobs_have_one_id() => Assert.Equal(500, Jobs.Select(job => job.Id).Distinct().Count());
+    public void Ids_are_unique() => Assert.Equal(500, Jobs.Select(job => job.Id).Distinct().Count());
 
     [Fact]
-    public void Ids_are_random_uuids_by_their_version_and_variant() => Assert.All(Jobs, job =>
+    public void Ids_have_the_version_and_variant_of_random_uuids() => Assert.All(Jobs, job =>
     {
         Assert.Equal(4, job.Id.Version);
         Assert.InRange(job.Id.Variant, 8, 11);
@@ -35,11 +35,11 @@ public sealed class SampleJobsTests
     [InlineData(JobState.InProgress)]
     [InlineData(JobState.Completed)]
     [InlineData(JobState.Failed)]
-    public void There_are_many_jobs_in_each_state(JobState state) =>
+    public void Each_state_has_many_jobs(JobState state) =>
         Assert.InRange(Jobs.Count(job => job.State == state), 25, 400);
 
     [Fact]
-    public void Jobs_are_varied()
+    public void Jobs_are_diverse()
     {
         Assert.True(Jobs.Select(job => job.Description).Distinct().Count() > 400);
         Assert.True(Jobs.Select(job => job.RequesterId).Distinct().Count() > 5);
@@ -53,7 +53,7 @@ public sealed class SampleJobsTests
     }
 
     [Fact]
-    public void Dates_fit_the_state_and_each_other() => Assert.All(Jobs, job =>
+    public void Dates_are_consistent_with_the_state_and_each_other() => Assert.All(Jobs, job =>
     {
         Assert.InRange(job.CreatedDate, Now.AddDays(-91), Now);
         Assert.True(job.State != JobState.Acknowledged || job.StartProcessingDate is null);
@@ -64,7 +64,7 @@ public sealed class SampleJobsTests
     });
 
     [Fact]
-    public void Every_failure_has_a_message() =>
+    public void Failed_jobs_have_a_message() =>
         Assert.All(Jobs.Where(job => job.State == JobState.Failed), job => Assert.NotEmpty(job.Messages));
 
     private static (Job Job, string Messages) Comparable(Job job) => (job with { Messages = [] }, string.Join(' ', job.Messages));

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Jobs.Tests.Recording;
 
-/// <summary>From a job to its entity and back, through the real table.</summary>
+/// <summary>Jobs are mapped to entities and back, through a real table.</summary>
 public sealed class JobEntityMapperTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private static readonly Job Plain = GeneratedJobs.Create(1, 1)[0] with
@@ -20,7 +20,7 @@ public sealed class JobEntityMapperTests(ServerFixture fixture) : IClassFixture<
     };
 
     [Fact]
-    public async Task A_job_comes_back_as_it_was_stored_to_the_tick()
+    public async Task Job_read_from_the_table_equals_the_stored_one_to_the_tick()
     {
         var project = ServerFixture.NewProject();
         var jobs = GeneratedJobs.Create(21, 200);
@@ -38,12 +38,12 @@ public sealed class JobEntityMapperTests(ServerFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public void What_a_job_does_not_have_is_absent() => Assert.Equal(
+    public void Optional_fields_without_a_value_are_absent() => Assert.Equal(
         ["CreatedDate", "Description", "PartitionKey", "RequesterId", "RowKey", "State"],
         JobEntityMapper.Create("p", Plain).Keys.Order());
 
     [Fact]
-    public void What_a_job_has_is_under_the_names_of_the_layout()
+    public void Fields_have_the_property_names_of_the_layout()
     {
         var job = Plain with
         {
@@ -65,7 +65,7 @@ public sealed class JobEntityMapperTests(ServerFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public void Messages_are_read_as_they_were_written() =>
+    public void Messages_read_back_equal_the_written_ones() =>
         GeneratedJobs.Any.Sample(job =>
             MessagesJson.TryRead(MessagesJson.Write(job.Messages), out var read) && read.SequenceEqual(job.Messages));
 

@@ -10,7 +10,7 @@ public sealed class JobRecorderBulkTests
     private static readonly DateTimeOffset Day = new(2026, 2, 28, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task Jobs_in_bulk_go_a_hundred_to_a_request()
+    public async Task Bulk_insert_sends_100_jobs_in_a_request()
     {
         using var transport = new HookedTransport();
         var table = await TestStorage.NewTableAsync(transport);
@@ -24,7 +24,7 @@ public sealed class JobRecorderBulkTests
     }
 
     [Fact]
-    public async Task Large_jobs_go_fewer_to_a_request()
+    public async Task Bulk_insert_of_large_jobs_sends_fewer_in_a_request()
     {
         var table = await TestStorage.NewTableAsync();
         var large = SampleJobs.Create(1, Day).Take(100).Select(job => job with { Description = new string('é', 32 * 1024) });
@@ -34,7 +34,7 @@ public sealed class JobRecorderBulkTests
     }
 
     [Fact]
-    public async Task Jobs_that_are_there_are_passed_over()
+    public async Task Bulk_insert_skips_existing_jobs()
     {
         var table = await TestStorage.NewTableAsync();
         var recorder = new JobRecorder(table);
@@ -50,7 +50,7 @@ public sealed class JobRecorderBulkTests
     }
 
     [Fact]
-    public async Task A_job_that_is_there_and_says_something_else_is_a_conflict_and_stays()
+    public async Task Bulk_insert_of_a_job_with_different_content_is_a_conflict_and_changes_nothing()
     {
         var table = await TestStorage.NewTableAsync();
         var recorder = new JobRecorder(table);
@@ -65,7 +65,7 @@ public sealed class JobRecorderBulkTests
     }
 
     [Fact]
-    public async Task The_same_job_twice_is_added_once()
+    public async Task Bulk_insert_of_duplicates_adds_one()
     {
         var table = await TestStorage.NewTableAsync();
         var job = SampleJobs.Create(1, Day).First();
@@ -74,15 +74,15 @@ public sealed class JobRecorderBulkTests
     }
 
     [Fact]
-    public async Task No_more_transactions_are_under_way_than_asked_for()
+    public async Task Bulk_insert_runs_at_most_the_given_number_of_transactions()
     {
-        var (now, most) = (0, 0);
+        var (now, max) = (0, 0);
         using var transport = new HookedTransport();
         var table = await TestStorage.NewTableAsync(transport);
         transport.Hook = async (_, send) =>
         {
             var current = Interlocked.Increment(ref now);
-            InterlockedMax(ref most, current);
+            UpdateMax(ref max, current);
             await Task.Delay(20);
             await send();
             Interlocked.Decrement(ref now);
@@ -90,13 +90,13 @@ public sealed class JobRecorderBulkTests
 
         await new JobRecorder(table).AddAsync("p", SampleJobs.Create(1, Day).Take(1500), parallelism: 3);
 
-        Assert.Equal(3, most);
+        Assert.Equal(3, max);
     }
 
-    private static void InterlockedMax(ref int most, int value)
+    private static void UpdateMax(ref int max, int value)
     {
-        int seen;
-        while ((seen = Volatile.Read(ref most)) < value && Interlocked.CompareExchange(ref most, value, seen) != seen)
+        int observed;
+        while ((observed = Volatile.Read(ref max)) < value && Interlocked.CompareExchange(ref max, value, observed) != observed)
         {
         }
     }

@@ -12,7 +12,7 @@ public sealed class JobRecorderConcurrencyTests
     private const int JobCount = 50;
 
     [Fact]
-    public async Task Sixteen_writers_on_the_same_jobs_lose_no_message_and_take_each_step_once()
+    public async Task Concurrent_writers_lose_no_message_and_make_each_transition_once()
     {
         var (connection, name) = (await TestStorage.ConnectionStringAsync(), (await TestStorage.NewTableAsync()).Name);
         var table = new TableClient(connection, name);
@@ -35,7 +35,7 @@ public sealed class JobRecorderConcurrencyTests
     }
 
     [Fact]
-    public async Task A_step_whose_answer_was_lost_is_not_taken_twice()
+    public async Task Transition_whose_response_is_lost_is_made_once()
     {
         using var transport = new HookedTransport();
         var table = await TestStorage.NewTableAsync(transport);
@@ -58,12 +58,12 @@ public sealed class JobRecorderConcurrencyTests
     }
 
     [Fact]
-    public async Task A_job_that_others_keep_changing_is_given_up_after_a_while()
+    public async Task Job_that_others_change_during_every_attempt_throws_contention()
     {
         using var transport = new HookedTransport();
         var table = await TestStorage.NewTableAsync(transport);
         var others = new TableClient(await TestStorage.ConnectionStringAsync(), table.Name);
-        var recorder = new JobRecorder(table, new HurriedTime());
+        var recorder = new JobRecorder(table, new InstantTimers());
         var job = await recorder.AcknowledgeAsync("p", new NewJob(Guid.NewGuid(), "d", "r"));
         transport.Hook = async (message, send) =>
         {
@@ -77,11 +77,11 @@ public sealed class JobRecorderConcurrencyTests
 
         var exception = await Assert.ThrowsAsync<JobContentionException>(() => recorder.StartAsync("p", job.Id));
 
-        Assert.Equal($"Job {job.Id} was changed by others during each of 30 attempts.", exception.Message);
+        Assert.Equal($"Job {job.Id} was changed by other writers during each of 30 attempts.", exception.Message);
     }
 
     [Fact]
-    public async Task A_table_that_fails_is_reported_as_its_client_does()
+    public async Task Table_that_fails_throws_the_exception_of_its_client()
     {
         using var transport = new HookedTransport();
         var table = await TestStorage.NewTableAsync(transport);
@@ -119,8 +119,8 @@ public sealed class JobRecorderConcurrencyTests
         }
     }
 
-    // Pauses of no length, so that thirty attempts take no time.
-    private sealed class HurriedTime : TimeProvider
+    // Every delay ends immediately, so that 30 attempts take no time.
+    private sealed class InstantTimers : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             base.CreateTimer(callback, state, TimeSpan.Zero, period);

@@ -6,7 +6,7 @@ namespace Jobs.Tests.Recording;
 
 public sealed class JobRecorderLimitsTests : IAsyncLifetime, IDisposable
 {
-    private const int Longest = 32 * 1024;
+    private const int MaxLength = 32 * 1024;
 
     private readonly HookedTransport _transport = new();
     private TableClient _table = null!;
@@ -26,21 +26,21 @@ public sealed class JobRecorderLimitsTests : IAsyncLifetime, IDisposable
     [InlineData("Description")]
     [InlineData("RequesterId")]
     [InlineData("ResourceHref")]
-    public async Task A_string_of_the_greatest_length_is_taken_and_one_character_more_is_not_even_sent(string property)
+    public async Task String_above_the_max_length_is_rejected_before_it_is_sent(string property)
     {
-        await _recorder.AcknowledgeAsync("p", With(property, Longest));
+        await _recorder.AcknowledgeAsync("p", With(property, MaxLength));
         var before = _transport.Count;
 
         var exception = await Assert.ThrowsAsync<JobTooLargeException>(() =>
-            _recorder.AcknowledgeAsync("p", With(property, Longest + 1)));
+            _recorder.AcknowledgeAsync("p", With(property, MaxLength + 1)));
 
         Assert.Equal(
-            $"{property}: 32,769 characters (UTF-16), 1 over the 32,768 that Table Storage allows.", exception.Message);
+            $"{property} has 32,769 characters (UTF-16), 1 more than the 32,768 that Table Storage allows.", exception.Message);
         Assert.Equal(before, _transport.Count);
     }
 
     [Fact]
-    public async Task Messages_are_taken_as_long_as_there_is_room()
+    public async Task Messages_above_the_max_length_are_rejected()
     {
         var id = await NewAsync();
         var message = new JobMessage(1, new string('m', 32_700));
@@ -48,18 +48,18 @@ public sealed class JobRecorderLimitsTests : IAsyncLifetime, IDisposable
 
         var exception = await Assert.ThrowsAsync<JobTooLargeException>(() => _recorder.AddMessageAsync("p", id, message));
 
-        Assert.StartsWith("Messages: 65,", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Messages has 65,", exception.Message, StringComparison.Ordinal);
         Assert.Single((await _recorder.StartAsync("p", id)).Messages);
     }
 
     [Fact]
-    public async Task An_entity_that_others_have_filled_takes_no_more_than_a_mebibyte()
+    public async Task Entity_with_properties_of_others_above_1_MiB_is_rejected()
     {
         var id = await NewAsync();
         var filling = new TableEntity("p", $"{id}");
         for (var index = 0; index < 15; index++)
         {
-            filling[$"Filling{index}"] = new string('x', Longest);
+            filling[$"Filling{index}"] = new string('x', MaxLength);
         }
 
         await _table.UpdateEntityAsync(filling, Azure.ETag.All);
@@ -67,13 +67,13 @@ public sealed class JobRecorderLimitsTests : IAsyncLifetime, IDisposable
         var exception = await Assert.ThrowsAsync<JobTooLargeException>(() =>
             _recorder.AddMessageAsync("p", id, new JobMessage(1, new string('m', 32_700))));
 
-        Assert.StartsWith($"The entity {id}: 1,0", exception.Message, StringComparison.Ordinal);
-        Assert.EndsWith("over the 1,048,576 that Table Storage allows.", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The entity {id} has 1,0", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("more than the 1,048,576 that Table Storage allows.", exception.Message, StringComparison.Ordinal);
         Assert.Contains(" bytes, ", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_entity_that_others_have_filled_takes_no_more_than_255_properties()
+    public async Task Entity_with_properties_of_others_above_255_is_rejected()
     {
         var id = await NewAsync();
         var filling = new TableEntity("p", $"{id}");
@@ -87,20 +87,20 @@ public sealed class JobRecorderLimitsTests : IAsyncLifetime, IDisposable
         var exception = await Assert.ThrowsAsync<JobTooLargeException>(() =>
             _recorder.FailAsync("p", id, new JobMessage(1, "m")));
 
-        Assert.Equal($"The entity {id}: 257 properties, 2 over the 255 that Table Storage allows.", exception.Message);
+        Assert.Equal($"The entity {id} has 257 properties, 2 more than the 255 that Table Storage allows.", exception.Message);
     }
 
     [Fact]
-    public async Task Half_a_surrogate_pair_is_no_text()
+    public async Task Half_a_surrogate_pair_is_rejected()
     {
         var exception = await Assert.ThrowsAsync<ArgumentException>(() =>
             _recorder.AcknowledgeAsync("p", new NewJob(Guid.NewGuid(), "ab\uD83D", "r")));
 
-        Assert.Equal("Description has half a surrogate pair at index 2: no Unicode text.", exception.Message);
+        Assert.Equal("Description is not valid Unicode: it has half a surrogate pair at index 2.", exception.Message);
     }
 
     [Fact]
-    public async Task A_date_that_the_table_does_not_know_is_refused()
+    public async Task Date_before_1601_is_rejected()
     {
         var job = new Job
         {

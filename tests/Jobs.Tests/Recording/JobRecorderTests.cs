@@ -21,7 +21,7 @@ public sealed class JobRecorderTests : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task A_request_that_is_acknowledged_is_a_job_in_the_table()
+    public async Task Acknowledge_creates_a_job_in_the_table()
     {
         var job = await _recorder.AcknowledgeAsync("p", new NewJob(Guid.NewGuid(), "Crée un disque 🚀", "chloé", "/disks/1"));
 
@@ -36,7 +36,7 @@ public sealed class JobRecorderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_request_once_more_gives_the_job_that_is_there()
+    public async Task Acknowledge_of_the_same_request_returns_the_existing_job()
     {
         var request = new NewJob(Guid.NewGuid(), "d", "r");
         await _recorder.AcknowledgeAsync("p", request);
@@ -53,7 +53,7 @@ public sealed class JobRecorderTests : IAsyncLifetime
     [InlineData("other", "r", null)]
     [InlineData("d", "other", null)]
     [InlineData("d", "r", "/other")]
-    public async Task Another_request_with_the_id_of_a_job_is_a_conflict(string description, string requester, string? href)
+    public async Task Acknowledge_of_another_request_with_the_same_id_is_a_conflict(string description, string requester, string? href)
     {
         var id = Guid.NewGuid();
         await _recorder.AcknowledgeAsync("p", new NewJob(id, "d", "r"));
@@ -61,11 +61,11 @@ public sealed class JobRecorderTests : IAsyncLifetime
         var exception = await Assert.ThrowsAsync<JobConflictException>(() =>
             _recorder.AcknowledgeAsync("p", new NewJob(id, description, requester, href)));
 
-        Assert.Contains($"{id} already, with other content", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"already has a job {id} with different content", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_id_of_a_deleted_job_is_a_conflict()
+    public async Task Acknowledge_with_the_id_of_a_deleted_job_is_a_conflict()
     {
         var request = new NewJob(Guid.NewGuid(), "d", "r");
         await _recorder.AcknowledgeAsync("p", request);
@@ -81,7 +81,7 @@ public sealed class JobRecorderTests : IAsyncLifetime
     [InlineData("start complete", "completed", 1, 2)]
     [InlineData("start fail", "failed", 1, 2)]
     [InlineData("fail", "failed", null, 1)]
-    public async Task Each_step_sets_the_state_and_its_date(string steps, string state, int? startedAfter, int? endedAfter)
+    public async Task Transition_sets_the_state_and_its_date(string steps, string state, int? startedAfter, int? endedAfter)
     {
         var id = await NewAsync();
 
@@ -102,7 +102,7 @@ public sealed class JobRecorderTests : IAsyncLifetime
     [InlineData("start fail", "start", "failed", "in-progress")]
     [InlineData("start fail", "complete", "failed", "completed")]
     [InlineData("fail", "fail", "failed", "failed")]
-    public async Task A_step_that_the_state_does_not_allow_is_refused_and_changes_nothing(
+    public async Task Transition_that_is_not_allowed_throws_and_changes_nothing(
         string before, string step, string from, string to)
     {
         var id = await NewAsync();
@@ -111,12 +111,12 @@ public sealed class JobRecorderTests : IAsyncLifetime
 
         var exception = await Assert.ThrowsAsync<JobTransitionException>(() => StepAsync(id, step));
 
-        Assert.Equal($"Job {id} is {from}, and from there it cannot become {to}.", exception.Message);
+        Assert.Equal($"Job {id} is {from} and cannot become {to}.", exception.Message);
         Assert.Equal(tag, (await EntityAsync(id)).ETag);
     }
 
     [Fact]
-    public async Task A_clock_that_is_behind_does_not_end_a_job_before_it_began()
+    public async Task Clock_that_is_behind_does_not_end_a_job_before_its_start()
     {
         var id = await NewAsync();
         _time.Now = Noon - TimeSpan.FromMinutes(5);
@@ -129,7 +129,7 @@ public sealed class JobRecorderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Messages_are_kept_in_the_order_in_which_they_were_added()
+    public async Task Messages_keep_the_order_in_which_they_were_added()
     {
         var id = await NewAsync();
 
@@ -144,7 +144,7 @@ public sealed class JobRecorderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_completed_job_has_the_message_it_was_completed_with()
+    public async Task Complete_with_a_message_adds_it()
     {
         var id = await NewAsync();
         await _recorder.StartAsync("p", id);
@@ -155,7 +155,7 @@ public sealed class JobRecorderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_other_programs_put_on_the_entity_stays()
+    public async Task Properties_of_other_programs_are_preserved()
     {
         var id = await NewAsync();
         await _table.UpdateEntityAsync(new TableEntity("p", $"{id}") { ["Worker"] = "w-17" }, Azure.ETag.All);
@@ -166,7 +166,7 @@ public sealed class JobRecorderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deleted_job_is_marked_and_then_there_is_no_such_job()
+    public async Task Delete_marks_the_job_and_later_calls_do_not_find_it()
     {
         var id = await NewAsync();
 
@@ -183,7 +183,7 @@ public sealed class JobRecorderTests : IAsyncLifetime
     [InlineData("fail")]
     [InlineData("message")]
     [InlineData("delete")]
-    public async Task A_step_of_a_job_that_is_not_there_says_so(string step)
+    public async Task Call_for_a_missing_job_throws_not_found(string step)
     {
         var id = Guid.NewGuid();
 
@@ -193,17 +193,17 @@ public sealed class JobRecorderTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("State", "done", "State is none of the four")]
-    [InlineData("Messages", "no JSON", "Messages is no JSON array of messages")]
+    [InlineData("State", "done", "State is not one of the four values")]
+    [InlineData("Messages", "no JSON", "Messages is not a JSON array of messages")]
     [InlineData("Description", 7, "a property has the wrong type")]
-    public async Task An_entity_that_is_no_job_is_left_as_it_is(string property, object value, string defect)
+    public async Task Malformed_entity_throws_and_is_not_changed(string property, object value, string defect)
     {
         var id = await NewAsync();
         await _table.UpdateEntityAsync(new TableEntity("p", $"{id}") { [property] = value }, Azure.ETag.All);
 
         var exception = await Assert.ThrowsAsync<MalformedJobException>(() => _recorder.FailAsync("p", id));
 
-        Assert.Equal($"The entity {id} is no job: {defect}.", exception.Message);
+        Assert.Equal($"The entity {id} is not a valid job: {defect}.", exception.Message);
         Assert.Equal(value, (await EntityAsync(id))[property]);
     }
 
@@ -211,7 +211,7 @@ public sealed class JobRecorderTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("a/b")]
     [InlineData("a?b")]
-    public async Task A_project_id_that_is_none_is_refused(string projectId) =>
+    public async Task Invalid_project_id_is_rejected(string projectId) =>
         await Assert.ThrowsAsync<ArgumentException>(() => _recorder.AcknowledgeAsync(projectId, new NewJob(Guid.NewGuid(), "d", "r")));
 
     private static DateTimeOffset? After(int? hours) => hours is { } count ? Noon + TimeSpan.FromHours(count) : null;
