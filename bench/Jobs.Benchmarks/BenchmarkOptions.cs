@@ -12,11 +12,7 @@ internal sealed record BenchmarkOptions
           --quick                short steps: to see that all of it works, not to publish
           --sizes 1000,10000     the projects' numbers of jobs (default 1000,10000,100000)
           --postgres CONNECTION  adds PostgreSQL; the environment variable JOBS_BENCHMARK_POSTGRES does the same
-        dotnet run -c Release --project bench/Jobs.Benchmarks -- freshness
-        dotnet run -c Release --project bench/Jobs.Benchmarks -- fuzz [count] [seed]
         dotnet run -c Release --project bench/Jobs.Benchmarks -- seed-rate
-        dotnet run -c Release --project bench/Jobs.Benchmarks -- overload
-        dotnet run -c Release --project bench/Jobs.Benchmarks -- soak [minutes]
         dotnet run -c Release --project bench/Jobs.Benchmarks -- startup
         dotnet run -c Release --project bench/Jobs.Benchmarks -- micro [options of BenchmarkDotNet]
         """;
@@ -57,9 +53,6 @@ internal sealed record BenchmarkOptions
     /// once more, better, what is called often.
     /// </summary>
     public TimeSpan FirstWarmUp => TimeSpan.FromSeconds(Quick ? 2 : 15);
-
-    /// <summary>How long freshness is checked.</summary>
-    public TimeSpan Freshness => TimeSpan.FromSeconds(Quick ? 5 : 60);
 
     /// <summary>Reads the command line.</summary>
     /// <returns>Null when it is not understood.</returns>

@@ -23,14 +23,6 @@ try
         case ["startup"]:
             await StartupRun.RunAsync(stop.Token);
             return 0;
-        case ["freshness"]:
-            return await FreshnessCheck.RunAloneAsync(stop.Token);
-        case ["fuzz", .. var rest]:
-            return await FuzzCheck.RunAsync(rest, stop.Token);
-        case ["overload"]:
-            return await OverloadRun.RunAsync(stop.Token);
-        case ["soak", .. var rest]:
-            return await SoakRun.RunAsync(rest, stop.Token);
         case ["seed-rate"]:
             await SeedRate.RunAsync(stop.Token);
             return 0;

@@ -10,6 +10,10 @@ namespace Jobs.Development;
 /// <summary>A local table service, started for the life of this object. It comes from npm the first time.</summary>
 public sealed class Azurite : IAsyncDisposable
 {
+    // The account that every Azurite has, with its published key.
+    private const string Account = "devstoreaccount1";
+    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
@@ -19,6 +23,10 @@ public sealed class Azurite : IAsyncDisposable
 
     /// <summary>The id of its process.</summary>
     public int ProcessId => _process.Id;
+
+    /// <summary>The connection string of a table service that listens on 127.0.0.1.</summary>
+    public static string ConnectionString(int port) =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint=http://127.0.0.1:{port}/{Account};";
 
     /// <summary>Starts the service on 127.0.0.1 and returns when it listens.</summary>
     /// <param name="port">A port that is free.</param>
@@ -48,6 +56,14 @@ public sealed class Azurite : IAsyncDisposable
             await azurite.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>A port of 127.0.0.1 that nothing listened on a moment ago.</summary>
+    public static int FindFreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>True when something listens on that port of this machine.</summary>

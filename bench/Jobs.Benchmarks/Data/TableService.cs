@@ -1,7 +1,6 @@
 using Azure.Data.Tables;
 using Jobs.Development;
 using Jobs.Recording;
-using Jobs.Tests.Support;
 
 namespace Jobs.Benchmarks.Data;
 
@@ -56,8 +55,8 @@ internal sealed class TableService : IAsyncDisposable
 
     private static async Task<TableService> StartAsync(DirectoryInfo? folder, CancellationToken cancellationToken)
     {
-        var port = TestStorage.FreePort();
+        var port = Azurite.FindFreePort();
         var azurite = await Azurite.StartAsync(port, folder?.FullName, cancellationToken);
-        return new TableService(azurite, TestStorage.ConnectionString(port), folder);
+        return new TableService(azurite, Azurite.ConnectionString(port), folder);
     }
 }

@@ -20,27 +20,6 @@ internal sealed class PageQuestion(HttpClient client, SeededProject project, Job
         Check(response, least, most: writer?.FailedSent ?? project.FailedCount);
     }
 
-    /// <summary>Asks, and takes no for an answer when the server is over its capacity.</summary>
-    /// <returns>Null when the answer came, else how long to wait before the next try.</returns>
-    /// <exception cref="WrongAnswerException">The answer is wrong, or no for another reason.</exception>
-    public async Task<TimeSpan?> TryAskAsync(CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, project.Question);
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        if (response.IsSuccessStatusCode)
-        {
-            await BodyDrain.ReadAsync(response, cancellationToken);
-            Check(response, project.FailedCount, project.FailedCount);
-            return null;
-        }
-
-        var refusal = await response.Content.ReadAsStringAsync(cancellationToken);
-        Require(
-            refusal.StartsWith("{\"code\":6,", StringComparison.Ordinal) && response.Headers.RetryAfter?.Delta is not null,
-            $"{response.StatusCode} {refusal}");
-        return response.Headers.RetryAfter!.Delta;
-    }
-
     /// <summary>Asks, and checks which jobs are in the body and in which order.</summary>
     /// <exception cref="WrongAnswerException">The answer is wrong.</exception>
     public async Task CheckBodyAsync(CancellationToken cancellationToken)

@@ -7,7 +7,6 @@ using Jobs.Api.Tables;
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Load;
 using Jobs.Development;
-using Jobs.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Jobs.Benchmarks.Micro;
@@ -28,14 +27,14 @@ public class EntityReading
     [GlobalSetup]
     public async Task SetUpAsync()
     {
-        var table = await TestStorage.NewTableAsync();
+        await using var service = await TableService.StartEmptyAsync(CancellationToken.None);
         await TableSeed.AddAsync(
-            table, Project, [.. SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(PageSize)], CancellationToken.None);
-        using var raw = new RawTable(table);
+            service.Table, Project, [.. SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(PageSize)], CancellationToken.None);
+        using var raw = new RawTable(service.Table);
         _page = await raw.ReadFirstPageAsync(Project, CancellationToken.None);
         _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         _malformed = new MalformedEntityLog(NullLogger<MalformedEntityLog>.Instance, _services.GetRequiredService<IMeterFactory>());
-        _client = new TableClient(await TestStorage.ConnectionStringAsync(), table.Name, new TableClientOptions
+        _client = new TableClient(service.ConnectionString, service.Table.Name, new TableClientOptions
         {
             Transport = new HttpClientTransport(new SamePage(_page)),
         });

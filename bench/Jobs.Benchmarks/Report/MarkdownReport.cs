@@ -29,7 +29,6 @@ internal static class MarkdownReport
 
         WriteFirstAnswers(text, figures);
         WriteMany(text, figures);
-        WriteFreshness(text, figures);
         return text.ToString();
     }
 
@@ -122,20 +121,6 @@ internal static class MarkdownReport
                 longest {Units.Text(ten.Load.Percentile(100))} ms, at most {Units.Text(Units.Megabytes(ten.SnapshotBytes))} MB of snapshots, peak memory
                 of the process {Units.Text(Units.Megabytes(ten.PeakMemory))} MB.
 
-
-                """);
-        }
-    }
-
-    private static void WriteFreshness(StringBuilder text, Figures figures)
-    {
-        if (figures.Freshness is { } run)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"""
-                ## Freshness
-
-                {run.Answers:#,0} answers during {run.Writes:#,0} writes held against what the table had acknowledged before each request:
-                {run.Violations.Count} violations, {run.Refusals} refusals.
 
                 """);
         }

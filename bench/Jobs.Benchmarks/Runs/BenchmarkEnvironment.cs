@@ -28,10 +28,6 @@ internal sealed class BenchmarkEnvironment(string connectionString, string? post
     public Task<ServerProcess> ServeScanAsync(CancellationToken cancellationToken) => ServeWithAsync(
         cancellationToken, NoSnapshots, ("Jobs__RequestTimeout", "00:10:00"), ("Limits__ConcurrentScans", "32"));
 
-    /// <summary>Starts the API with snapshots turned off, and otherwise as it is.</summary>
-    public Task<ServerProcess> ServeBoundedScanAsync(CancellationToken cancellationToken) =>
-        ServeWithAsync(cancellationToken, NoSnapshots);
-
     /// <summary>Starts the API with more settings.</summary>
     public Task<ServerProcess> ServeWithAsync(
         CancellationToken cancellationToken, params (string Name, string Value)[] more)

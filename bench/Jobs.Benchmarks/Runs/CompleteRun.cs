@@ -34,7 +34,6 @@ internal sealed class CompleteRun(BenchmarkOptions options)
         }
 
         figures.Ten = await ManyProjectsRun.RunAsync(cancellationToken);
-        figures.Freshness = await FreshnessCheck.RunAsync(options.Freshness, cancellationToken);
         await new ReportFolder(options).WriteAsync(figures, cancellationToken);
     }
 }

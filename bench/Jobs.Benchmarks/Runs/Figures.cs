@@ -1,5 +1,4 @@
 using Jobs.Benchmarks.Load;
-using Jobs.Tests.Snapshots;
 
 namespace Jobs.Benchmarks.Runs;
 
@@ -14,9 +13,6 @@ internal sealed class Figures
 
     /// <summary>Ten large projects on one server; null when they were not asked for.</summary>
     public ManyProjects? Ten { get; set; }
-
-    /// <summary>The check of freshness; null when there was none.</summary>
-    public FreshnessRun? Freshness { get; set; }
 
     /// <summary>The relational peer's version; null when it took no part.</summary>
     public string? PostgresVersion { get; set; }

@@ -2,7 +2,6 @@ using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Serving;
 using Jobs.Development;
-using Jobs.Tests.Support;
 
 namespace Jobs.Benchmarks.Runs;
 
@@ -19,7 +18,7 @@ internal static class ManyProjectsRun
         Console.WriteLine($"Asking one server about {Count} projects of {Size} jobs ...");
         var jobs = SampleJobs.Create(seed: 1, DateTimeOffset.UnixEpoch).Take(Size).ToList();
         await using var table = await StandInTable.StartAsync(jobs, cancellationToken);
-        var environment = new BenchmarkEnvironment(TestStorage.ConnectionString(table.Port), postgres: null);
+        var environment = new BenchmarkEnvironment(Azurite.ConnectionString(table.Port), postgres: null);
         await using var server = await environment.ServeAsync(BenchmarkServer.Jobs, cancellationToken);
         var times = new List<double>();
         var (peakMemory, snapshotBytes) = (0L, 0L);

@@ -6,7 +6,6 @@ using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Report;
 using Jobs.Benchmarks.Serving;
 using Jobs.Development;
-using Jobs.Tests.Support;
 
 namespace Jobs.Benchmarks.Runs;
 
@@ -37,7 +36,7 @@ internal static class StartupRun
             await TableSeed.AddAsync(service.Table, "startup", jobs, cancellationToken);
             var telemetry = new Dictionary<string, string>(environment.Settings)
             {
-                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{TestStorage.FreePort()}",
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{Azurite.FindFreePort()}",
             };
             Console.WriteLine(await MeasureAsync(
                 [
@@ -78,7 +77,7 @@ internal static class StartupRun
 
     private static async Task RunOnceAsync(Start start, CancellationToken cancellationToken)
     {
-        var address = $"http://127.0.0.1:{TestStorage.FreePort()}";
+        var address = $"http://127.0.0.1:{Azurite.FindFreePort()}";
         var info = new ProcessStartInfo(start.Program, ["--urls", address]) { RedirectStandardOutput = true };
         foreach (var (name, value) in start.Settings)
         {

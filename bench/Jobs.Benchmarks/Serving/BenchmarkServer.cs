@@ -60,7 +60,6 @@ internal static class BenchmarkServer
         {
             Counters.Path => context.Response.WriteAsync(
                 Counters.Read(context.RequestServices).ToString(), context.RequestAborted),
-            Counters.HeapPath => context.Response.WriteAsync(Counters.ReadHeap(), context.RequestAborted),
             _ => next(context),
         });
         return app;

@@ -12,18 +12,12 @@ internal readonly record struct Counters(long AllocatedBytes, long PeakMemory, l
     /// <summary>The path that tells them; no path of the API.</summary>
     public const string Path = "/benchmark/counters";
 
-    /// <summary>The path that tells the size of the managed heap after a full collection; no path of the API.</summary>
-    public const string HeapPath = "/benchmark/heap";
-
     /// <summary>Those of this process.</summary>
     public static Counters Read(IServiceProvider services)
     {
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         return new Counters(GC.GetTotalAllocatedBytes(precise: true), process.PeakWorkingSet64, services.GetService<SnapshotCache>()?.Bytes ?? 0);
     }
-
-    /// <summary>The size of this process' managed heap after a full collection.</summary>
-    public static string ReadHeap() => GC.GetTotalMemory(forceFullCollection: true).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static Counters Parse(string text)

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using Jobs.Benchmarks.Load;
 
 namespace Jobs.Benchmarks.Serving;
 
@@ -50,21 +48,6 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>What the process has used so far.</summary>
     public async Task<Counters> ReadCountersAsync(CancellationToken cancellationToken) =>
         Counters.Parse(await Client.GetStringAsync(new Uri(Counters.Path, UriKind.Relative), cancellationToken));
-
-    /// <summary>What the process holds now.</summary>
-    /// <param name="at">What time that is.</param>
-    /// <param name="cancellationToken">Gives it up.</param>
-    public async Task<SoakSample> SampleAsync(TimeSpan at, CancellationToken cancellationToken)
-    {
-        var heap = await Client.GetStringAsync(new Uri(Counters.HeapPath, UriKind.Relative), cancellationToken);
-        _process.Refresh();
-        return new SoakSample(
-            at,
-            long.Parse(heap, CultureInfo.InvariantCulture),
-            _process.WorkingSet64,
-            _process.HandleCount,
-            _process.Threads.Count);
-    }
 
     /// <summary>Stops the server.</summary>
     public async ValueTask DisposeAsync()

@@ -22,6 +22,9 @@ public sealed class ServerProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>The id of its process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Its standard output.</summary>
     public string Output => string.Join('\n', _output);
 

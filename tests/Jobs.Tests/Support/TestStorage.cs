@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Jobs.Api.Tables;
@@ -14,17 +12,13 @@ namespace Jobs.Tests.Support;
 /// </summary>
 public static class TestStorage
 {
-    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
-
     private static readonly Lazy<Task<int>> Port = new(StartAsync);
 
     /// <summary>The connection string of the service.</summary>
     public static async Task<string> ConnectionStringAsync() => ConnectionString(await Port.Value);
 
     /// <summary>The connection string of a local service on that port, with Azurite's well-known account.</summary>
-    public static string ConnectionString(int port) =>
-        $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};"
-        + $"TableEndpoint=http://127.0.0.1:{port}/devstoreaccount1;";
+    public static string ConnectionString(int port) => Azurite.ConnectionString(port);
 
     /// <summary>A new, empty table of its own for whoever asks.</summary>
     /// <param name="transport">What carries the requests; null for the client's own.</param>
@@ -40,12 +34,7 @@ public static class TestStorage
     public static string NewTableName() => $"t{Guid.NewGuid():N}";
 
     /// <summary>A port that nothing listened on a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public static int FreePort() => Azurite.FindFreePort();
 
     private static async Task<int> StartAsync()
     {

@@ -2,32 +2,32 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Jobs.Tests.Snapshots;
 
-namespace Jobs.Benchmarks.Load;
+namespace Jobs.Tests.Load;
 
-/// <summary>Counts answers by the kind of question, and keeps what was wrong.</summary>
+/// <summary>Counts answers by the kind of request, and collects wrong ones.</summary>
 internal sealed class SoakCounters
 {
     private readonly ConcurrentDictionary<(string Kind, string Answer), int> _answers = new();
     private readonly ConcurrentQueue<string> _wrong = new();
 
-    /// <summary>What was wrong, a sentence each.</summary>
+    /// <summary>A description of each wrong answer.</summary>
     public IReadOnlyCollection<string> Wrong => _wrong;
 
     /// <summary>The number of answers.</summary>
     public int Count => _answers.Values.Sum();
 
-    /// <summary>Counts answers of one sort.</summary>
+    /// <summary>Counts answers of one kind.</summary>
     public void Add(string kind, string answer, int count = 1) =>
         _answers.AddOrUpdate((kind, answer), count, (_, before) => before + count);
 
-    /// <summary>Keeps a wrong answer.</summary>
-    public void AddWrong(string sentence) => _wrong.Enqueue(sentence);
+    /// <summary>Adds a wrong answer.</summary>
+    public void AddWrong(string description) => _wrong.Enqueue(description);
 
-    /// <summary>Counts the answers that were held against writes.</summary>
+    /// <summary>Adds the answers of a run that compares them with acknowledged writes.</summary>
     public void Add(FreshnessRun run)
     {
-        Add("held against writes", "200 or 404", run.Answers);
-        Add("held against writes", "503", run.Refusals);
+        Add("compared with writes", "200 or 404", run.Answers);
+        Add("compared with writes", "503", run.Refusals);
         foreach (var violation in run.Violations)
         {
             AddWrong(violation);
@@ -35,7 +35,7 @@ internal sealed class SoakCounters
 
         for (var lost = 0; lost < run.LostAnswers; lost++)
         {
-            AddWrong("An answer broke off while there were writes.");
+            AddWrong("An answer broke off during writes.");
         }
     }
 

@@ -1,65 +1,69 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Jobs.Benchmarks.Serving;
+namespace Jobs.Tests.Load;
 
 /// <summary>
-/// Stands between the API and a table service on this machine, and does to some requests what networks and services do. The
-/// API does nothing but read, so only GET is passed on. A request is signed for its path, not for its host, so it needs no
-/// other signature.
+/// A reverse proxy between the API and a table service on this machine that injects the faults of networks and services into
+/// some requests. The API only reads, so only GET is forwarded. A request is signed for its path, not for its host, so the
+/// signature stays valid.
 /// </summary>
-internal sealed class FaultyProxy : IAsyncDisposable
+internal sealed class FaultInjectionProxy : IAsyncDisposable
 {
-    private const int FaultOneIn = 40;
-
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan OutageEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan OutageLength = TimeSpan.FromSeconds(1.5);
 
-    // What is said of the connection is between two neighbours; the length is said anew.
-    private static readonly string[] NotPassedOn = ["Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length"];
+    // Connection headers are for one hop only, and the proxy sets the length itself.
+    private static readonly string[] NotForwarded = ["Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length"];
 
-    private readonly long _begun = Stopwatch.GetTimestamp();
+    private readonly long _started = Stopwatch.GetTimestamp();
     private readonly ConcurrentDictionary<string, int> _counts = new();
     private readonly HttpMessageInvoker _table = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
     private readonly (string Name, Func<HttpContext, Task> Do)[] _faults;
     private readonly int _tablePort;
+    private readonly int _faultOneIn;
     private readonly WebApplication _app;
 
-    private FaultyProxy(int tablePort)
+    private FaultInjectionProxy(int tablePort, int faultOneIn)
     {
-        _tablePort = tablePort;
+        (_tablePort, _faultOneIn) = (tablePort, faultOneIn);
         _faults =
         [
             ("connection reset", ResetAsync),
             ("delayed", DelayAsync),
-            ("body cut in half, then reset", context => HalveAsync(context, isHonest: true)),
-            ("body cut in half without an error", context => HalveAsync(context, isHonest: false)),
-            ("503 ServerBusy", context => RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "ServerBusy")),
+            ("body cut in half, then reset", context => TruncateAsync(context, hasFullLength: true)),
+            ("body cut in half without an error", context => TruncateAsync(context, hasFullLength: false)),
+            ("503 ServerBusy", context => RejectAsync(context, StatusCodes.Status503ServiceUnavailable, "ServerBusy")),
             ("500 OperationTimedOut", context =>
-                RefuseAsync(context, StatusCodes.Status500InternalServerError, "OperationTimedOut")),
+                RejectAsync(context, StatusCodes.Status500InternalServerError, "OperationTimedOut")),
         ];
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
-        _app.Run(AnswerAsync);
+        _app.Run(HandleAsync);
     }
 
     /// <summary>The port that it listens on.</summary>
     public int Port => new Uri(_app.Urls.Single()).Port;
 
-    /// <summary>How many requests met what, as lines of a Markdown table.</summary>
+    /// <summary>How many requests met which fault, as lines of a Markdown table.</summary>
     public IEnumerable<string> Lines() => _counts
         .OrderBy(count => count.Key, StringComparer.Ordinal)
         .Select(count => string.Create(CultureInfo.InvariantCulture, $"| {count.Key} | {count.Value:#,0} |"));
 
-    /// <summary>Starts to listen in front of the table service on that port.</summary>
-    public static async Task<FaultyProxy> StartAsync(int tablePort, CancellationToken cancellationToken)
+    /// <summary>Starts to listen in front of a table service.</summary>
+    /// <param name="tablePort">The port that the service listens on.</param>
+    /// <param name="faultOneIn">The mean number of requests to one fault.</param>
+    public static async Task<FaultInjectionProxy> StartAsync(int tablePort, int faultOneIn)
     {
-        var proxy = new FaultyProxy(tablePort);
-        await proxy._app.StartAsync(cancellationToken);
+        var proxy = new FaultInjectionProxy(tablePort, faultOneIn);
+        await proxy._app.StartAsync();
         return proxy;
     }
 
@@ -70,20 +74,20 @@ internal sealed class FaultyProxy : IAsyncDisposable
         _table.Dispose();
     }
 
-    private bool IsOut => Stopwatch.GetElapsedTime(_begun).Ticks % OutageEvery.Ticks > (OutageEvery - OutageLength).Ticks;
+    private bool IsOut => Stopwatch.GetElapsedTime(_started).Ticks % OutageEvery.Ticks > (OutageEvery - OutageLength).Ticks;
 
-    private Task AnswerAsync(HttpContext context)
+    private Task HandleAsync(HttpContext context)
     {
         if (IsOut)
         {
-            Count("refused by an outage");
-            return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "ServerBusy");
+            Count("503 during an outage");
+            return RejectAsync(context, StatusCodes.Status503ServiceUnavailable, "ServerBusy");
         }
 
-        if (Random.Shared.Next(FaultOneIn) > 0)
+        if (Random.Shared.Next(_faultOneIn) > 0)
         {
-            Count("passed on");
-            return PassAsync(context);
+            Count("forwarded");
+            return ForwardAsync(context);
         }
 
         var fault = _faults[Random.Shared.Next(_faults.Length)];
@@ -93,7 +97,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
 
     private void Count(string name) => _counts.AddOrUpdate(name, 1, static (_, count) => count + 1);
 
-    private async Task PassAsync(HttpContext context)
+    private async Task ForwardAsync(HttpContext context)
     {
         var body = await FetchAsync(context);
         context.Response.ContentLength = body.Length;
@@ -109,23 +113,23 @@ internal sealed class FaultyProxy : IAsyncDisposable
     private async Task DelayAsync(HttpContext context)
     {
         await Task.Delay(MaxDelay * Random.Shared.NextDouble(), context.RequestAborted);
-        await PassAsync(context);
+        await ForwardAsync(context);
     }
 
-    private async Task HalveAsync(HttpContext context, bool isHonest)
+    private async Task TruncateAsync(HttpContext context, bool hasFullLength)
     {
         var body = await FetchAsync(context);
         var half = body.Length / 2;
-        context.Response.ContentLength = isHonest ? body.Length : half;
+        context.Response.ContentLength = hasFullLength ? body.Length : half;
         await context.Response.Body.WriteAsync(body.AsMemory(0, half), context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
-        if (isHonest)
+        if (hasFullLength)
         {
             context.Abort();
         }
     }
 
-    private static Task RefuseAsync(HttpContext context, int status, string code)
+    private static Task RejectAsync(HttpContext context, int status, string code)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
@@ -149,7 +153,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         context.Response.StatusCode = (int)response.StatusCode;
         foreach (var (name, values) in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated))
         {
-            if (!NotPassedOn.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (!NotForwarded.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 context.Response.Headers[name] = values.ToArray();
             }

@@ -1,0 +1,35 @@
+using Jobs.Tests.Snapshots;
+using Jobs.Tests.Support;
+using Xunit.Abstractions;
+
+namespace Jobs.Tests.Load;
+
+/// <summary>
+/// Freshness of the server in a process of its own, with writers and readers that never pause. It takes a few seconds; the
+/// environment variable <c>JOBS_FRESHNESS_SECONDS</c> makes it longer.
+/// </summary>
+[Trait("Category", "Slow")]
+public sealed class FreshnessUnderLoadTests(ITestOutputHelper output)
+{
+    private const int DefaultSeconds = 5;
+    private const int Writers = 4;
+    private const int Readers = 8;
+    private const int ShownViolations = 10;
+
+    [Fact]
+    public async Task Answers_under_load_reflect_every_acknowledged_write()
+    {
+        var duration = TimeSpan.FromSeconds(TestVariables.Number("JOBS_FRESHNESS_SECONDS") ?? DefaultSeconds);
+        var table = await TestStorage.NewTableAsync();
+        await using var server = await LoadedServer.StartAsync(await TestStorage.ConnectionStringAsync(), table);
+        var run = new FreshnessRun(server.Client, table, ServerFixture.NewProject());
+
+        await run.RunAsync(duration, Writers, Readers, seed: 1);
+
+        output.WriteLine(
+            $"{run.Answers} answers, {run.Writes} writes, {run.Refusals} answers of 503, {run.Violations.Count} violations");
+        Assert.True(run.Violations.Count == 0, string.Join('\n', run.Violations.Take(ShownViolations)));
+        Assert.Equal(0, run.Refusals);
+        Assert.True(run.Answers > 50 && run.Writes > 50);
+    }
+}
