@@ -1,61 +1,70 @@
 using System.Globalization;
-using Jobs.Api.Snapshots;
 
 namespace Jobs.Benchmarks;
 
-/// <summary>What to measure, and for how long.</summary>
+/// <summary>What is measured, and for how long.</summary>
 internal sealed record BenchmarkOptions
 {
-    /// <summary>How to call the program.</summary>
+    /// <summary>How to run the program.</summary>
     public const string Usage = """
         dotnet run -c Release --project bench/Jobs.Benchmarks -- [options]
-          --quick                short steps: to see that all of it works, not to publish
-          --sizes 1000,10000     the projects' numbers of jobs (default 1000,10000,100000)
-          --postgres CONNECTION  adds PostgreSQL; the environment variable JOBS_BENCHMARK_POSTGRES does the same
+          --quick                short rounds: shows that everything works; not for publication
+          --sizes 1000,10000     the numbers of jobs of the projects (default 1000,10000,100000)
+          --postgres CONNECTION  measures PostgreSQL too; so does the environment variable JOBS_BENCHMARK_POSTGRES
         dotnet run -c Release --project bench/Jobs.Benchmarks -- seed-rate
         dotnet run -c Release --project bench/Jobs.Benchmarks -- startup
         dotnet run -c Release --project bench/Jobs.Benchmarks -- micro [options of BenchmarkDotNet]
         """;
+
+    /// <summary>The reconciliation of so many jobs or fewer reads a few pages, which makes no difference.</summary>
+    public const int MaxJobsReconciledUnnoticed = 10_000;
 
     private const string PostgresVariable = "JOBS_BENCHMARK_POSTGRES";
 
     /// <summary>The projects' numbers of jobs.</summary>
     public IReadOnlyList<int> Sizes { get; init; } = [1_000, 10_000, 100_000];
 
-    /// <summary>Short steps.</summary>
+    /// <summary>True for short rounds.</summary>
     public bool Quick { get; init; }
 
-    /// <summary>Where the relational peer is; null to do without it.</summary>
+    /// <summary>The connection string of the relational peer; null without it.</summary>
     public string? Postgres { get; init; } = Environment.GetEnvironmentVariable(PostgresVariable);
 
-    /// <summary>How often each candidate has its turn.</summary>
+    /// <summary>How many rounds of each candidate are measured.</summary>
     public int Rounds => Quick ? 2 : 3;
 
-    /// <summary>How long a turn is measured.</summary>
-    public TimeSpan Turn => TimeSpan.FromSeconds(Quick ? 1 : 4);
+    /// <summary>How long a round is measured.</summary>
+    public TimeSpan Round => TimeSpan.FromSeconds(Quick ? 1 : 4);
 
     /// <summary>
-    /// How long a turn is measured in which the reading in the background takes its time: half of the reload interval, so
-    /// that it falls into each turn once.
+    /// The reconcile interval of a server whose reconciliation is part of what is measured: shorter than the default, so that a
+    /// round of reasonable length contains one.
     /// </summary>
-    public TimeSpan TurnWithSweep => Quick ? Turn : new SnapshotOptions().ReconcileInterval / 2;
+    public static TimeSpan ReconcileInterval => TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a turn runs before it is measured.</summary>
+    /// <summary>How long a round that contains a reconciliation is measured.</summary>
+    public TimeSpan RoundWithReconciliation => Quick ? Round : ReconcileInterval * 1.5;
+
+    /// <summary>How long a round runs before it is measured.</summary>
     public TimeSpan WarmUp => TimeSpan.FromSeconds(Quick ? 0.5 : 1);
 
     /// <summary>
-    /// How long a turn with writes runs before it is measured: past the overlap, and until its new server has warmed up.
+    /// How long a round with writes runs before it is measured: longer than the overlap of a refresh, and until its new server
+    /// has warmed up.
     /// </summary>
     public TimeSpan WarmUpWithWrites => TimeSpan.FromSeconds(Quick ? 2 : 12);
 
     /// <summary>
-    /// How long a process reads a project again and again before such an answer is measured: until the runtime has compiled
-    /// once more, better, what is called often.
+    /// How long a process loads a project repeatedly before a first answer is measured: until the runtime has recompiled, with
+    /// optimizations, the methods that are called often.
     /// </summary>
     public TimeSpan FirstWarmUp => TimeSpan.FromSeconds(Quick ? 2 : 15);
 
+    /// <summary>True for projects so large that a reconciliation takes a noticeable share of the table service.</summary>
+    public static bool MeasuresReconciliation(int size) => size > MaxJobsReconciledUnnoticed;
+
     /// <summary>Reads the command line.</summary>
-    /// <returns>Null when it is not understood.</returns>
+    /// <returns>Null when it is invalid.</returns>
     public static BenchmarkOptions? Parse(IEnumerable<string> arguments)
     {
         var options = new BenchmarkOptions();
@@ -66,7 +75,7 @@ internal sealed record BenchmarkOptions
             {
                 "--quick" => options with { Quick = true },
                 "--postgres" when rest.TryDequeue(out var connection) => options with { Postgres = connection },
-                "--sizes" when rest.TryDequeue(out var sizes) && ParseSizes(sizes) is { } parsed => options with { Sizes = parsed },
+                "--sizes" when rest.TryDequeue(out var text) && ParseSizes(text) is { } sizes => options with { Sizes = sizes },
                 _ => null,
             };
             if (next is null)

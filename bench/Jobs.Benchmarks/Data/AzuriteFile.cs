@@ -5,8 +5,8 @@ using Jobs.Recording;
 namespace Jobs.Benchmarks.Data;
 
 /// <summary>
-/// Writes the file in which Azurite finds its tables when it starts. To insert a job, Azurite goes through all that the
-/// project has: one by one, 100,000 jobs take most of an hour.
+/// Writes the file from which Azurite loads its tables when it starts. Azurite scans the whole partition for each insert:
+/// 100,000 inserts take most of an hour.
 /// </summary>
 internal static class AzuriteFile
 {
@@ -17,7 +17,7 @@ internal static class AzuriteFile
     public static async Task WriteAsync(
         string folder, string tableName, string projectId, IEnumerable<Job> jobs, CancellationToken cancellationToken)
     {
-        // A while ago, so that none of it counts as a change.
+        // Before the overlap of a refresh, so that no row counts as a change.
         var stored = TimeProvider.System.GetUtcNow() - TimeSpan.FromHours(1);
         var sorted = jobs.OrderBy(job => job.Id).ToList();
         await using var file = File.Create(Path.Combine(folder, Name));
@@ -49,7 +49,7 @@ internal static class AzuriteFile
         json.WriteEndObject();
     }
 
-    // The rows come sorted by all indexes, so that each index is the numbers from 0 on.
+    // The rows are sorted in the order of every index, so that each index is the numbers from 0 on.
     private static void WriteCollection(
         Utf8JsonWriter json, string name, IReadOnlyList<string> indexes, int count, Action<int> writeRow)
     {

@@ -10,7 +10,7 @@ internal static class EntityJson
 {
     private const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
-    /// <summary>Writes the properties into the object that is open.</summary>
+    /// <summary>Writes the properties into the object that was started.</summary>
     public static void WriteProperties(Utf8JsonWriter json, string projectId, Job job, DateTimeOffset stored)
     {
         var entity = JobEntityMapper.Create(projectId, job);

@@ -8,14 +8,14 @@ using Jobs.Recording.Table;
 namespace Jobs.Benchmarks.Data;
 
 /// <summary>
-/// Writes to a project at a steady pace, as jobs live: by turns a new one is inserted and the oldest unfinished one ends,
-/// one time in five without success.
+/// Writes to a project at a constant rate: alternately, a new job is inserted and the oldest unfinished one ends, one time in
+/// five as failed.
 /// </summary>
 internal sealed class JobWriter(TableClient table, SeededProject project, IEnumerable<Job> jobs)
 {
     private const int FailedOneIn = 5;
 
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1.0 / PerSecond);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1.0 / PerSecond);
 
     private readonly IEnumerator<Job> _new = SampleJobs.Create(seed: -1, TimeProvider.System.GetUtcNow())
         .Select(job => job with { State = JobState.Acknowledged, EndProcessingDate = null })
@@ -24,18 +24,18 @@ internal sealed class JobWriter(TableClient table, SeededProject project, IEnume
     private readonly ConcurrentQueue<Guid> _unfinished =
         new(jobs.Where(job => job.State is JobState.Acknowledged or JobState.InProgress).Select(job => job.Id));
 
-    private int _failedSent = project.FailedCount;
-    private int _failedDone = project.FailedCount;
+    private int _sentFailed = project.FailedCount;
+    private int _acknowledgedFailed = project.FailedCount;
     private int _written;
 
-    /// <summary>The pace.</summary>
+    /// <summary>The rate.</summary>
     public const int PerSecond = 50;
 
     /// <summary>The number of failed jobs that the table has acknowledged: no answer may have fewer.</summary>
-    public int FailedDone => Volatile.Read(ref _failedDone);
+    public int AcknowledgedFailed => Volatile.Read(ref _acknowledgedFailed);
 
     /// <summary>The number of failed jobs that the table may have: no answer may have more.</summary>
-    public int FailedSent => Volatile.Read(ref _failedSent);
+    public int SentFailed => Volatile.Read(ref _sentFailed);
 
     /// <summary>How many writes the table has acknowledged.</summary>
     public int Written => Volatile.Read(ref _written);
@@ -44,18 +44,18 @@ internal sealed class JobWriter(TableClient table, SeededProject project, IEnume
     public async Task RunAsync(CancellationToken stop)
     {
         var open = new List<Task>();
-        using var timer = new PeriodicTimer(Pace);
+        using var timer = new PeriodicTimer(Interval);
         try
         {
-            for (var turn = 0; await timer.WaitForNextTickAsync(stop); turn++)
+            for (var tick = 0; await timer.WaitForNextTickAsync(stop); tick++)
             {
                 open.RemoveAll(write => write.IsCompletedSuccessfully);
-                open.Add(turn % 2 == 0 ? InsertAsync() : EndAsync(failed: turn / 2 % FailedOneIn == 0));
+                open.Add(tick % 2 == 0 ? InsertAsync() : EndAsync(failed: tick / 2 % FailedOneIn == 0));
             }
         }
         catch (OperationCanceledException)
         {
-            // What has been sent is waited for, so that what is known of the table stays right.
+            // The counts stay correct only if every write that was sent is awaited.
             await Task.WhenAll(open);
         }
     }
@@ -78,7 +78,7 @@ internal sealed class JobWriter(TableClient table, SeededProject project, IEnume
 
         if (failed)
         {
-            Interlocked.Increment(ref _failedSent);
+            Interlocked.Increment(ref _sentFailed);
         }
 
         var change = new TableEntity(project.Id, id.ToString("D"))
@@ -90,7 +90,7 @@ internal sealed class JobWriter(TableClient table, SeededProject project, IEnume
         Interlocked.Increment(ref _written);
         if (failed)
         {
-            Interlocked.Increment(ref _failedDone);
+            Interlocked.Increment(ref _acknowledgedFailed);
         }
     }
 }

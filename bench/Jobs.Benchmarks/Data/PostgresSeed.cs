@@ -6,7 +6,7 @@ using NpgsqlTypes;
 
 namespace Jobs.Benchmarks.Data;
 
-/// <summary>Puts projects into the relational peer, in a schema of its own.</summary>
+/// <summary>Inserts projects into the relational peer, in a schema of its own.</summary>
 internal sealed class PostgresSeed(string connectionString) : IAsyncDisposable
 {
     private const string Schema = """
@@ -50,13 +50,14 @@ internal sealed class PostgresSeed(string connectionString) : IAsyncDisposable
                 await rows.WriteAsync(job.Id, NpgsqlDbType.Uuid, cancellationToken);
                 await rows.WriteAsync(job.State.ToText(), NpgsqlDbType.Text, cancellationToken);
                 await rows.WriteAsync(job.CreatedDate.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
-                await rows.WriteAsync(Encoding.UTF8.GetString(json.Write(job)), NpgsqlDbType.Text, cancellationToken);
+                var body = Encoding.UTF8.GetString(json.Write(job));
+                await rows.WriteAsync(body, NpgsqlDbType.Text, cancellationToken);
             }
 
             await rows.CompleteAsync(cancellationToken);
         }
 
-        // So that counting reads the index alone.
+        // Without it, counting would read rows besides the index.
         await ExecuteAsync("vacuum analyze jobs_benchmark.jobs", cancellationToken);
     }
 

@@ -5,8 +5,8 @@ using Jobs.Recording;
 namespace Jobs.Benchmarks.Data;
 
 /// <summary>
-/// A table service with one table, for the life of this object. For every query Azurite goes through all that is in the
-/// table, so each project that is measured has one to itself.
+/// An Azurite with one table, for the lifetime of this object. Azurite scans the whole table for every query, so each project
+/// that is measured has an Azurite of its own.
 /// </summary>
 internal sealed class TableService : IAsyncDisposable
 {
@@ -23,13 +23,13 @@ internal sealed class TableService : IAsyncDisposable
         Table = new TableClient(connectionString, TableName);
     }
 
-    /// <summary>How to reach the service.</summary>
+    /// <summary>The connection string.</summary>
     public string ConnectionString { get; }
 
     /// <summary>The table.</summary>
     public TableClient Table { get; }
 
-    /// <summary>Starts a service in memory, to be written to.</summary>
+    /// <summary>Starts a service with an empty table, in memory.</summary>
     public static async Task<TableService> StartEmptyAsync(CancellationToken cancellationToken)
     {
         var service = await StartAsync(folder: null, cancellationToken);
@@ -37,7 +37,7 @@ internal sealed class TableService : IAsyncDisposable
         return service;
     }
 
-    /// <summary>Starts a service that has a project already.</summary>
+    /// <summary>Starts a service whose table has one project.</summary>
     public static async Task<TableService> StartWithAsync(
         string projectId, IEnumerable<Job> jobs, CancellationToken cancellationToken)
     {

@@ -7,15 +7,15 @@ using Jobs.Recording.Table;
 namespace Jobs.Benchmarks.Load;
 
 /// <summary>
-/// The floor: requests that the table service itself needs, with nothing done to their answers but reading the bytes. They
-/// select what the API selects, so that neither side has more to transfer.
+/// The lower bound: requests to the table service itself, whose answers are read and not parsed. They select the same
+/// properties as the API, so that both transfer the same.
 /// </summary>
 internal sealed class RawTable : IDisposable
 {
     private static readonly TimeSpan Overlap = new SnapshotOptions().TimestampOverlap;
-    private static readonly TimeSpan MaxRun = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MaxRunTime = TimeSpan.FromDays(1);
 
-    // Azurite closes a connection that was idle for 5 s; nothing tries again here when it does so at the wrong moment.
+    // Azurite closes a connection that was idle for 5 s, and nothing here retries a request that is sent at that moment.
     private readonly HttpClient _client = new(new SocketsHttpHandler
     {
         MaxConnectionsPerServer = 32,
@@ -23,11 +23,11 @@ internal sealed class RawTable : IDisposable
     });
     private readonly string _address;
 
-    /// <param name="table">A client of the table that can sign.</param>
+    /// <param name="table">A client of the table that has the account's key.</param>
     public RawTable(TableClient table)
     {
-        // A signature in the address saves signing each request.
-        var signed = table.GenerateSasUri(TableSasPermissions.Read, TimeProvider.System.GetUtcNow() + MaxRun);
+        // With a signature in the address, requests need none of their own.
+        var signed = table.GenerateSasUri(TableSasPermissions.Read, TimeProvider.System.GetUtcNow() + MaxRunTime);
         _address = $"{signed}&$select={string.Join(',', JobColumns.All)}";
         _client.DefaultRequestHeaders.Accept.Add(MediaTypeWithQualityHeaderValue.Parse("application/json;odata=minimalmetadata"));
         _client.DefaultRequestHeaders.Add("x-ms-version", "2019-02-02");
@@ -37,7 +37,7 @@ internal sealed class RawTable : IDisposable
     public Task DrainAsync(string projectId, CancellationToken cancellationToken) =>
         QueryAsync(TableClient.CreateQueryFilter($"PartitionKey eq {projectId}"), cancellationToken);
 
-    /// <summary>Reads what has changed in a project within the overlap of the snapshot's refreshes.</summary>
+    /// <summary>Reads what has changed in a project within the overlap of a refresh.</summary>
     public Task ReadChangesAsync(string projectId, CancellationToken cancellationToken)
     {
         var since = TimeProvider.System.GetUtcNow() - Overlap;
@@ -59,7 +59,7 @@ internal sealed class RawTable : IDisposable
         for (string? next = address; next is not null;)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, next);
-            using var response = await BodyDrain.GetAsync(_client, request, cancellationToken);
+            using var response = await _client.SendAndDrainAsync(request, cancellationToken);
             next = Header(response, "x-ms-continuation-NextPartitionKey") is { } partition
                 ? $"{address}&NextPartitionKey={partition}&NextRowKey={Header(response, "x-ms-continuation-NextRowKey")}"
                 : null;

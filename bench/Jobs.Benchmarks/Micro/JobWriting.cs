@@ -6,7 +6,7 @@ using Jobs.Recording;
 
 namespace Jobs.Benchmarks.Micro;
 
-/// <summary>Writing 100 jobs as JSON, one by one.</summary>
+/// <summary>Writes 100 jobs as JSON, one by one.</summary>
 public class JobWriting
 {
     private const int PageSize = 100;
@@ -27,7 +27,7 @@ public class JobWriting
         return length;
     }
 
-    /// <summary>The way of this service.</summary>
+    /// <summary>The writer of this service.</summary>
     [Benchmark(OperationsPerInvoke = PageSize)]
     public int Writer()
     {

@@ -9,8 +9,8 @@ namespace Jobs.Benchmarks.Micro;
 /// <summary>Measures single steps of an answer.</summary>
 internal static class MicroBenchmarks
 {
-    /// <summary>Runs all of them, or those that the options select.</summary>
-    /// <param name="options">Options of BenchmarkDotNet, for instance <c>--filter *Selection*</c>.</param>
+    /// <summary>Runs all benchmarks, or those that the options select.</summary>
+    /// <param name="options">Options of BenchmarkDotNet, for instance <c>--filter *TopN*</c>.</param>
     public static void Run(string[] options)
     {
         // In this process: the generated project of the other toolchains would inherit this repository's strict build.

@@ -1,128 +1,145 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Jobs.Api.Snapshots;
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Runs;
+using static System.FormattableString;
 
 namespace Jobs.Benchmarks.Report;
 
-/// <summary>Writes the figures as Markdown.</summary>
+/// <summary>Writes the results as Markdown.</summary>
 internal static class MarkdownReport
 {
-    /// <summary>The whole report.</summary>
-    /// <param name="figures">What was measured.</param>
+    /// <summary>The complete report.</summary>
+    /// <param name="results">The results.</param>
     /// <param name="plots">The titles of the plots, each with its path from the report.</param>
-    public static string Write(Figures figures, IReadOnlyList<(string Title, string Path)> plots)
+    public static string Write(BenchmarkResults results, IReadOnlyList<(string Title, string Path)> plots)
     {
         var text = new StringBuilder();
-        WriteMachine(text, figures);
-        WriteTargets(text, figures);
+        WriteMethod(text, results);
+        WriteTargets(text, results);
         foreach (var (title, path) in plots)
         {
-            text.Append(CultureInfo.InvariantCulture, $"![{title}]({path})\n\n");
+            text.Append(Invariant($"![{title}]({path})\n\n"));
         }
 
-        foreach (var size in figures.Measurements.Select(measured => measured.Size).Distinct())
+        foreach (var size in results.Measurements.Select(measured => measured.Size).Distinct())
         {
-            WriteSize(text, figures, size);
+            WriteSize(text, results, size);
         }
 
-        WriteFirstAnswers(text, figures);
-        WriteMany(text, figures);
+        WriteFirstAnswers(text, results);
+        WriteManyProjects(text, results);
         return text.ToString();
     }
 
-    private static void WriteMachine(StringBuilder text, Figures figures)
+    private static void WriteMethod(StringBuilder text, BenchmarkResults results)
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024.0 / 1024.0 / 1024.0;
-        text.Append(CultureInfo.InvariantCulture, $"""
-            Measured in one run on {TimeProvider.System.GetUtcNow():yyyy-MM-dd}: {Environment.ProcessorCount} cores, {memory:F0} GB,
-            {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}, Azurite{Peer(figures)}. Client,
-            servers and table service share the cores. Each server is a process of its own, published as it would be deployed;
-            the candidates take turns. A turn with writes has a table and a server of its own, warmed up before. A turn of the
-            snapshot of a larger project than {Comparison.MaxSweptAtOnce:#,0} jobs is so long that the reading in the background falls into it once.
-            The question is `state=failed&sort=-createdDate&limit={SeededProject.Limit}`; status and counts of every answer are checked.
-            It is always the same question: a snapshot may give the page it has already made until a change concerns it, which one
-            in ten of the writes does.
+        var peer = results.PostgresVersion is { } version ? $", PostgreSQL {version}" : "";
+        var (interval, defaultInterval) = (BenchmarkOptions.ReconcileInterval, new SnapshotOptions().ReconcileInterval);
+        var date = TimeProvider.System.GetUtcNow();
+        text.Append(Invariant($"""
+            Measured in one run on {date:yyyy-MM-dd}: {Environment.ProcessorCount} cores, {memory:F0} GB,
+            {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}, Azurite{peer}. Client,
+            servers and table service share the cores.
+
+            - Each server runs in a process of its own, published as it would be deployed. The candidates are measured
+              alternately.
+            - Rates and percentiles are those of a closed loop: each connection sends its next request when it has the
+              answer to the last.
+            - The request is `state=failed&sort=-createdDate&limit={SeededProject.Limit}`. Status and counts of every
+              answer are checked. It is always the same: a snapshot may reuse its page until a change affects it, which one in
+              ten of the writes does.
+            - A round with writes has a table and a server of its own, warmed up before.
+            - With more than {BenchmarkOptions.MaxJobsReconciledUnnoticed:#,0} jobs, the snapshot is reconciled every
+              {interval.TotalSeconds:0} s instead of every {defaultInterval.TotalSeconds:0} s, and its rounds are long
+              enough to contain a reconciliation.
 
 
-            """);
+            """));
     }
 
-    private static string Peer(Figures figures) =>
-        figures.PostgresVersion is { } version ? $", PostgreSQL {version}" : "";
-
-    private static void WriteTargets(StringBuilder text, Figures figures)
+    private static void WriteTargets(StringBuilder text, BenchmarkResults results)
     {
         text.Append("## Targets (10,000 jobs unless it says otherwise)\n\n");
         text.Append("| what | measured | target | |\n|---|---:|---:|---|\n");
-        foreach (var target in Targets.Of(figures))
+        foreach (var target in Targets.Of(results))
         {
-            text.Append(CultureInfo.InvariantCulture,
-                $"| {target.Name} | {Units.Text(target.Measured)} | {target.Rule} | {target.Expectation} |\n");
+            text.Append(Invariant($"| {target.Name} | {Units.Text(target.Measured)} | {target.Rule} | {target.Status} |\n"));
         }
 
         text.Append('\n');
     }
 
-    private static void WriteSize(StringBuilder text, Figures figures, int size)
+    private static void WriteSize(StringBuilder text, BenchmarkResults results, int size)
     {
-        text.Append(CultureInfo.InvariantCulture, $"## A project of {size:#,0} jobs\n\n");
-        text.Append("| | 1 connection: requests/s | median ms | p99 ms | 32 connections: requests/s | median ms | p99 ms "
-            + "| allocated KB/request | peak MB |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-        var names = figures.Measurements.Where(measured => measured.Size == size).Select(measured => measured.Candidate).Distinct();
-        foreach (var name in names)
+        text.Append(Invariant($"## A project of {size:#,0} jobs\n\n"));
+        text.Append("| closed loop | 1 connection: requests/s | median ms | p99 ms | 32 connections: requests/s | median ms "
+            + "| p99 ms | allocated KB/request | peak MB |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        var measurements = results.Measurements.Where(measured => measured.Size == size).ToList();
+        foreach (var name in measurements.Select(measured => measured.Candidate).Distinct())
         {
-            var (one, many) = (figures.Find(name, size, 1), figures.Find(name, size, 32));
-            var allocated = (many ?? one) is { AllocatedBytes: > 0 } measured ? measured.AllocatedPerRequest / 1024 : (double?)null;
-            text.Append(CultureInfo.InvariantCulture,
-                $"| {name} | {Times(one)} | {Times(many)} | {Units.Text(allocated)} | {Units.Text(Units.Megabytes(figures.FindPeak(name, size)))} |\n");
+            WriteCandidate(text, results, size, name);
         }
 
         text.Append('\n');
-        var written = figures.Measurements.Where(measured => measured.Size == size && measured.Writes > 0).ToList();
-        if (written.Count > 0)
+        var rates = measurements
+            .Where(measured => measured.Writes > 0)
+            .Select(measured => $"{Units.Text(measured.WritesPerSecond)} on {measured.Connections}")
+            .ToList();
+        if (rates.Count > 0)
         {
-            var paces = written.Select(measured =>
-                $"{Units.Text(measured.Writes / measured.Load.Elapsed.TotalSeconds)} on {measured.Connections}");
-            text.Append(CultureInfo.InvariantCulture, $"Writes/s acknowledged meanwhile, by number of connections: {string.Join(", ", paces)}.\n\n");
+            text.Append(Invariant($"Writes/s acknowledged meanwhile, by number of connections: {string.Join(", ", rates)}.\n\n"));
         }
     }
 
-    private static string Times(Measurement? measured) => measured is null
-        ? "– | – | –"
-        : $"{Units.Text(measured.Load.RequestsPerSecond)} | {Units.Text(measured.Load.Median)} | {Units.Text(measured.Load.Percentile(99))}";
+    private static void WriteCandidate(StringBuilder text, BenchmarkResults results, int size, string name)
+    {
+        var (one, many) = (results.Find(name, size, 1), results.Find(name, size, 32));
+        var allocated = (many ?? one) is { AllocatedBytes: > 0 } measured ? measured.AllocatedPerRequest / 1024 : (double?)null;
+        var peak = Units.Megabytes(results.FindPeak(name, size));
+        text.Append(Invariant(
+            $"| {name} | {Latencies(one)} | {Latencies(many)} | {Units.Text(allocated)} | {Units.Text(peak)} |\n"));
+    }
 
-    private static void WriteFirstAnswers(StringBuilder text, Figures figures)
+    private static string Latencies(Measurement? measured) => measured is not { Load: var load }
+        ? "– | – | –"
+        : $"{Units.Text(load.RequestsPerSecond)} | {Units.Text(load.Median)} | {Units.Text(load.Percentile(99))}";
+
+    private static void WriteFirstAnswers(StringBuilder text, BenchmarkResults results)
     {
         text.Append("## First answers, median ms\n\n");
-        text.Append("Nothing of the project is in memory: in a process that has run for a while, and in one that has just started.\n");
-        text.Append("Before the first two of each round there is the same pause.\n\n");
+        text.Append("The project is not in memory: in a process that has run for a while, and in one that has just started.\n");
+        text.Append("The same pause precedes the first two of each round.\n\n");
         text.Append("| jobs | raw: all pages of the project | first about the project | first of the process |\n");
         text.Append("|---:|---:|---:|---:|\n");
-        foreach (var first in figures.FirstAnswers)
+        foreach (var first in results.FirstAnswers)
         {
-            text.Append(CultureInfo.InvariantCulture,
-                $"| {first.Size:#,0} | {Units.Text(first.Drain)} | {Units.Text(first.OfProject)} | {Units.Text(first.OfProcess)} |\n");
+            double[] times = [first.Drain, first.OfProject, first.OfProcess];
+            text.Append(Invariant($"| {first.Size:#,0} | {string.Join(" | ", times.Select(time => Units.Text(time)))} |\n"));
         }
 
         text.Append('\n');
     }
 
-    private static void WriteMany(StringBuilder text, Figures figures)
+    private static void WriteManyProjects(StringBuilder text, BenchmarkResults results)
     {
-        if (figures.Ten is { } ten)
+        if (results.TenProjects is not { Load: var load } ten)
         {
-            text.Append(CultureInfo.InvariantCulture, $"""
-                ## Ten projects of 100,000 jobs on one server
-
-                Azurite goes through its whole table for every query; for these million rows a stand-in answers in its place.
-                {ten.Load.Latencies.Count} answers about one project after the other, none failed: median {Units.Text(ten.Load.Median)} ms,
-                longest {Units.Text(ten.Load.Percentile(100))} ms, at most {Units.Text(Units.Megabytes(ten.SnapshotBytes))} MB of snapshots, peak memory
-                of the process {Units.Text(Units.Megabytes(ten.PeakMemory))} MB.
-
-
-                """);
+            return;
         }
+
+        var snapshots = Units.Text(Units.Megabytes(ten.SnapshotBytes));
+        var peak = Units.Text(Units.Megabytes(ten.PeakMemory));
+        text.Append(Invariant($"""
+            ## Ten projects of 100,000 jobs on one server
+
+            Azurite scans its whole table for every query; for these million rows a fake table service answers in its place.
+            {load.Latencies.Count} answers about one project after the other (closed loop), none failed: median
+            {Units.Text(load.Median)} ms, maximum {Units.Text(load.Percentile(100))} ms, at most {snapshots} MB of snapshots,
+            peak memory of the process {peak} MB.
+
+            """));
     }
 }

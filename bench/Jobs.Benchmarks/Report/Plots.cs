@@ -5,7 +5,7 @@ using ScottPlot.TickGenerators;
 
 namespace Jobs.Benchmarks.Report;
 
-/// <summary>Draws the figures as SVG.</summary>
+/// <summary>Draws the results as SVG.</summary>
 internal static class Plots
 {
     private const int Width = 760;
@@ -13,30 +13,31 @@ internal static class Plots
 
     /// <summary>Draws them into a folder.</summary>
     /// <returns>The title of each plot and its path from the report.</returns>
-    public static IReadOnlyList<(string Title, string Path)> Save(Figures figures, string folder)
+    public static IReadOnlyList<(string Title, string Path)> Save(BenchmarkResults results, string folder)
     {
-        var sizes = figures.Measurements.Select(measured => measured.Size).Distinct().ToList();
+        var sizes = results.Measurements.Select(measured => measured.Size).Distinct().ToList();
         var middle = sizes.Contains(10_000) ? 10_000 : sizes[0];
         return
         [
-            SaveBars(folder, "throughput", $"Requests/s, {Count(middle)} jobs, 32 connections", Rates(figures, middle)),
-            SaveBars(folder, "memory", $"Peak memory of the server, {Count(sizes.Max())} jobs, MB", Memory(figures, sizes.Max())),
-            SaveLatencies(folder, "latency", "Median latency on 1 connection, ms", figures),
+            SaveBars(folder, "throughput", $"Requests/s, {Count(middle)} jobs, 32 connections", Rates(results, middle)),
+            SaveBars(folder, "memory", $"Peak memory of the server, {Count(sizes.Max())} jobs, MB", Memory(results, sizes.Max())),
+            SaveLatencies(folder, "latency", "Median latency on 1 connection (closed loop), ms", results),
         ];
     }
 
     private static string Count(int size) => size.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private static List<(string Name, double Value)> Rates(Figures figures, int size) =>
+    private static List<(string Name, double Value)> Rates(BenchmarkResults results, int size) =>
     [
-        .. figures.Measurements.Where(measured => measured.Size == size && measured.Connections == 32)
+        .. results.Measurements.Where(measured => measured.Size == size && measured.Connections == 32)
             .Select(measured => (measured.Candidate, measured.Load.RequestsPerSecond)),
     ];
 
-    private static List<(string Name, double Value)> Memory(Figures figures, int size) =>
+    private static List<(string Name, double Value)> Memory(BenchmarkResults results, int size) =>
     [
-        .. figures.Measurements.Where(measured => measured.Size == size && measured.Connections == 1 && measured.PeakMemory > 0)
-            .Select(measured => (measured.Candidate, Units.Megabytes(figures.FindPeak(measured.Candidate, size))!.Value)),
+        .. results.Measurements
+            .Where(measured => measured.Size == size && measured.Connections == 1 && measured.PeakMemory > 0)
+            .Select(measured => (measured.Candidate, Units.Megabytes(results.FindPeak(measured.Candidate, size))!.Value)),
     ];
 
     private static (string Title, string Path) SaveBars(
@@ -61,10 +62,11 @@ internal static class Plots
         return Save(plot, folder, name, title);
     }
 
-    private static (string Title, string Path) SaveLatencies(string folder, string name, string title, Figures figures)
+    private static (string Title, string Path) SaveLatencies(string folder, string name, string title, BenchmarkResults results)
     {
         using var plot = new Plot();
-        foreach (var line in figures.Measurements.Where(measured => measured.Connections == 1).GroupBy(measured => measured.Candidate))
+        var measurements = results.Measurements.Where(measured => measured.Connections == 1);
+        foreach (var line in measurements.GroupBy(measured => measured.Candidate))
         {
             var scatter = plot.Add.Scatter(
                 line.Select(measured => Math.Log10(measured.Size)).ToArray(),

@@ -4,8 +4,8 @@ using Jobs.Development;
 namespace Jobs.Benchmarks.Report;
 
 /// <summary>
-/// Where the report goes: the documentation, or, for a quick run, a folder that is not kept. What stands outside of the
-/// markers of <c>performance.md</c> stays as it is.
+/// The folder of the report: the documentation, or, for a quick run, one that is not under version control. Text outside of
+/// the markers of <c>performance.md</c> is preserved.
 /// </summary>
 internal sealed class ReportFolder(BenchmarkOptions options)
 {
@@ -16,22 +16,24 @@ internal sealed class ReportFolder(BenchmarkOptions options)
         [RepositoryLayout.Root(), .. options.Quick ? ["artifacts", "benchmark"] : new[] { "docs" }]);
 
     /// <summary>Writes tables and plots.</summary>
-    public async Task WriteAsync(Figures figures, CancellationToken cancellationToken)
+    public async Task WriteAsync(BenchmarkResults results, CancellationToken cancellationToken)
     {
         var images = Directory.CreateDirectory(Path.Combine(_folder, "img"));
-        var plots = Plots.Save(figures, images.FullName);
-        var report = MarkdownReport.Write(figures, plots);
+        var plots = Plots.Save(results, images.FullName);
+        var report = MarkdownReport.Write(results, plots);
         Console.WriteLine(report);
 
         var path = Path.Combine(_folder, "performance.md");
-        var before = File.Exists(path) ? await File.ReadAllTextAsync(path, cancellationToken) : $"# Performance\n\n{Begin}\n{End}\n";
-        var (head, tail) = (before.IndexOf(Begin, StringComparison.Ordinal), before.IndexOf(End, StringComparison.Ordinal));
-        if (head < 0 || tail < head)
+        var before = File.Exists(path)
+            ? await File.ReadAllTextAsync(path, cancellationToken)
+            : $"# Performance\n\n{Begin}\n{End}\n";
+        var (start, end) = (before.IndexOf(Begin, StringComparison.Ordinal), before.IndexOf(End, StringComparison.Ordinal));
+        if (start < 0 || end < start)
         {
-            throw new InvalidOperationException($"performance.md has no place for the figures: {Begin} and {End}.");
+            throw new InvalidOperationException($"performance.md lacks the markers of the report: {Begin} and {End}.");
         }
 
         await File.WriteAllTextAsync(
-            path, $"{before[..(head + Begin.Length)]}\n\n{report}\n{before[tail..]}", cancellationToken);
+            path, $"{before[..(start + Begin.Length)]}\n\n{report}\n{before[end..]}", cancellationToken);
     }
 }

@@ -4,19 +4,19 @@ using Jobs.Benchmarks.Runs;
 
 namespace Jobs.Benchmarks.Report;
 
-/// <summary>What the figures are held against.</summary>
+/// <summary>The targets of the results.</summary>
 internal static class Targets
 {
     private const int Small = 1_000;
     private const int Size = 10_000;
     private const int Large = 100_000;
 
-    /// <summary>Every target, with what was measured.</summary>
-    public static IReadOnlyList<Target> Of(Figures figures)
+    /// <summary>Every target, with the measured value.</summary>
+    public static IReadOnlyList<Target> Of(BenchmarkResults results)
     {
-        double? Rate(string candidate) => figures.Find(candidate, Size, 32)?.Load.RequestsPerSecond;
-        double? Median(string candidate, int size = Size) => figures.Find(candidate, size, 1)?.Load.Median;
-        var first = figures.FirstAnswers.SingleOrDefault(answers => answers.Size == Size);
+        double? Rate(string candidate) => results.Find(candidate, Size, 32)?.Load.RequestsPerSecond;
+        double? Median(string candidate, int size = Size) => results.Find(candidate, size, 1)?.Load.Median;
+        var first = results.FirstAnswers.SingleOrDefault(answers => answers.Size == Size);
         return
         [
             new("32 connections: snapshot ÷ naive, requests/s",
@@ -32,27 +32,27 @@ internal static class Targets
             new("1 connection: scan ÷ naive, median",
                 Median(Candidate.Scan) / Median(Candidate.Naive), 0.7, AtLeast: false),
             new("Allocated for a warm answer of 100 jobs, KB",
-                figures.Find(Candidate.Snapshot, Size, 32)?.AllocatedPerRequest / 1024, 32, AtLeast: false),
+                results.Find(Candidate.Snapshot, Size, 32)?.AllocatedPerRequest / 1024, 32, AtLeast: false),
             new("Peak memory of the process with a project of 100,000 jobs, MB",
-                Units.Megabytes(figures.FindPeak(Candidate.Snapshot, Large)), 300, AtLeast: false),
+                Units.Megabytes(results.FindPeak(Candidate.Snapshot, Large)), 300, AtLeast: false),
             new("1,000 to 100,000 jobs: growth of snapshot ÷ growth of the raw Timestamp query, median",
                 Median(Candidate.Snapshot, Large) / Median(Candidate.Snapshot, Small)
                 / (Median(Candidate.Changes, Large) / Median(Candidate.Changes, Small)), 1.2, AtLeast: false),
             new("Ten projects of 100,000 jobs on one server: all their snapshots, MB",
-                Units.Megabytes(figures.Ten?.SnapshotBytes), new SnapshotOptions().MemoryLimitMegabytes, AtLeast: false),
+                Units.Megabytes(results.TenProjects?.SnapshotBytes), new SnapshotOptions().MemoryLimitMegabytes, AtLeast: false),
         ];
     }
 }
 
 /// <summary>One target.</summary>
-/// <param name="Name">What is measured.</param>
-/// <param name="Measured">What came out; null when it was not measured.</param>
-/// <param name="Bound">What should.</param>
+/// <param name="Name">The measured value's name and unit.</param>
+/// <param name="Measured">The measured value; null when it was not measured.</param>
+/// <param name="Bound">The bound of the value.</param>
 /// <param name="AtLeast">True when more is better.</param>
 internal sealed record Target(string Name, double? Measured, double Bound, bool AtLeast)
 {
-    /// <summary>Whether it is met, in a word.</summary>
-    public string Expectation => Measured is not { } measured ? "not measured"
+    /// <summary>Whether it is met.</summary>
+    public string Status => Measured is not { } measured ? "not measured"
         : (AtLeast ? measured >= Bound : measured <= Bound) ? "met"
         : "**missed**";
 

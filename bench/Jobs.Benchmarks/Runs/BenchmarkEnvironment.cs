@@ -2,13 +2,11 @@ using Jobs.Benchmarks.Serving;
 
 namespace Jobs.Benchmarks.Runs;
 
-/// <summary>Puts servers in front of a table.</summary>
-/// <param name="connectionString">Where the table is; its name is the default.</param>
-/// <param name="postgres">Where the relational peer is; null for nowhere.</param>
+/// <summary>Starts servers in front of a table.</summary>
+/// <param name="connectionString">The connection string of the table service; the table has the default name.</param>
+/// <param name="postgres">The connection string of the relational peer; null without it.</param>
 internal sealed class BenchmarkEnvironment(string connectionString, string? postgres)
 {
-    private static readonly (string, string) NoSnapshots = ("Snapshot__MaxJobsPerProject", "0");
-
     private readonly Dictionary<string, string> _settings = new()
     {
         ["JobsStorage"] = connectionString,
@@ -21,15 +19,21 @@ internal sealed class BenchmarkEnvironment(string connectionString, string? post
     public IReadOnlyDictionary<string, string> Settings => _settings;
 
     /// <summary>Starts a server.</summary>
-    public Task<ServerProcess> ServeAsync(string kind, CancellationToken cancellationToken) =>
+    public Task<ServerProcess> StartAsync(string kind, CancellationToken cancellationToken) =>
         ServerProcess.StartAsync(kind, _settings, cancellationToken);
 
-    /// <summary>Starts the API with snapshots turned off, and time and places for however many scans take however long.</summary>
-    public Task<ServerProcess> ServeScanAsync(CancellationToken cancellationToken) => ServeWithAsync(
-        cancellationToken, NoSnapshots, ("Jobs__RequestTimeout", "00:10:00"), ("Limits__ConcurrentScans", "32"));
+    /// <summary>Starts the API without snapshots, and with enough permits and time for the scans that are measured.</summary>
+    public Task<ServerProcess> StartScanAsync(CancellationToken cancellationToken) => StartJobsAsync(
+        cancellationToken,
+        ("Snapshot__MaxJobsPerProject", "0"),
+        ("Jobs__RequestTimeout", "00:10:00"),
+        ("Limits__ConcurrentScans", "32"));
 
-    /// <summary>Starts the API with more settings.</summary>
-    public Task<ServerProcess> ServeWithAsync(
+    /// <summary>Starts the API with a reconcile interval.</summary>
+    public Task<ServerProcess> StartReconcilingAsync(TimeSpan interval, CancellationToken cancellationToken) =>
+        StartJobsAsync(cancellationToken, ("Snapshot__ReconcileInterval", interval.ToString()));
+
+    private Task<ServerProcess> StartJobsAsync(
         CancellationToken cancellationToken, params (string Name, string Value)[] more)
     {
         var settings = new Dictionary<string, string>(_settings);

@@ -1,26 +1,26 @@
 namespace Jobs.Benchmarks.Runs;
 
-/// <summary>One way to an answer, measured beside the others.</summary>
+/// <summary>One way to get an answer, measured beside the others.</summary>
 /// <param name="Name">One of the names below.</param>
-/// <param name="BeginTurnAsync">Begins a turn of its.</param>
-internal sealed record Candidate(string Name, Func<CancellationToken, Task<Turn>> BeginTurnAsync)
+/// <param name="StartRoundAsync">Starts a round.</param>
+internal sealed record Candidate(string Name, Func<CancellationToken, Task<Round>> StartRoundAsync)
 {
-    /// <summary>The floor: all pages of the project.</summary>
+    /// <summary>The lower bound of a load: all pages of the project.</summary>
     public const string Drain = "raw: all pages of the project";
 
-    /// <summary>The floor: what has changed in the project.</summary>
+    /// <summary>The lower bound of a refresh: what has changed in the project.</summary>
     public const string Changes = "raw: one Timestamp query";
 
-    /// <summary>The naive way.</summary>
+    /// <summary>The naive implementation.</summary>
     public const string Naive = "naive";
 
     /// <summary>The API without snapshots.</summary>
     public const string Scan = "scan";
 
-    /// <summary>The API as it comes.</summary>
+    /// <summary>The API with its defaults.</summary>
     public const string Snapshot = "snapshot";
 
-    /// <summary>The API as it comes, while there are writes to the project.</summary>
+    /// <summary>The API with its defaults, during writes to the project.</summary>
     public const string SnapshotWithWrites = "snapshot, 50 writes/s";
 
     /// <summary>The relational peer.</summary>
@@ -28,7 +28,4 @@ internal sealed record Candidate(string Name, Func<CancellationToken, Task<Turn>
 
     /// <summary>True when each request reads the whole project.</summary>
     public bool ReadsProject { get; init; }
-
-    /// <summary>True when the project is also read in the background, now and then.</summary>
-    public bool Sweeps => Name is Snapshot or SnapshotWithWrites;
 }

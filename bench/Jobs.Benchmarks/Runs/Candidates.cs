@@ -5,34 +5,38 @@ using Jobs.Recording;
 
 namespace Jobs.Benchmarks.Runs;
 
-/// <summary>The candidates for one project, each with a server of its own; each one's first answers are checked whole.</summary>
+/// <summary>The candidates for one project, each with a server of its own, whose first answer is checked completely.</summary>
 internal sealed class Candidates : IAsyncDisposable
 {
     private readonly List<Candidate> _all = [];
     private readonly List<ServerProcess> _servers = [];
 
-    /// <summary>The candidates, in the order of their turns.</summary>
+    /// <summary>The candidates, in the order in which they are measured.</summary>
     public IReadOnlyList<Candidate> All => _all;
 
-    /// <summary>Adds all that ask about a project to which nobody writes.</summary>
+    /// <summary>Adds the candidates for a project that does not change.</summary>
     public async Task AddReadersAsync(
         BenchmarkEnvironment environment, RawTable raw, SeededProject project, CancellationToken cancellationToken)
     {
-        Add(Candidate.Drain, new Turn(stop => raw.DrainAsync(project.Id, stop)), readsProject: true);
-        Add(Candidate.Changes, new Turn(stop => raw.ReadChangesAsync(project.Id, stop)));
+        Add(Candidate.Drain, new Round(stop => raw.DrainAsync(project.Id, stop)), readsProject: true);
+        Add(Candidate.Changes, new Round(stop => raw.ReadChangesAsync(project.Id, stop)));
         await AddAsync(
-            Candidate.Naive, await environment.ServeAsync(BenchmarkServer.Naive, cancellationToken), project, readsProject: true);
-        await AddAsync(Candidate.Scan, await environment.ServeScanAsync(cancellationToken), project, readsProject: true);
-        await AddAsync(Candidate.Snapshot, await environment.ServeAsync(BenchmarkServer.Jobs, cancellationToken), project);
+            Candidate.Naive, await environment.StartAsync(BenchmarkServer.Naive, cancellationToken), project, readsProject: true);
+        await AddAsync(Candidate.Scan, await environment.StartScanAsync(cancellationToken), project, readsProject: true);
+        var jobs = BenchmarkOptions.MeasuresReconciliation(project.Size)
+            ? environment.StartReconcilingAsync(BenchmarkOptions.ReconcileInterval, cancellationToken)
+            : environment.StartAsync(BenchmarkServer.Jobs, cancellationToken);
+        await AddAsync(Candidate.Snapshot, await jobs, project);
     }
 
-    /// <summary>Adds the API with writes to a project of the same jobs going on.</summary>
+    /// <summary>Adds the API during writes to a project of the same jobs.</summary>
     public void AddWritten(IReadOnlyList<Job> jobs) =>
-        _all.Add(new Candidate(Candidate.SnapshotWithWrites, stop => WrittenProject.BeginTurnAsync(jobs, stop)));
+        _all.Add(new Candidate(Candidate.SnapshotWithWrites, stop => WrittenProject.StartRoundAsync(jobs, stop)));
 
     /// <summary>Adds the relational peer.</summary>
-    public async Task AddPostgresAsync(BenchmarkEnvironment environment, SeededProject project, CancellationToken cancellationToken) =>
-        await AddAsync(Candidate.Postgres, await environment.ServeAsync(BenchmarkServer.Postgres, cancellationToken), project);
+    public async Task AddPostgresAsync(
+        BenchmarkEnvironment environment, SeededProject project, CancellationToken cancellationToken) =>
+        await AddAsync(Candidate.Postgres, await environment.StartAsync(BenchmarkServer.Postgres, cancellationToken), project);
 
     /// <summary>Stops the servers.</summary>
     public async ValueTask DisposeAsync()
@@ -43,16 +47,15 @@ internal sealed class Candidates : IAsyncDisposable
         }
     }
 
-    // The same turn again and again.
-    private void Add(string name, Turn turn, bool readsProject = false) =>
-        _all.Add(new Candidate(name, _ => Task.FromResult(turn)) { ReadsProject = readsProject });
+    private void Add(string name, Round everyRound, bool readsProject = false) =>
+        _all.Add(new Candidate(name, _ => Task.FromResult(everyRound)) { ReadsProject = readsProject });
 
     private async Task AddAsync(
         string name, ServerProcess server, SeededProject project, bool readsProject = false)
     {
         _servers.Add(server);
-        var question = new PageQuestion(server.Client, project);
-        Add(name, new Turn(question.AskAsync) { Server = server }, readsProject);
-        await question.CheckBodyAsync(CancellationToken.None);
+        var request = new FindRequest(server.Client, project);
+        Add(name, new Round(request.SendAsync) { Server = server }, readsProject);
+        await request.CheckBodyAsync(CancellationToken.None);
     }
 }

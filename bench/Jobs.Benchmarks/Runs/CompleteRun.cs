@@ -4,7 +4,7 @@ using Jobs.Benchmarks.Serving;
 
 namespace Jobs.Benchmarks.Runs;
 
-/// <summary>The one command: measures everything side by side, and writes the report.</summary>
+/// <summary>The default command: measures everything side by side, and writes the report.</summary>
 internal sealed class CompleteRun(BenchmarkOptions options)
 {
     /// <summary>Publishes the program, so that the candidates run as they would be deployed, and runs it.</summary>
@@ -14,7 +14,7 @@ internal sealed class CompleteRun(BenchmarkOptions options)
         try
         {
             ServerProcess.Program =
-                await Publishing.RunAsync("bench/Jobs.Benchmarks", folder, isAhead: true, cancellationToken);
+                await Publishing.RunAsync("bench/Jobs.Benchmarks", folder, readyToRun: true, cancellationToken);
             await MeasureAsync(cancellationToken);
         }
         finally
@@ -25,15 +25,15 @@ internal sealed class CompleteRun(BenchmarkOptions options)
 
     private async Task MeasureAsync(CancellationToken cancellationToken)
     {
-        var figures = new Figures();
+        var results = new BenchmarkResults();
         await using var postgres = options.Postgres is null ? null : new PostgresSeed(options.Postgres);
-        figures.PostgresVersion = postgres is null ? null : await postgres.CreateAsync(cancellationToken);
+        results.PostgresVersion = postgres is null ? null : await postgres.CreateAsync(cancellationToken);
         foreach (var size in options.Sizes)
         {
-            await new SizeRun(options, postgres, figures).RunAsync(size, cancellationToken);
+            await new SizeRun(options, postgres, results).RunAsync(size, cancellationToken);
         }
 
-        figures.Ten = await ManyProjectsRun.RunAsync(cancellationToken);
-        await new ReportFolder(options).WriteAsync(figures, cancellationToken);
+        results.TenProjects = await ManyProjectsRun.RunAsync(cancellationToken);
+        await new ReportFolder(options).WriteAsync(results, cancellationToken);
     }
 }

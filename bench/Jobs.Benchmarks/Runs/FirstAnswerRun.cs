@@ -6,52 +6,52 @@ using Jobs.Benchmarks.Serving;
 namespace Jobs.Benchmarks.Runs;
 
 /// <summary>
-/// Measures answers about a project of which nothing is in memory, by turns with reading the project's pages and nothing
-/// else: in a process that has run for a while, and in one that has just started.
+/// Measures answers about a project that is not in memory, in a process that has run for a while and in one that has just
+/// started, alternately with reading the project's pages and nothing else.
 /// </summary>
 internal sealed class FirstAnswerRun(BenchmarkEnvironment environment, RawTable raw, BenchmarkOptions options)
 {
-    // A project that nobody asked for during the reload interval is read whole again, as if it had never been.
+    // A project that was not requested during the reconcile interval is loaded again completely, as if for the first time.
     private static readonly TimeSpan ReconcileInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = ReconcileInterval * 1.1;
 
-    // One answer at a time: there is nothing to take a median of but rounds.
+    // A round has one answer of each kind, so it takes more rounds for a median.
     private int Rounds => options.Quick ? options.Rounds : 9;
 
     /// <summary>Measures them.</summary>
     public async Task<FirstAnswers> RunAsync(SeededProject project, CancellationToken cancellationToken)
     {
-        await using var server = await ServeAsync(cancellationToken);
-        var begun = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(begun) < options.FirstWarmUp)
+        await using var server = await StartAsync(cancellationToken);
+        var started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < options.FirstWarmUp)
         {
-            await TimeAfterPauseAsync(Question(server, project), cancellationToken);
+            await TimeAfterPauseAsync(Send(server, project), cancellationToken);
         }
 
         var (drains, ofProject, ofProcess) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
             drains.Add(await TimeAfterPauseAsync(stop => raw.DrainAsync(project.Id, stop), cancellationToken));
-            ofProject.Add(await TimeAfterPauseAsync(Question(server, project), cancellationToken));
-            await using var fresh = await ServeAsync(cancellationToken);
-            ofProcess.Add(await LoadGenerator.TimeAsync(Question(fresh, project), cancellationToken));
+            ofProject.Add(await TimeAfterPauseAsync(Send(server, project), cancellationToken));
+            await using var fresh = await StartAsync(cancellationToken);
+            ofProcess.Add(await LoadGenerator.TimeAsync(Send(fresh, project), cancellationToken));
         }
 
         return new FirstAnswers(
             project.Size, LoadResult.MedianOf(drains), LoadResult.MedianOf(ofProject), LoadResult.MedianOf(ofProcess));
     }
 
-    private Task<ServerProcess> ServeAsync(CancellationToken cancellationToken) =>
-        environment.ServeWithAsync(cancellationToken, ("Snapshot__ReconcileInterval", ReconcileInterval.ToString()));
+    private Task<ServerProcess> StartAsync(CancellationToken cancellationToken) =>
+        environment.StartReconcilingAsync(ReconcileInterval, cancellationToken);
 
-    // All pause alike: a machine that was idle needs a while until it is as fast as before.
+    // The same pause for all: a machine that was idle needs a while until it is as fast as before.
     private static async Task<double> TimeAfterPauseAsync(
-        Func<CancellationToken, Task> ask, CancellationToken cancellationToken)
+        Func<CancellationToken, Task> send, CancellationToken cancellationToken)
     {
         await Task.Delay(Pause, cancellationToken);
-        return await LoadGenerator.TimeAsync(ask, cancellationToken);
+        return await LoadGenerator.TimeAsync(send, cancellationToken);
     }
 
-    private static Func<CancellationToken, Task> Question(ServerProcess server, SeededProject project) =>
-        new PageQuestion(server.Client, project).AskAsync;
+    private static Func<CancellationToken, Task> Send(ServerProcess server, SeededProject project) =>
+        new FindRequest(server.Client, project).SendAsync;
 }

@@ -5,27 +5,27 @@ using Jobs.Development;
 
 namespace Jobs.Benchmarks.Runs;
 
-/// <summary>Asks one server about more large projects than it has memory for, one after the other, several times.</summary>
+/// <summary>Requests more large projects from one server than it has memory for, one after the other, several times.</summary>
 internal static class ManyProjectsRun
 {
     private const int Size = 100_000;
     private const int Count = 10;
     private const int Passes = 3;
 
-    /// <summary>Runs it; an answer that fails ends it.</summary>
+    /// <summary>Runs it; a failed answer ends it.</summary>
     public static async Task<ManyProjects> RunAsync(CancellationToken cancellationToken)
     {
-        Console.WriteLine($"Asking one server about {Count} projects of {Size} jobs ...");
+        Console.WriteLine($"Measuring {Count} projects of {Size} jobs on one server ...");
         var jobs = SampleJobs.Create(seed: 1, DateTimeOffset.UnixEpoch).Take(Size).ToList();
-        await using var table = await StandInTable.StartAsync(jobs, cancellationToken);
+        await using var table = await FakeTable.StartAsync(jobs, cancellationToken);
         var environment = new BenchmarkEnvironment(Azurite.ConnectionString(table.Port), postgres: null);
-        await using var server = await environment.ServeAsync(BenchmarkServer.Jobs, cancellationToken);
+        await using var server = await environment.StartAsync(BenchmarkServer.Jobs, cancellationToken);
         var times = new List<double>();
         var (peakMemory, snapshotBytes) = (0L, 0L);
-        for (var turn = 0; turn < Passes * Count; turn++)
+        for (var index = 0; index < Passes * Count; index++)
         {
-            var question = new PageQuestion(server.Client, SeededProject.Of($"many-{turn % Count}", jobs));
-            times.Add(await LoadGenerator.TimeAsync(question.AskAsync, cancellationToken));
+            var request = new FindRequest(server.Client, SeededProject.Of($"many-{index % Count}", jobs));
+            times.Add(await LoadGenerator.TimeAsync(request.SendAsync, cancellationToken));
             var counters = await server.ReadCountersAsync(cancellationToken);
             (peakMemory, snapshotBytes) = (counters.PeakMemory, Math.Max(snapshotBytes, counters.SnapshotBytes));
         }

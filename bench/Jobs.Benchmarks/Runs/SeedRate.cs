@@ -4,14 +4,13 @@ using Azure.Data.Tables;
 using Jobs.Benchmarks.Data;
 using Jobs.Development;
 using Jobs.Recording;
-using Jobs.Recording.Table;
 
 namespace Jobs.Benchmarks.Runs;
 
 /// <summary>
 /// Compares how fast <see cref="JobRecorder"/> adds jobs with raw entity group transactions of the same jobs at the same
-/// parallelism: in turn, the first to go changing with each round, each time into partitions of their own. There are
-/// several, because Azurite goes through the whole partition for every insert.
+/// parallelism: alternately, in reverse order in every second round, each time into new partitions. There are several,
+/// because Azurite scans the whole partition for every insert.
 /// </summary>
 internal static class SeedRate
 {
@@ -28,11 +27,12 @@ internal static class SeedRate
         for (var round = 0; round < Rounds; round++)
         {
             double raw = 0, recorder = 0;
-            foreach (var ours in round % 2 == 0 ? new[] { false, true } : [true, false])
+            foreach (var usesRecorder in round % 2 == 0 ? new[] { false, true } : [true, false])
             {
-                if (ours)
+                if (usesRecorder)
                 {
-                    recorder = await RateAsync(round, "recorded", project => RecordAsync(service.Table, project, cancellationToken));
+                    recorder = await RateAsync(
+                        round, "recorded", project => RecordAsync(service.Table, project, cancellationToken));
                 }
                 else
                 {
@@ -50,13 +50,13 @@ internal static class SeedRate
 
     private static async Task<double> RateAsync(int round, string way, Func<string, Task> addAsync)
     {
-        var begun = Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         for (var project = 0; project < ProjectCount; project++)
         {
             await addAsync(string.Create(CultureInfo.InvariantCulture, $"{way}-{round}-{project}"));
         }
 
-        return ProjectCount * JobsOfProject / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        return ProjectCount * JobsOfProject / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
     private static Task<int> RecordAsync(TableClient table, string project, CancellationToken cancellationToken) =>
@@ -66,10 +66,7 @@ internal static class SeedRate
             parallelism: Parallelism,
             cancellationToken: cancellationToken);
 
-    private static Task AddRawAsync(TableClient table, string project, CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(JobsOfProject).Chunk(100),
-        new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-        async (jobs, cancelled) => await table.SubmitTransactionAsync(
-            jobs.Select(job => new TableTransactionAction(TableTransactionActionType.Add, JobEntityMapper.Create(project, job))),
-            cancelled));
+    private static Task AddRawAsync(TableClient table, string project, CancellationToken cancellationToken) =>
+        TableSeed.InsertAsync(
+            table, project, SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(JobsOfProject), Parallelism, cancellationToken);
 }

@@ -4,10 +4,10 @@ using Jobs.Development;
 
 namespace Jobs.Benchmarks.Runs;
 
-/// <summary>Measures all that is to be known of projects of one size.</summary>
-internal sealed class SizeRun(BenchmarkOptions options, PostgresSeed? postgres, Figures figures)
+/// <summary>Measures everything about projects of one size.</summary>
+internal sealed class SizeRun(BenchmarkOptions options, PostgresSeed? postgres, BenchmarkResults results)
 {
-    // Past this many jobs Azurite, which saves its whole table again when it was written to, has little time for anything else.
+    // Azurite saves its whole table after writes; with more jobs, that leaves it little time for anything else.
     private const int MaxWritten = 10_000;
 
     /// <summary>Measures it.</summary>
@@ -33,9 +33,9 @@ internal sealed class SizeRun(BenchmarkOptions options, PostgresSeed? postgres, 
                 await candidates.AddPostgresAsync(environment, project, cancellationToken);
             }
 
-            await new Comparison(options, figures).RunAsync(size, candidates.All, cancellationToken);
+            await new ComparisonRun(options, results).RunAsync(size, candidates.All, cancellationToken);
         }
 
-        figures.FirstAnswers.Add(await new FirstAnswerRun(environment, raw, options).RunAsync(project, cancellationToken));
+        results.FirstAnswers.Add(await new FirstAnswerRun(environment, raw, options).RunAsync(project, cancellationToken));
     }
 }

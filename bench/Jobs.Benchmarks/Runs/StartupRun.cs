@@ -10,8 +10,8 @@ using Jobs.Development;
 namespace Jobs.Benchmarks.Runs;
 
 /// <summary>
-/// Measures the time from the start of a process to its first answer: of the published server, and of an app that does
-/// nothing and is published the same way. They take turns.
+/// Measures the time from the start of a process to its first answer: of the published server and, alternately, of an app
+/// that does nothing and is published in the same way.
 /// </summary>
 internal static class StartupRun
 {
@@ -27,9 +27,9 @@ internal static class StartupRun
         var folder = Directory.CreateTempSubdirectory("jobs-startup-").FullName;
         try
         {
-            var empty = await Publishing.RunAsync("bench/EmptyApp", folder, isAhead: true, cancellationToken);
-            var server = await Publishing.RunAsync("src/JobsServer", folder, isAhead: true, cancellationToken);
-            var late = await Publishing.RunAsync("src/JobsServer", folder, isAhead: false, cancellationToken);
+            var emptyApp = await Publishing.RunAsync("bench/EmptyApp", folder, readyToRun: true, cancellationToken);
+            var server = await Publishing.RunAsync("src/JobsServer", folder, readyToRun: true, cancellationToken);
+            var jit = await Publishing.RunAsync("src/JobsServer", folder, readyToRun: false, cancellationToken);
             await using var service = await TableService.StartEmptyAsync(cancellationToken);
             var environment = new BenchmarkEnvironment(service.ConnectionString, postgres: null);
             var jobs = SampleJobs.Create(seed: 1, TimeProvider.System.GetUtcNow()).Take(JobCount).ToList();
@@ -40,11 +40,11 @@ internal static class StartupRun
             };
             Console.WriteLine(await MeasureAsync(
                 [
-                    new("empty app", empty, "/", environment.Settings),
+                    new("empty app", emptyApp, "/", environment.Settings),
                     new("server, alive", server, "/health/live", environment.Settings),
                     new("server, first find", server, Find, environment.Settings),
                     new("the same with telemetry on", server, Find, telemetry),
-                    new("the same not compiled ahead", late, Find, environment.Settings),
+                    new("the same not compiled ahead of time", jit, Find, environment.Settings),
                 ],
                 cancellationToken));
         }
@@ -65,11 +65,12 @@ internal static class StartupRun
             }
         }
 
-        var (least, text) = (LoadResult.MedianOf(times[starts[0]]), new StringBuilder("| first answer of | median ms | times the empty app |\n|---|---:|---:|\n"));
+        var text = new StringBuilder("| first answer of | median ms | times the empty app |\n|---|---:|---:|\n");
+        var emptyApp = LoadResult.MedianOf(times[starts[0]]);
         foreach (var start in starts)
         {
             var median = LoadResult.MedianOf(times[start]);
-            text.Append(CultureInfo.InvariantCulture, $"| {start.Name} | {Units.Text(median)} | {median / least:F2} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {start.Name} | {Units.Text(median)} | {median / emptyApp:F2} |\n");
         }
 
         return text.ToString();
@@ -89,7 +90,7 @@ internal static class StartupRun
         process.BeginOutputReadLine();
         try
         {
-            await AskAsync(new Uri(address + start.Path), cancellationToken);
+            await WaitForAnswerAsync(new Uri(address + start.Path), cancellationToken);
         }
         finally
         {
@@ -97,7 +98,7 @@ internal static class StartupRun
         }
     }
 
-    private static async Task AskAsync(Uri address, CancellationToken cancellationToken)
+    private static async Task WaitForAnswerAsync(Uri address, CancellationToken cancellationToken)
     {
         using var client = new HttpClient();
         while (true)

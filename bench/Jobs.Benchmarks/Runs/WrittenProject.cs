@@ -6,9 +6,9 @@ using Jobs.Recording;
 namespace Jobs.Benchmarks.Runs;
 
 /// <summary>
-/// A project that is written to while it is asked about, with a table and a server of its own, for one turn: the next one is
-/// about as many jobs again, and about a table that has been written to for no longer. Azurite is slower with rows that it
-/// was given one by one.
+/// A project that is written to while it is requested, with a table and a server of its own for one round: so every round
+/// starts with as many jobs, and with a table that has been written to for as long. Azurite is slower with rows that were
+/// inserted one by one.
 /// </summary>
 internal sealed class WrittenProject : IAsyncDisposable
 {
@@ -17,17 +17,17 @@ internal sealed class WrittenProject : IAsyncDisposable
 
     private WrittenProject(TableService service, ServerProcess server) => (_service, _server) = (service, server);
 
-    /// <summary>Starts table and server for a turn; the first answer is checked whole.</summary>
-    public static async Task<Turn> BeginTurnAsync(IReadOnlyList<Job> jobs, CancellationToken cancellationToken)
+    /// <summary>Starts table and server for a round, and checks the first answer completely.</summary>
+    public static async Task<Round> StartRoundAsync(IReadOnlyList<Job> jobs, CancellationToken cancellationToken)
     {
         var project = SeededProject.Of($"written-{jobs.Count}", [.. jobs]);
         var service = await TableService.StartWithAsync(project.Id, jobs, cancellationToken);
         var server = await new BenchmarkEnvironment(service.ConnectionString, postgres: null)
-            .ServeAsync(BenchmarkServer.Jobs, cancellationToken);
+            .StartAsync(BenchmarkServer.Jobs, cancellationToken);
         var writer = new JobWriter(service.Table, project, jobs);
-        var question = new PageQuestion(server.Client, project, writer);
-        await question.CheckBodyAsync(cancellationToken);
-        return new Turn(question.AskAsync, new WrittenProject(service, server)) { Server = server, Writer = writer };
+        var request = new FindRequest(server.Client, project, writer);
+        await request.CheckBodyAsync(cancellationToken);
+        return new Round(request.SendAsync, new WrittenProject(service, server)) { Server = server, Writer = writer };
     }
 
     /// <summary>Stops them.</summary>

@@ -4,15 +4,15 @@ using JobsServer;
 namespace Jobs.Benchmarks.Serving;
 
 /// <summary>
-/// Runs one candidate's web server in a process of its own, so that what it allocates and holds is its own, for as long as
-/// the standard input stays open. All are built alike; they differ in what answers.
+/// Runs one candidate's web server in a process of its own, so that its allocations and memory are its own, for as long as
+/// the standard input stays open. All are configured in the same way; they differ in the API.
 /// </summary>
 internal static class BenchmarkServer
 {
-    /// <summary>The API, searching as its settings say.</summary>
+    /// <summary>The API of this project.</summary>
     public const string Jobs = "jobs";
 
-    /// <summary>The naive way.</summary>
+    /// <summary>The naive implementation.</summary>
     public const string Naive = "naive";
 
     /// <summary>The relational peer.</summary>
@@ -41,7 +41,7 @@ internal static class BenchmarkServer
             Jobs => BuildJobs(builder),
             Naive => NaiveApi.Map(BuildBare(builder)),
             Postgres => PostgresApi.Map(BuildBare(builder)),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such server."),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no server of this kind."),
         };
     }
 
@@ -56,12 +56,9 @@ internal static class BenchmarkServer
     private static WebApplication BuildBare(WebApplicationBuilder builder)
     {
         var app = builder.Build();
-        app.Use(static (context, next) => context.Request.Path.Value switch
-        {
-            Counters.Path => context.Response.WriteAsync(
-                Counters.Read(context.RequestServices).ToString(), context.RequestAborted),
-            _ => next(context),
-        });
+        app.Use(static (context, next) => context.Request.Path == Counters.Path
+            ? context.Response.WriteAsync(Counters.Read(context.RequestServices).ToString(), context.RequestAborted)
+            : next(context));
         return app;
     }
 }

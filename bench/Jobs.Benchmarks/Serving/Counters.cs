@@ -4,19 +4,22 @@ using Jobs.Api.Snapshots;
 namespace Jobs.Benchmarks.Serving;
 
 /// <summary>What a server process has used since it started.</summary>
-/// <param name="AllocatedBytes">All that was ever allocated on the managed heap.</param>
-/// <param name="PeakMemory">The greatest resident memory of the process, in bytes.</param>
-/// <param name="SnapshotBytes">What the API's snapshots take now by their own account; 0 where there are none.</param>
+/// <param name="AllocatedBytes">The bytes allocated on the managed heap.</param>
+/// <param name="PeakMemory">The maximum of the process's resident memory, in bytes.</param>
+/// <param name="SnapshotBytes">The bytes that the API's snapshot cache is charged now; 0 without one.</param>
 internal readonly record struct Counters(long AllocatedBytes, long PeakMemory, long SnapshotBytes)
 {
-    /// <summary>The path that tells them; no path of the API.</summary>
+    /// <summary>The path that returns them; not a path of the API.</summary>
     public const string Path = "/benchmark/counters";
 
     /// <summary>Those of this process.</summary>
     public static Counters Read(IServiceProvider services)
     {
         using var process = System.Diagnostics.Process.GetCurrentProcess();
-        return new Counters(GC.GetTotalAllocatedBytes(precise: true), process.PeakWorkingSet64, services.GetService<SnapshotCache>()?.Bytes ?? 0);
+        return new Counters(
+            GC.GetTotalAllocatedBytes(precise: true),
+            process.PeakWorkingSet64,
+            services.GetService<SnapshotCache>()?.Bytes ?? 0);
     }
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
@@ -27,5 +30,6 @@ internal readonly record struct Counters(long AllocatedBytes, long PeakMemory, l
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{AllocatedBytes} {PeakMemory} {SnapshotBytes}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{AllocatedBytes} {PeakMemory} {SnapshotBytes}");
 }

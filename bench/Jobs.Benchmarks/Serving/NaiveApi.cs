@@ -4,7 +4,7 @@ using Azure.Data.Tables;
 
 namespace Jobs.Benchmarks.Serving;
 
-/// <summary>What one writes first: every entity of the project into a list, then LINQ.</summary>
+/// <summary>The first implementation that comes to mind: every entity of the project in a list, then LINQ.</summary>
 internal static class NaiveApi
 {
     /// <summary>Adds the route.</summary>
@@ -33,7 +33,7 @@ internal static class NaiveApi
     private static IOrderedEnumerable<TableEntity> Sort(IEnumerable<TableEntity> jobs, string sort) => sort switch
     {
         "-createdDate" => jobs.OrderByDescending(job => job.GetDateTimeOffset("CreatedDate")).ThenBy(job => job.RowKey),
-        _ => throw new ArgumentOutOfRangeException(nameof(sort), sort, "Only what is measured can be sorted."),
+        _ => throw new ArgumentOutOfRangeException(nameof(sort), sort, "Only the measured order is supported."),
     };
 
     private static NaiveJob ToJob(TableEntity entity) => new(

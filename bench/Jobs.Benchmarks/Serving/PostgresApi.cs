@@ -31,7 +31,7 @@ internal static class PostgresApi
             AutoPrepareMinUsages = 1,
             NoResetOnClose = true,
 
-            // Measured: a few connections that all requests share cost both sides less than one connection a request.
+            // Measured: a few connections that all requests share cost both sides less than one connection for each request.
             Multiplexing = true,
             MaxPoolSize = 4,
         });
@@ -41,7 +41,7 @@ internal static class PostgresApi
         {
             if (sort != "-createdDate")
             {
-                throw new ArgumentOutOfRangeException(nameof(sort), sort, "Only what is measured can be sorted.");
+                throw new ArgumentOutOfRangeException(nameof(sort), sort, "Only the measured order is supported.");
             }
 
             await using var command = source.CreateCommand(Find);

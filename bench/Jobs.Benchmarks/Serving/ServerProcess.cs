@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Jobs.Benchmarks.Serving;
 
-/// <summary>One candidate's server, in a process of its own for the life of this object.</summary>
+/// <summary>One candidate's server, in a process of its own for the lifetime of this object.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -24,9 +24,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     public HttpClient Client { get; }
 
     /// <summary>Starts a server and returns when it listens.</summary>
-    /// <param name="kind">What answers, a name of <see cref="BenchmarkServer"/>.</param>
+    /// <param name="kind">One of the kinds of <see cref="BenchmarkServer"/>.</param>
     /// <param name="settings">Its settings, given as environment variables.</param>
-    /// <param name="cancellationToken">Gives the start up.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     public static async Task<ServerProcess> StartAsync(
         string kind, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
@@ -42,7 +42,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
         var process = Process.Start(start)!;
         var address = await process.StandardOutput.ReadLineAsync(cancellationToken);
-        return new ServerProcess(process, new Uri(address ?? throw new InvalidOperationException($"No server '{kind}' came up.")));
+        return address is not null
+            ? new ServerProcess(process, new Uri(address))
+            : throw new InvalidOperationException($"The server '{kind}' did not start.");
     }
 
     /// <summary>What the process has used so far.</summary>

@@ -7,10 +7,10 @@ using Jobs.Recording;
 namespace Jobs.Benchmarks.Serving;
 
 /// <summary>
-/// Stands in for the table service where there are more rows than Azurite can search through: every project there is has
-/// the same jobs, nothing ever changes, and only the queries that the API sends for the measured question are understood.
+/// Answers in place of the table service where there are more rows than Azurite can scan: every project has the same jobs,
+/// nothing changes, and only the queries that the API sends for the measured find are understood.
 /// </summary>
-internal sealed class StandInTable : IAsyncDisposable
+internal sealed class FakeTable : IAsyncDisposable
 {
     private const int PageSize = 1_000;
 
@@ -18,7 +18,7 @@ internal sealed class StandInTable : IAsyncDisposable
     private readonly byte[][] _all;
     private readonly byte[][] _failed;
 
-    private StandInTable(IReadOnlyCollection<Job> jobs)
+    private FakeTable(IReadOnlyCollection<Job> jobs)
     {
         var sorted = jobs.OrderBy(job => job.Id).ToList();
         _all = [.. sorted.Select(Row)];
@@ -26,16 +26,16 @@ internal sealed class StandInTable : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
-        _app.Run(AnswerAsync);
+        _app.Run(HandleAsync);
     }
 
     /// <summary>The port that it listens on.</summary>
     public int Port => new Uri(_app.Urls.Single()).Port;
 
     /// <summary>Starts to listen.</summary>
-    public static async Task<StandInTable> StartAsync(IReadOnlyCollection<Job> jobs, CancellationToken cancellationToken)
+    public static async Task<FakeTable> StartAsync(IReadOnlyCollection<Job> jobs, CancellationToken cancellationToken)
     {
-        var table = new StandInTable(jobs);
+        var table = new FakeTable(jobs);
         await table._app.StartAsync(cancellationToken);
         return table;
     }
@@ -56,7 +56,7 @@ internal sealed class StandInTable : IAsyncDisposable
         return row.ToArray();
     }
 
-    private async Task AnswerAsync(HttpContext context)
+    private async Task HandleAsync(HttpContext context)
     {
         var filter = context.Request.Query["$filter"].ToString();
         var rows = filter.Contains("Timestamp ge", StringComparison.Ordinal) ? []

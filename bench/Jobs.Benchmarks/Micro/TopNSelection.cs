@@ -5,8 +5,8 @@ using Jobs.Recording;
 
 namespace Jobs.Benchmarks.Micro;
 
-/// <summary>Choosing a page out of 10,000 jobs.</summary>
-public class Selection
+/// <summary>Selects a page of 10,000 jobs.</summary>
+public class TopNSelection
 {
     private static readonly JobJsonWriter Writer = new(null, "p");
 
@@ -14,11 +14,11 @@ public class Selection
     private readonly List<byte[]> _json = [];
     private JobQuery _query = null!;
 
-    /// <summary>How many jobs the pages before it have.</summary>
+    /// <summary>The number of jobs before the page.</summary>
     [Params(0, 1_000)]
     public int Offset { get; set; }
 
-    /// <summary>Makes the query and the finished JSON.</summary>
+    /// <summary>Creates the query and the finished JSON.</summary>
     [GlobalSetup]
     public void SetUp()
     {
@@ -32,9 +32,9 @@ public class Selection
         };
     }
 
-    /// <summary>The selection of the scan, which writes the JSON of the page.</summary>
+    /// <summary>As a scan does, which writes the JSON of the page.</summary>
     [Benchmark]
-    public int OfScan()
+    public int Scan()
     {
         var selection = new TopN<Job>(_query);
         foreach (var job in _jobs)
@@ -45,9 +45,9 @@ public class Selection
         return Array.ConvertAll(selection.TakePage(), Writer.Write).Length;
     }
 
-    /// <summary>The selection of the snapshot, which has the JSON.</summary>
+    /// <summary>As a snapshot does, which has the JSON.</summary>
     [Benchmark]
-    public int OfSnapshot()
+    public int Snapshot()
     {
         var selection = new TopN<byte[]>(_query);
         for (var index = 0; index < _jobs.Count; index++)

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+using Jobs.Benchmarks.Data;
+
+namespace Jobs.Benchmarks.Load;
+
+/// <summary>
+/// The find that is measured, sent to a server over HTTP. Every answer must be correct: a fast incorrect answer has no value.
+/// </summary>
+internal sealed class FindRequest(HttpClient client, SeededProject project, JobWriter? writer = null)
+{
+    /// <summary>Sends it, reads the answer to the end and checks its status and counts.</summary>
+    /// <exception cref="IncorrectAnswerException">The answer is incorrect.</exception>
+    public async Task SendAsync(CancellationToken cancellationToken)
+    {
+        var min = writer?.AcknowledgedFailed ?? project.FailedCount;
+        using var request = new HttpRequestMessage(HttpMethod.Get, project.FindUri);
+        using var response = await client.SendAndDrainAsync(request, cancellationToken);
+        Check(response, min, max: writer?.SentFailed ?? project.FailedCount);
+    }
+
+    /// <summary>Sends it, and checks which jobs are in the body and in which order.</summary>
+    /// <exception cref="IncorrectAnswerException">The answer is incorrect.</exception>
+    public async Task CheckBodyAsync(CancellationToken cancellationToken)
+    {
+        await SendAsync(cancellationToken);
+        await using var body = await client.GetStreamAsync(project.FindUri, cancellationToken);
+        using var jobs = await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
+        var ids = jobs.RootElement.EnumerateArray().Select(job => job.GetProperty("id").GetGuid());
+        Require(ids.SequenceEqual(project.FirstPage), "the body has other jobs, or in another order");
+        Require(
+            jobs.RootElement.EnumerateArray().All(job => job.GetProperty("state").ValueEquals("failed"u8)),
+            "the body has a job in another state");
+    }
+
+    private void Check(HttpResponseMessage response, int min, int max)
+    {
+        var total = Count(response, "X-Total-Count");
+        Require(total >= min && total <= max, $"X-Total-Count is {total}, not {min} to {max}");
+        var count = Count(response, "X-Result-Count");
+        Require(count == Math.Min(total, SeededProject.Limit), $"X-Result-Count is {count} with a total of {total}");
+    }
+
+    private static int Count(HttpResponseMessage response, string header) =>
+        int.Parse(response.Headers.GetValues(header).Single(), CultureInfo.InvariantCulture);
+
+    private void Require(bool condition, string otherwise)
+    {
+        if (!condition)
+        {
+            throw new IncorrectAnswerException($"{client.BaseAddress} about {project.Id}: {otherwise}.");
+        }
+    }
+}
