@@ -67,11 +67,8 @@ public static class JobsServiceCollectionExtensions
 
     private static void AddOptions(IServiceCollection services)
     {
-        services.AddSingleton<IValidateOptions<JobsOptions>, AnnotationsValidator<JobsOptions>>();
         services.AddStrictOptions<JobsOptions>(JobsOptions.Section);
-        services.AddSingleton<IValidateOptions<SnapshotOptions>, AnnotationsValidator<SnapshotOptions>>();
         services.AddStrictOptions<SnapshotOptions>(SnapshotOptions.Section);
-        services.AddSingleton<IValidateOptions<LimitsOptions>, AnnotationsValidator<LimitsOptions>>();
         services.AddStrictOptions<LimitsOptions>(LimitsOptions.Section);
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         services.AddStrictOptions<StorageOptions>(StorageOptions.Section)

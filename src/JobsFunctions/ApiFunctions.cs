@@ -13,22 +13,22 @@ public sealed class ApiFunctions(JobsApi api)
     /// <summary>Finds the jobs of a project.</summary>
     [Function(nameof(FindJobs))]
     public Task FindJobs([HttpTrigger(AuthorizationLevel.Anonymous, Route = JobsApi.FindJobsRoute)] HttpRequest request) =>
-        api.FindJobs(ContextOf(request));
+        api.FindJobs(request.HttpContext);
 
     /// <summary>Gets one job.</summary>
     [Function(nameof(GetJob))]
     public Task GetJob([HttpTrigger(AuthorizationLevel.Anonymous, Route = JobsApi.GetJobRoute)] HttpRequest request) =>
-        api.GetJob(ContextOf(request));
+        api.GetJob(request.HttpContext);
 
     /// <summary>Says that the process runs.</summary>
     [Function(nameof(HealthLive))]
     public Task HealthLive([HttpTrigger(AuthorizationLevel.Anonymous, Route = JobsApi.HealthLiveRoute)] HttpRequest request) =>
-        api.HealthLive(ContextOf(request));
+        api.HealthLive(request.HttpContext);
 
     /// <summary>Says whether requests can be answered.</summary>
     [Function(nameof(HealthReady))]
     public Task HealthReady([HttpTrigger(AuthorizationLevel.Anonymous, Route = JobsApi.HealthReadyRoute)] HttpRequest request) =>
-        api.HealthReady(ContextOf(request));
+        api.HealthReady(request.HttpContext);
 
     /// <summary>
     /// Answers whatever no other function takes. The host tries functions in the order of their names, so this name must
@@ -36,11 +36,5 @@ public sealed class ApiFunctions(JobsApi api)
     /// </summary>
     [Function(nameof(UnknownRoute))]
     public Task UnknownRoute([HttpTrigger(AuthorizationLevel.Anonymous, Route = "{*path}")] HttpRequest request) =>
-        api.UnknownRoute(ContextOf(request));
-
-    private static HttpContext ContextOf(HttpRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return request.HttpContext;
-    }
+        api.UnknownRoute(request.HttpContext);
 }

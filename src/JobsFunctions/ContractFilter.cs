@@ -7,7 +7,6 @@ namespace JobsFunctions;
 /// <summary>Makes the OpenAPI extension serve the contract, which says more than its attributes could.</summary>
 internal sealed class ContractFilter : IDocumentFilter
 {
-    /// <inheritdoc/>
     public void Apply(IHttpRequestDataObject req, OpenApiDocument document)
     {
         var contract = ContractDocument.Read();

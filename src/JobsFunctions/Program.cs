@@ -7,12 +7,8 @@ try
     await FunctionApp.Build(args).RunAsync();
     return 0;
 }
-catch (Exception exception) when (OptionsFailures.Of(exception) is { Count: > 0 } problems)
+catch (Exception exception) when (OptionsFailures.Of(exception) is { Count: > 0 } failures)
 {
-    foreach (var problem in problems)
-    {
-        Console.Error.WriteLine(problem);
-    }
-
+    Console.Error.WriteLine(string.Join(Environment.NewLine, failures));
     return 1;
 }

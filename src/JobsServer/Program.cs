@@ -44,10 +44,6 @@ catch (SocketException exception)
 
 static int Fail(IEnumerable<string> reasons)
 {
-    foreach (var reason in reasons)
-    {
-        Console.Error.WriteLine(reason);
-    }
-
+    Console.Error.WriteLine(string.Join(Environment.NewLine, reasons));
     return 1;
 }

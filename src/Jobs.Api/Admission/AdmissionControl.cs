@@ -38,22 +38,13 @@ internal sealed class AdmissionControl : IDisposable
             () => Measure(static limiter => limiter.ActiveLeases), () => Measure(static limiter => limiter.QueuedRequests));
     }
 
-    /// <summary>Acquires the lease that every find and get needs.</summary>
-    /// <param name="caller">Who asks; null when that is not known.</param>
-    /// <param name="cancellationToken">Ends the wait in the queue.</param>
-    /// <returns>A lease to dispose of; not acquired when the request is to be rejected.</returns>
+    /// <summary>Acquires the lease that every find and get needs; see <see cref="AdmissionLimiter.AcquireAsync"/>.</summary>
     public ValueTask<RateLimitLease> AcquireAsync(string? caller, CancellationToken cancellationToken) =>
         _requests.AcquireAsync(caller, cancellationToken);
 
-    /// <summary>Acquires the lease that a scan needs as well.</summary>
-    /// <param name="caller">Who asks; null when that is not known.</param>
-    /// <param name="jobs">How many jobs the scan may have to hold for its page.</param>
-    /// <param name="cancellationToken">Ends the wait in the queue.</param>
-    /// <returns>A lease to dispose of; not acquired when the request is to be rejected.</returns>
+    /// <summary>Acquires the lease that a scan needs as well, by how many jobs it may have to hold for its page.</summary>
     public ValueTask<RateLimitLease> AcquireScanAsync(string? caller, int jobs, CancellationToken cancellationToken) =>
         (jobs > LargeScanJobs ? _largeScans : _scans).AcquireAsync(caller, cancellationToken);
-
-    /// <inheritdoc/>
     public void Dispose()
     {
         _requests.Dispose();

@@ -67,8 +67,6 @@ internal sealed class AdmissionLimiter : IDisposable
 
         return Rejected;
     }
-
-    /// <inheritdoc/>
     public void Dispose()
     {
         _chained.Dispose();

@@ -56,8 +56,6 @@ internal sealed partial class IssuerMetadata(
 
         return Has(current, keyId) ? current.SigningKeys : null;
     }
-
-    /// <inheritdoc/>
     public void Dispose()
     {
         _client.Dispose();

@@ -6,6 +6,5 @@ namespace Jobs.Api.Configuration;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class HttpAddressAttribute : ValidationAttribute
 {
-    /// <inheritdoc/>
     public override bool IsValid(object? value) => value is null or Uri { IsAbsoluteUri: true, Scheme: "http" or "https" };
 }

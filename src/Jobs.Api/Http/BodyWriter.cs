@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Jobs.Api.Http;
 
-/// <summary>Sends finished text, JSON for the most part, in pieces; a reader that is slow is waited for, so that nothing piles up in memory.</summary>
+/// <summary>
+/// Sends finished text, mostly JSON, in pieces. It waits for slow readers, so that nothing accumulates in memory.
+/// </summary>
 internal static class BodyWriter
 {
     private const long FlushSize = 64 * 1024;

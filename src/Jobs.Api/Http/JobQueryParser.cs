@@ -123,7 +123,8 @@ internal sealed partial class JobQueryParser
     private static string Decode(string name, string encoded) =>
         PercentEncoding.TryDecode(encoded, out var value) ? value : throw Invalid("NotDecodable", name);
 
-    private static string Echo(string value) => value.Length <= MaxEchoLength ? value : string.Concat(value.AsSpan(0, MaxEchoLength), "…");
+    private static string Echo(string value) =>
+        value.Length <= MaxEchoLength ? value : string.Concat(value.AsSpan(0, MaxEchoLength), "…");
 
     private static ApiException Invalid(string text, params object[] arguments) =>
         new(ErrorKind.InvalidQueryParameter, text, arguments);

@@ -53,8 +53,6 @@ internal sealed class JobOrder : IComparer<Job>
 
     /// <summary>The order as the contract writes it.</summary>
     public override string ToString() => _text;
-
-    /// <inheritdoc/>
     public int Compare(Job? x, Job? y)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -42,7 +42,8 @@ internal sealed record JobQuery
     /// <summary>A text that queries share when, and only when, they ask the same of the same project.</summary>
     public string Key => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Offset} {Limit} {Order} {string.Join(',', States.Order())} {string.Join(' ', ResourceHrefs.Order().Select(Uri.EscapeDataString))}");
+        $"{Offset} {Limit} {Order} {string.Join(',', States.Order())} "
+        + $"{string.Join(' ', ResourceHrefs.Order().Select(Uri.EscapeDataString))}");
 
     /// <summary>True when the job meets every criterion.</summary>
     public bool Matches(Job job) =>

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Jobs.Api.Snapshots;
 
 /// <summary>
@@ -67,7 +65,7 @@ internal sealed class LruBudget<T>(long limit)
     {
         lock (_lock)
         {
-            if (!TryFind(key, value, out var node))
+            if (!_entries.TryGetValue(key, out var node) || !ReferenceEquals(node.Value.Value, value))
             {
                 return [];
             }
@@ -77,9 +75,6 @@ internal sealed class LruBudget<T>(long limit)
             return RemoveOthers(node);
         }
     }
-
-    private bool TryFind(string key, T value, [NotNullWhen(true)] out LinkedListNode<Entry>? node) =>
-        _entries.TryGetValue(key, out node) && ReferenceEquals(node.Value.Value, value);
 
     private List<T> RemoveOthers(LinkedListNode<Entry> keep)
     {
@@ -95,12 +90,8 @@ internal sealed class LruBudget<T>(long limit)
         return removed;
     }
 
-    private sealed class Entry(string key, T value)
+    private sealed record Entry(string Key, T Value)
     {
-        public string Key { get; } = key;
-
-        public T Value { get; } = value;
-
         public long Bytes { get; set; }
     }
 }

@@ -79,7 +79,7 @@ internal sealed class ProjectReplica(JobJsonWriter json)
         }
     }
 
-    /// <summary>Applies an entity that a load or a refresh observed: a new job, a changed one, or one that is no longer part of the collection.</summary>
+    /// <summary>Applies an entity that a load or a refresh observed: a new, changed or removed job.</summary>
     public void Apply(in JobEntity entity)
     {
         lock (_lock)

@@ -1,5 +1,4 @@
 using Jobs.Api.Query;
-using Jobs.Recording;
 
 namespace Jobs.Api.Snapshots;
 

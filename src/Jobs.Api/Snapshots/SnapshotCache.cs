@@ -1,5 +1,4 @@
 using Jobs.Api.Tables;
-using Jobs.Recording;
 using Microsoft.Extensions.Options;
 
 namespace Jobs.Api.Snapshots;

@@ -1,7 +1,6 @@
 using Jobs.Api.Query;
 using Jobs.Api.Tables;
 using Jobs.Api.Telemetry;
-using Jobs.Recording;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -220,6 +219,7 @@ internal sealed partial class SnapshotSynchronizer(
     private partial void LogReconciliationFailed(Exception exception, string projectId);
 
     [LoggerMessage(7, LogLevel.Warning,
-        "The reconciliation of project {ProjectId} found {Count} changes that no refresh had observed: their Timestamp was more than Snapshot__TimestampOverlap ({TimestampOverlap}) older than their acknowledgement.")]
+        "The reconciliation of project {ProjectId} found {Count} changes that no refresh had observed: their Timestamp was more than "
+        + "Snapshot__TimestampOverlap ({TimestampOverlap}) older than their acknowledgement.")]
     private partial void LogLateChanges(string projectId, int count, TimeSpan timestampOverlap);
 }

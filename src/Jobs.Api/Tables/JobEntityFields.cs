@@ -9,7 +9,6 @@ internal struct JobEntityFields
 {
     private const string DateType = "Edm.DateTime";
     private const string StringType = "Edm.String";
-    private const string BooleanType = "Edm.Boolean";
     private const int IdLength = 36;
 
     private string? _state;
@@ -98,7 +97,6 @@ internal struct JobEntityFields
     private static string? EdmType(ref Utf8JsonReader json) =>
         json.ValueTextEquals("Edm.DateTime"u8) ? DateType
         : json.ValueTextEquals("Edm.String"u8) ? StringType
-        : json.ValueTextEquals("Edm.Boolean"u8) ? BooleanType
         : json.GetString();
 
     private readonly string? Defect(out JobState state, out IReadOnlyList<JobMessage> messages)

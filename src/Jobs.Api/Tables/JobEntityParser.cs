@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using System.Text.Json;
-using Jobs.Recording;
 
 namespace Jobs.Api.Tables;
 

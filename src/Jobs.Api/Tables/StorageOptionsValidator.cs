@@ -6,7 +6,6 @@ namespace Jobs.Api.Tables;
 /// <summary>Holds <see cref="StorageOptions"/> to their rules, without ever repeating a secret.</summary>
 internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
 {
-    /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, StorageOptions options) =>
         (options.ConnectionString, options.TableServiceUri) switch
         {

@@ -69,19 +69,20 @@ internal sealed class JobsMetrics
     public void ObserveLimiters(Func<IEnumerable<Measurement<long>>> activeLeases, Func<IEnumerable<Measurement<long>>> queuedRequests)
     {
         _meter.CreateObservableUpDownCounter("jobs.limiter.active_leases", activeLeases, "{lease}", "Leases that requests hold.");
-        _meter.CreateObservableUpDownCounter("jobs.limiter.queued_requests", queuedRequests, "{request}", "Requests that wait for a lease.");
+        _meter.CreateObservableUpDownCounter(
+            "jobs.limiter.queued_requests", queuedRequests, "{request}", "Requests that wait for a lease.");
     }
 
-    /// <summary>Starts a load: a project is read whole into memory.</summary>
+    /// <summary>A project is read whole into memory.</summary>
     public TableRead StartLoad() => Start("load", _loads);
 
-    /// <summary>Starts a refresh: what has changed in a project is read.</summary>
+    /// <summary>What has changed in a project is read.</summary>
     public TableRead StartRefresh() => Start("refresh", _refreshes);
 
-    /// <summary>Starts a reconciliation: a project in memory is compared with the whole table.</summary>
+    /// <summary>A project in memory is compared with the whole table.</summary>
     public TableRead StartReconciliation() => Start("reconcile", _reconciliations);
 
-    /// <summary>Starts a scan: a project is read for one response.</summary>
+    /// <summary>A project is read for one response.</summary>
     public TableRead StartScan() => Start("scan", _scans);
 
     private TableRead Start(string kind, Counter<long> count)

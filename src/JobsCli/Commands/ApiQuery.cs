@@ -28,7 +28,5 @@ internal sealed class ApiQuery
 
         return this;
     }
-
-    /// <inheritdoc/>
     public override string ToString() => _query.ToString();
 }

@@ -9,12 +9,8 @@ namespace JobsCli.Data;
 internal sealed class ApiJobs(HttpClient api) : IJobSource
 {
     private (Uri Address, EntityTagHeaderValue Tag, object? Answer)? _last;
-
-    /// <inheritdoc/>
     public Task<FoundJobs> FindAsync(string projectId, string query, CancellationToken cancellationToken) =>
         AskAsync($"projects/{Uri.EscapeDataString(projectId)}/jobs{query}", ReadPageAsync, cancellationToken)!;
-
-    /// <inheritdoc/>
     public Task<JobForm?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
         AskAsync(
             $"projects/{Uri.EscapeDataString(projectId)}/jobs/{id:D}",

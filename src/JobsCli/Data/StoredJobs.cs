@@ -19,16 +19,12 @@ internal sealed class StoredJobs(IServiceProvider services) : IJobSource
 
     /// <summary>Records jobs in the table.</summary>
     public JobRecorder Recorder => new(Table, services.GetRequiredService<TimeProvider>());
-
-    /// <inheritdoc/>
     public async Task<FoundJobs> FindAsync(string projectId, string query, CancellationToken cancellationToken)
     {
         var page = await services.GetRequiredService<PartitionScan>().FindAsync(
             JobQueryParser.Parse(projectId, new QueryString(query)), cancellationToken);
         return new FoundJobs(page.Total, page.Jobs);
     }
-
-    /// <inheritdoc/>
     public async Task<JobForm?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
         await _reader.GetAsync(projectId, id, cancellationToken) is { } job ? JobForm.Of(projectId, job) : null;
 

@@ -6,17 +6,10 @@ namespace JobsCli.Terminal;
 /// <summary>Shows the warnings of the library, malformed entities above all, on standard error.</summary>
 internal sealed class WarningLog(CommandContext context) : ILoggerProvider, ILogger
 {
-    /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => this;
-
-    /// <inheritdoc/>
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
-
-    /// <inheritdoc/>
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-    /// <inheritdoc/>
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
@@ -25,8 +18,6 @@ internal sealed class WarningLog(CommandContext context) : ILoggerProvider, ILog
             context.Tell("warning", Color.Yellow, formatter(state, exception));
         }
     }
-
-    /// <inheritdoc/>
     public void Dispose()
     {
     }

@@ -7,7 +7,7 @@ internal sealed class First
 }
 
 /// <summary>Uses <see cref="First"/> from within a method of a nested type.</summary>
-internal class Second
+internal sealed class Second
 {
     public static class Nested
     {

@@ -1,7 +1,9 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Jobs.Api.Configuration;
@@ -11,24 +13,31 @@ namespace Jobs.Api.Configuration;
 /// binder ignores such keys, and reads a key that has only children as the default of its type: <c>Enabled:0=true</c> would
 /// mean <c>Enabled=false</c>.
 /// </summary>
-internal static class StrictOptionsBinder
+internal static class StrictOptionsExtensions
 {
-    /// <summary>Binds the section.</summary>
-    /// <param name="section">The section; a value of its own is ignored.</param>
-    /// <param name="options">The options to fill.</param>
-    /// <exception cref="OptionsValidationException">
-    /// A key is unknown, has the wrong shape, or has a value of the wrong type: one sentence for each, without the values of
-    /// strings, which can be secrets.
-    /// </exception>
-    public static void Bind(IConfigurationSection section, object options)
-    {
-        var failures = CheckObject(section, options.GetType()).ToList();
-        if (failures.Count > 0)
-        {
-            throw new OptionsValidationException(section.Path, options.GetType(), failures);
-        }
+    /// <summary>Adds the options of a section, bound strictly and validated at start.</summary>
+    public static OptionsBuilder<T> AddStrictOptions<T>(this IServiceCollection services, string section)
+        where T : class => services.AddOptions<T>()
+            .Configure<IConfiguration>((options, configuration) => Bind(configuration.GetSection(section), options))
+            .ValidateOnStart();
 
+    // One sentence for each key that is unknown, has the wrong shape or has a value that breaks its rule. Strings are not
+    // repeated in them: they can be secrets.
+    private static void Bind(IConfigurationSection section, object options)
+    {
+        ThrowIfAny(CheckObject(section, options.GetType()));
         section.Bind(options);
+        var broken = new List<ValidationResult>();
+        Validator.TryValidateObject(options, new ValidationContext(options), broken, validateAllProperties: true);
+        ThrowIfAny(broken.Select(result => result.ErrorMessage!));
+
+        void ThrowIfAny(IEnumerable<string> failures)
+        {
+            if (failures.Any())
+            {
+                throw new OptionsValidationException(section.Path, options.GetType(), [.. failures]);
+            }
+        }
     }
 
     private static IEnumerable<string> CheckObject(IConfigurationSection section, Type type)
