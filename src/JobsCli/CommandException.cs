@@ -1,10 +1,10 @@
 namespace JobsCli;
 
-/// <summary>A reason to end, in one line that says what to do about it.</summary>
-#pragma warning disable CA1032 // There is always a code and a line.
+/// <summary>Ends the command with an exit code and one line that says what is wrong and what to do.</summary>
+#pragma warning disable CA1032 // Both the exit code and the message are required.
 internal sealed class CommandException(int exitCode, string message, Exception? cause = null) : Exception(message, cause)
 #pragma warning restore CA1032
 {
-    /// <summary>What the shell is told.</summary>
+    /// <summary>The exit code.</summary>
     public int ExitCode { get; } = exitCode;
 }

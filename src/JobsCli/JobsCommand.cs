@@ -12,47 +12,47 @@ internal static class JobsCommand
 {
     private const string Name = "jobs";
 
-    // Long enough for the transactions that are under way to end.
-    private static readonly TimeSpan MaxStop = TimeSpan.FromSeconds(30);
+    // Long enough for the current transactions to end.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Does what the arguments say.</summary>
+    /// <summary>Runs the command that the arguments name.</summary>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, CommandContext context, CancellationToken cancellationToken)
     {
         var parsed = Create(context).Parse(args);
         if (parsed.Action is ParseErrorAction)
         {
-            context.Tell("error", Color.Red, string.Join(' ', parsed.Errors.Select(error => error.Message)));
-            context.Tell($"See '{PathOf(parsed.CommandResult.Command)} --help'.");
+            context.WriteMessage("error", Color.Red, string.Join(' ', parsed.Errors.Select(error => error.Message)));
+            context.WriteMessage($"See '{PathOf(parsed.CommandResult.Command)} --help'.");
             return ExitCode.Usage;
         }
 
         var configuration = new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = MaxStop,
-            Output = context.Screen.Profile.Out.Writer,
-            Error = context.Messages.Profile.Out.Writer,
+            ProcessTerminationTimeout = TerminationTimeout,
+            Output = context.OutputConsole.Profile.Out.Writer,
+            Error = context.ErrorConsole.Profile.Out.Writer,
         };
         try
         {
             return await parsed.InvokeAsync(configuration, cancellationToken);
         }
-#pragma warning disable CA1031 // This is where whatever goes wrong becomes a line and a code.
+#pragma warning disable CA1031 // This method maps every exception to a line and an exit code.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            var failure = Failures.Describe(exception);
-            context.Tell("error", Color.Red, failure.Message.ReplaceLineEndings(" "));
+            var failure = ErrorMapping.Map(exception);
+            context.WriteMessage("error", Color.Red, failure.Message.ReplaceLineEndings(" "));
             return failure.ExitCode;
         }
     }
 
-    // No RootCommand: that would go by the name of the assembly.
+    // Not a RootCommand, which would have the name of the assembly.
     private static Command Create(CommandContext context)
     {
         var help = new HelpOption();
-        var root = new Command(Name, "Everything that one does with jobs around the API.")
+        var root = new Command(Name, "Manage the jobs of the API: seed, import, export, list, watch and purge them.")
         {
             help,
             new VersionOption(),
@@ -64,34 +64,34 @@ internal static class JobsCommand
             PurgeCommand.Create(context),
             HashKeyCommand.Create(context),
         };
-        var show = new HelpWithMore((HelpAction)help.Action!, context);
-        help.Action = show;
-        root.SetAction(parsed => show.Invoke(parsed));
+        var action = new DetailedHelpAction((HelpAction)help.Action!, context);
+        help.Action = action;
+        root.SetAction(parsed => action.Invoke(parsed));
         return root;
     }
 
     private static string PathOf(Command command) => command.Name == Name ? Name : $"{Name} {command.Name}";
 
-    // The library's help of a command, then the examples and the exit codes.
-    private sealed class HelpWithMore(HelpAction help, CommandContext context) : SynchronousCommandLineAction
+    // The help of the library, followed by the details of a command or by the settings and exit codes.
+    private sealed class DetailedHelpAction(HelpAction help, CommandContext context) : SynchronousCommandLineAction
     {
         public override int Invoke(ParseResult parseResult)
         {
             help.Invoke(parseResult);
-            var output = context.Screen.Profile.Out.Writer;
-            output.WriteLine((parseResult.CommandResult.Command as DescribedCommand)?.More ?? RootHelp);
+            var output = context.OutputConsole.Profile.Out.Writer;
+            output.WriteLine((parseResult.CommandResult.Command as DescribedCommand)?.Details ?? RootHelp);
             return ExitCode.Done;
         }
     }
 
     private const string RootHelp = $"""
-        Settings, from environment variables of the same names as the server's:
-          JobsStorage                   connection string of the storage account
-          JobsStorage__tableServiceUri  or the address of its table service, with
-          JobsStorage__clientId         the client id of a managed identity, if any
+        Settings, from environment variables with the names of the server's settings:
+          JobsStorage                   connection string of the storage account, or
+          JobsStorage__tableServiceUri  address of its table service, and
+          JobsStorage__clientId         client id of a managed identity, if needed
           Jobs__TableName               the table (default: jobs)
           JOBS_TOKEN, JOBS_API_KEY      credentials for --url
-        With none of them: the table jobs of the local storage emulator.
+        Without any of them: the table jobs of the local storage emulator.
 
         {ExitCode.Help}
 

@@ -23,6 +23,7 @@ internal sealed class DocumentationPages(JobsApi api) : IFunctionsWorkerMiddlewa
         // The page to try the API asks for its document at an address of the extension's own.
         ["swagger.json"] = Json,
     };
+
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         var http = context.GetHttpContext()!;

@@ -45,6 +45,7 @@ internal sealed class AdmissionControl : IDisposable
     /// <summary>Acquires the lease that a scan needs as well, by how many jobs it may have to hold for its page.</summary>
     public ValueTask<RateLimitLease> AcquireScanAsync(string? caller, int jobs, CancellationToken cancellationToken) =>
         (jobs > LargeScanJobs ? _largeScans : _scans).AcquireAsync(caller, cancellationToken);
+
     public void Dispose()
     {
         _requests.Dispose();

@@ -67,6 +67,7 @@ internal sealed class AdmissionLimiter : IDisposable
 
         return Rejected;
     }
+
     public void Dispose()
     {
         _chained.Dispose();

@@ -12,6 +12,7 @@ internal sealed class AuthenticationOptionsValidator(IConfiguration configuratio
 
     // App Service and Functions set the first two, Container Apps the last.
     private static readonly string[] AzureVariables = ["WEBSITE_SITE_NAME", "WEBSITE_INSTANCE_ID", "CONTAINER_APP_NAME"];
+
     public ValidateOptionsResult Validate(string? name, AuthenticationOptions options)
     {
         var failures = (options.IsEnabled ? Failures(options) : DisabledFailures()).ToList();

@@ -56,6 +56,7 @@ internal sealed partial class IssuerMetadata(
 
         return Has(current, keyId) ? current.SigningKeys : null;
     }
+
     public void Dispose()
     {
         _client.Dispose();

@@ -53,6 +53,7 @@ internal sealed class JobOrder : IComparer<Job>
 
     /// <summary>The order as the contract writes it.</summary>
     public override string ToString() => _text;
+
     public int Compare(Job? x, Job? y)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -21,6 +21,7 @@ internal sealed class QueryBodyPolicy(TimeSpan timeout) : HttpPipelinePolicy
     /// <summary>Until it is disposed, the answers of queries that this flow of execution sends are read into the body.</summary>
     public static IDisposable ReadInto(PageBuffer body) =>
         HttpPipeline.CreateHttpMessagePropertiesScope(new Dictionary<string, object?> { [Property] = body });
+
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
         if (!message.TryGetProperty(Property, out var value) || value is not PageBuffer body)
@@ -40,6 +41,7 @@ internal sealed class QueryBodyPolicy(TimeSpan timeout) : HttpPipelinePolicy
             message.Response.ContentStream = new MemoryStream(EmptyCollection, writable: false);
         }
     }
+
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
         ProcessNext(message, pipeline);
 }

@@ -13,6 +13,7 @@ internal sealed class TableRetryPolicy() : RetryPolicy(MaxRetries, DelayStrategy
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(1);
+
     protected override ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) =>
         exception is null && message.Response.Headers.Contains("Retry-After")
             ? new(false)

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace JobsCli.Commands;
 
-/// <summary>Builds a query string of the API from options, so that one reader holds the rules for both.</summary>
+/// <summary>Builds a query string of the API from options, so that the API's parser validates the options too.</summary>
 internal sealed class ApiQuery
 {
     private readonly StringBuilder _query = new();
 
-    /// <summary>Adds a parameter; null for one that is not given.</summary>
+    /// <summary>Adds a parameter. A null value adds nothing.</summary>
     public ApiQuery Add(string name, string? value)
     {
         if (value is not null)
@@ -18,7 +18,7 @@ internal sealed class ApiQuery
         return this;
     }
 
-    /// <summary>Adds a parameter once for each value.</summary>
+    /// <summary>Adds a parameter for each value.</summary>
     public ApiQuery Add(string name, IEnumerable<string>? values)
     {
         foreach (var value in values ?? [])
@@ -28,5 +28,6 @@ internal sealed class ApiQuery
 
         return this;
     }
+
     public override string ToString() => _query.ToString();
 }

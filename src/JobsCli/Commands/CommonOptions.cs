@@ -6,10 +6,10 @@ using Jobs.Recording;
 
 namespace JobsCli.Commands;
 
-/// <summary>Options that several commands have, each checked as the command line is read.</summary>
+/// <summary>Options that several commands share, validated when the command line is parsed.</summary>
 internal static partial class CommonOptions
 {
-    /// <summary>The project that a command is about.</summary>
+    /// <summary>The project.</summary>
     public static Option<string> Project(bool required = true)
     {
         var option = new Option<string>("--project", "-p") { Description = "The project.", HelpName = "PROJECT", Required = required };
@@ -24,14 +24,14 @@ internal static partial class CommonOptions
         return option;
     }
 
-    /// <summary>The states that jobs are to be in.</summary>
+    /// <summary>A filter by states.</summary>
     public static Option<string[]> States() => new("--state", "-s")
     {
         Description = $"Only jobs in these states: {string.Join(", ", JobStates.All.Select(JobStates.ToText))}.",
         HelpName = "STATE[,STATE]",
     };
 
-    /// <summary>A time span as people write it: 90d, 12h, 30m, 2s.</summary>
+    /// <summary>A time span with a unit: 90d, 12h, 30m, 2s.</summary>
     public static Option<TimeSpan?> Duration(string name, string description) => new(name)
     {
         Description = description,
@@ -39,17 +39,17 @@ internal static partial class CommonOptions
         CustomParser = result => ParseDuration(result, name),
     };
 
-    /// <summary>A whole number that is at least so much.</summary>
-    public static Option<int?> Number(string name, string description, int least) => new(name)
+    /// <summary>A whole number with a minimum.</summary>
+    public static Option<int?> Number(string name, string description, int min) => new(name)
     {
         Description = description,
         HelpName = "N",
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < least)
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < min)
             {
-                result.AddError($"{name} must be a whole number of at least {least}, not '{text}'.");
+                result.AddError($"{name} must be a whole number of at least {min}, not '{text}'.");
             }
 
             return number;

@@ -2,9 +2,9 @@ using System.CommandLine;
 
 namespace JobsCli.Commands;
 
-/// <summary>A command with text to stand below its help: examples, above all.</summary>
-internal sealed class DescribedCommand(string name, string description, string more) : Command(name, description)
+/// <summary>A command with details and examples, which its help shows below the options.</summary>
+internal sealed class DescribedCommand(string name, string description, string details) : Command(name, description)
 {
-    /// <summary>The text.</summary>
-    public string More { get; } = more;
+    /// <summary>The details and examples.</summary>
+    public string Details { get; } = details;
 }

@@ -8,13 +8,12 @@ namespace JobsCli.Commands;
 /// <summary><c>jobs export</c>: writes the jobs of a project as JSON lines.</summary>
 internal static class ExportCommand
 {
-    private const string Unfinished = ".part";
+    private const string PartialSuffix = ".part";
 
-    private const string Examples = """
-        The lines have the API's form of a job, with dates to the last of their seven
-        digits and with resourceHref, so that 'jobs import' restores each job exactly.
-        They come in the order of ids. The file appears under its name when it is
-        whole; until then it is FILE.part.
+    private const string Details = """
+        Each line is a job in the format of the API, with seven digits in its dates and
+        with resourceHref, so that 'jobs import' restores each job exactly. Lines are
+        sorted by id. The file is written as FILE.part and renamed when it is complete.
 
         Examples:
           jobs export --project demo --output demo.jsonl
@@ -28,9 +27,9 @@ internal static class ExportCommand
         var project = CommonOptions.Project();
         var states = CommonOptions.States();
         var output = new Option<string?>("--output", "-o") { Description = "The file. [default: standard output]", HelpName = "FILE" };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if there is one." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it exists." };
         var table = new TableOptions();
-        var command = new DescribedCommand("export", "Write the jobs of a project as JSON lines.", Examples)
+        var command = new DescribedCommand("export", "Write the jobs of a project as JSON lines.", Details)
         {
             project, states, output, overwrite,
         };
@@ -42,50 +41,50 @@ internal static class ExportCommand
             var file = parsed.GetValue(output);
             if (file is not null && !parsed.GetValue(overwrite) && Path.Exists(file))
             {
-                throw new CommandException(ExitCode.NotWritten, $"{file} exists: give another name, or --overwrite.");
+                throw new CommandException(ExitCode.NotWritten, $"{file} exists: use another name, or --overwrite.");
             }
 
-            var count = await Work.RunAsync(context.Messages, "Exporting", total: null, progress =>
+            var count = await ProgressDisplay.RunAsync(context.ErrorConsole, "Exporting", total: null, progress =>
             {
                 var jobs = stored.ReadAsync(name, query, cancellationToken).Select(job =>
                 {
                     progress.Report(1);
-                    return JobForm.Of(name, job);
+                    return JobDocument.Of(name, job);
                 });
                 return file is null
                     ? WriteAsync(jobs, context.Output, cancellationToken)
                     : WriteFileAsync(jobs, file, cancellationToken);
             });
-            context.Tell(string.Create(CultureInfo.InvariantCulture, $"{count:N0} jobs exported."));
+            context.WriteMessage(string.Create(CultureInfo.InvariantCulture, $"{count:N0} jobs exported."));
             return ExitCode.Done;
         }));
         return command;
     }
 
-    private static async Task<int> WriteFileAsync(IAsyncEnumerable<JobForm> jobs, string file, CancellationToken cancellationToken)
+    private static async Task<int> WriteFileAsync(IAsyncEnumerable<JobDocument> jobs, string file, CancellationToken cancellationToken)
     {
-        var unfinished = file + Unfinished;
+        var partial = file + PartialSuffix;
         try
         {
-            await using var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            await using var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
             var count = await WriteAsync(jobs, stream, cancellationToken);
             stream.Flush(flushToDisk: true);
-            File.Move(unfinished, file, overwrite: true);
+            File.Move(partial, file, overwrite: true);
             return count;
         }
         catch (Exception exception)
         {
-            File.Delete(unfinished);
+            File.Delete(partial);
             throw exception is IOException or UnauthorizedAccessException
                 ? new CommandException(
                     ExitCode.NotWritten,
-                    $"{file} cannot be written: {exception.Message.TrimEnd('.')}. Make room, or give another --output.",
+                    $"{file} cannot be written: {exception.Message.TrimEnd('.')}. Free some space, or use another --output.",
                     exception)
                 : exception;
         }
     }
 
-    private static async Task<int> WriteAsync(IAsyncEnumerable<JobForm> jobs, Stream stream, CancellationToken cancellationToken)
+    private static async Task<int> WriteAsync(IAsyncEnumerable<JobDocument> jobs, Stream stream, CancellationToken cancellationToken)
     {
         var buffered = new BufferedStream(stream, 64 * 1024);
         var count = 0;

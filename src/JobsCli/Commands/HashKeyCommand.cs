@@ -6,18 +6,18 @@ using JobsCli.Terminal;
 
 namespace JobsCli.Commands;
 
-/// <summary><c>jobs hash-key</c>: makes an API key and the hash that the settings have of it.</summary>
+/// <summary><c>jobs hash-key</c>: creates an API key, and its hash for the settings.</summary>
 internal static class HashKeyCommand
 {
     private const int KeyBytes = 32;
 
-    private const string Examples = """
-        The server's settings have the SHA-256 hash of an API key, never the key:
+    private const string Details = """
+        The settings of the server have the SHA-256 hash of an API key, never the key:
           Authentication__ApiKeys__0__Hash=HASH
 
         Examples:
           jobs hash-key                     # a new random key and its hash
-          jobs hash-key --key - < key.txt   # the hash of a key that there is
+          jobs hash-key --key - < key.txt   # the hash of an existing key
 
         """;
 
@@ -33,15 +33,15 @@ internal static class HashKeyCommand
         {
             if (result.Tokens is [{ Value: not "-" }])
             {
-                result.AddError("--key must be -: a key on the command line is seen by everybody on the machine.");
+                result.AddError("--key must be -: a key on the command line is visible to all users of the machine.");
             }
         });
-        var command = new DescribedCommand("hash-key", "Make an API key, and the hash that the settings have of it.", Examples) { key };
+        var command = new DescribedCommand("hash-key", "Create an API key, and its hash for the settings.", Details) { key };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var text = parsed.GetValue(key) is null ? NewKey() : await ReadAsync(context.Input, cancellationToken);
             var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-            var output = context.Screen.Profile.Out.Writer;
+            var output = context.OutputConsole.Profile.Out.Writer;
             if (parsed.GetValue(key) is null)
             {
                 await output.WriteLineAsync($"key   {text}".AsMemory(), cancellationToken);
@@ -60,7 +60,7 @@ internal static class HashKeyCommand
         using var reader = new StreamReader(input, Encoding.UTF8, leaveOpen: true);
         var line = await reader.ReadLineAsync(cancellationToken);
         return string.IsNullOrWhiteSpace(line)
-            ? throw new CommandException(ExitCode.BadData, "Standard input has no key in its first line.")
+            ? throw new CommandException(ExitCode.BadData, "The first line of standard input has no key.")
             : line;
     }
 }

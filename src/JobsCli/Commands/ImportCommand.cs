@@ -6,22 +6,22 @@ using Spectre.Console;
 
 namespace JobsCli.Commands;
 
-/// <summary><c>jobs import</c>: puts the jobs of a file into the table.</summary>
+/// <summary><c>jobs import</c>: inserts the jobs of a file into the table.</summary>
 internal static class ImportCommand
 {
-    // Enough transactions to be under way at a time, little enough to hold in memory.
-    private const int JobsAtATime = 10_000;
+    // Enough for many concurrent transactions, and few enough for memory.
+    private const int ChunkSize = 10_000;
 
-    private const int MaxDefectsShown = 10;
+    private const int MaxErrorsShown = 10;
 
-    private const string Examples = """
-        The file has the API's form of a job, one JSON object a line or one JSON array.
-        Two things more are understood, as 'jobs export' writes them: dates with seven
-        digits, and resourceHref. The project is the one that hRef names; --project
-        says it for jobs without hRef, and refuses those of other projects.
+    private const string Details = """
+        The file has jobs in the format of the API: one JSON object in each line, or one
+        JSON array. As in the output of 'jobs export', dates may have seven digits, and
+        jobs may have resourceHref. The hRef of a job names its project. --project names
+        it for jobs without hRef, and rejects jobs of other projects.
 
-        All jobs are checked before the first is written. Jobs that are there with the
-        same content are passed over, so an import that broke off is simply repeated.
+        All jobs are validated before the first one is written. Existing jobs with the
+        same content are skipped, so an interrupted import can be repeated.
 
         Examples:
           jobs import jobs.jsonl
@@ -33,23 +33,23 @@ internal static class ImportCommand
     /// <summary>The command.</summary>
     public static Command Create(CommandContext context)
     {
-        var file = new Argument<string>("FILE") { Description = "The file; - is standard input." };
+        var file = new Argument<string>("FILE") { Description = "The file, or - for standard input." };
         var project = CommonOptions.Project(required: false);
-        var skip = new Option<bool>("--skip-invalid") { Description = "Leave out what is no valid job, instead of writing nothing." };
+        var skip = new Option<bool>("--skip-invalid") { Description = "Skip invalid jobs, instead of writing nothing." };
         var table = new TableOptions();
-        var command = new DescribedCommand("import", "Put the jobs of a file into the table.", Examples) { file, project, skip };
+        var command = new DescribedCommand("import", "Insert the jobs of a file into the table.", Details) { file, project, skip };
         table.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var stream = await OpenAsync(parsed.GetRequiredValue(file), context, cancellationToken);
-            var jobs = new JobFile(stream, parsed.GetValue(project));
+            var jobs = new JobFileReader(stream, parsed.GetValue(project));
             var valid = await CheckAsync(jobs, parsed.GetValue(skip), context, cancellationToken);
             return await table.UseAsync(parsed, context, async stored =>
             {
                 await stored.Table.CreateIfNotExistsAsync(cancellationToken);
-                var added = await Work.RunAsync(
-                    context.Messages, "Importing", valid, progress => WriteAsync(jobs, stored, progress, cancellationToken));
-                context.Tell(string.Create(
+                var added = await ProgressDisplay.RunAsync(
+                    context.ErrorConsole, "Importing", valid, progress => WriteAsync(jobs, stored, progress, cancellationToken));
+                context.WriteMessage(string.Create(
                     CultureInfo.InvariantCulture, $"{added:N0} jobs added, {valid - added:N0} were there already."));
                 return ExitCode.Done;
             });
@@ -63,7 +63,7 @@ internal static class ImportCommand
         try
         {
             stream = file == "-" ? context.Input : File.OpenRead(file);
-            return stream.CanSeek ? stream : await KeepAsync(stream, cancellationToken);
+            return stream.CanSeek ? stream : await BufferAsync(stream, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -72,27 +72,27 @@ internal static class ImportCommand
         }
     }
 
-    // Everything is read twice, so what flows by is kept in a file.
-    private static async Task<Stream> KeepAsync(Stream stream, CancellationToken cancellationToken)
+    // The jobs are read twice, so a stream that cannot seek is copied to a file.
+    private static async Task<Stream> BufferAsync(Stream stream, CancellationToken cancellationToken)
     {
-        var kept = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose);
-        await stream.CopyToAsync(kept, cancellationToken);
-        return kept;
+        var buffer = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose);
+        await stream.CopyToAsync(buffer, cancellationToken);
+        return buffer;
     }
 
     private static async Task<int> CheckAsync(
-        JobFile jobs, bool skipInvalid, CommandContext context, CancellationToken cancellationToken)
+        JobFileReader jobs, bool skipInvalid, CommandContext context, CancellationToken cancellationToken)
     {
         var (valid, invalid) = (0, 0);
         await foreach (var job in jobs.ReadAsync(cancellationToken))
         {
-            if (job.Defect is null)
+            if (job.Error is null)
             {
                 valid++;
             }
-            else if (++invalid <= MaxDefectsShown)
+            else if (++invalid <= MaxErrorsShown)
             {
-                context.Tell(skipInvalid ? "skipped" : "invalid", Color.Yellow, $"{job.Place}: {job.Defect}.");
+                context.WriteMessage(skipInvalid ? "skipped" : "invalid", Color.Yellow, $"{job.Position}: {job.Error}.");
             }
         }
 
@@ -100,25 +100,25 @@ internal static class ImportCommand
             ? Summarize(valid, invalid, context)
             : throw new CommandException(ExitCode.BadData, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{invalid:N0} of {valid + invalid:N0} jobs are invalid, nothing was written: mend the file, or give --skip-invalid."));
+                $"{invalid:N0} of {valid + invalid:N0} jobs are invalid, nothing was written: fix the file, or use --skip-invalid."));
     }
 
     private static int Summarize(int valid, int invalid, CommandContext context)
     {
         if (invalid > 0)
         {
-            context.Tell("warning", Color.Yellow, string.Create(
-                CultureInfo.InvariantCulture, $"{invalid:N0} of {valid + invalid:N0} jobs are invalid and left out."));
+            context.WriteMessage("warning", Color.Yellow, string.Create(
+                CultureInfo.InvariantCulture, $"{invalid:N0} of {valid + invalid:N0} jobs are invalid and were skipped."));
         }
 
         return valid;
     }
 
     private static async Task<int> WriteAsync(
-        JobFile jobs, StoredJobs stored, IProgress<int> progress, CancellationToken cancellationToken)
+        JobFileReader jobs, TableJobSource stored, IProgress<int> progress, CancellationToken cancellationToken)
     {
         var added = 0;
-        await foreach (var chunk in ValidAsync(jobs, cancellationToken).Chunk(JobsAtATime).WithCancellation(cancellationToken))
+        await foreach (var chunk in ValidAsync(jobs, cancellationToken).Chunk(ChunkSize).WithCancellation(cancellationToken))
         {
             foreach (var project in chunk.GroupBy(job => job.ProjectId))
             {
@@ -130,6 +130,6 @@ internal static class ImportCommand
         return added;
     }
 
-    private static IAsyncEnumerable<FileJob> ValidAsync(JobFile jobs, CancellationToken cancellationToken) =>
+    private static IAsyncEnumerable<FileJob> ValidAsync(JobFileReader jobs, CancellationToken cancellationToken) =>
         jobs.ReadAsync(cancellationToken).Where(static job => job.Job is not null);
 }

@@ -9,9 +9,9 @@ namespace JobsCli.Commands;
 /// <summary><c>jobs list</c>: shows a page of a project's jobs.</summary>
 internal static class ListCommand
 {
-    private const string Examples = """
-        Filters, sort and paging are the API's; --sort takes the names of its fields,
-        with - before the first for descending.
+    private const string Details = """
+        Filters, sort order and paging work as in the API. --sort has the names of
+        fields, with - before the first one for descending order.
 
         Examples:
           jobs list --project demo --state failed --sort -endProcessingDate --limit 10
@@ -27,25 +27,25 @@ internal static class ListCommand
         var states = CommonOptions.States();
         var hrefs = new Option<string[]>("--resource-href")
         {
-            Description = "Only jobs about this resource; repeatable.",
+            Description = "Only jobs about this resource. Can be repeated.",
             HelpName = "REFERENCE",
         };
-        var sort = new Option<string?>("--sort") { Description = "The order, for instance -createdDate,id.", HelpName = "FIELD[,FIELD]" };
+        var sort = new Option<string?>("--sort") { Description = "The sort order, for example -createdDate,id.", HelpName = "FIELD[,FIELD]" };
         var offset = new Option<string>("--offset")
         {
-            Description = "How many jobs to pass over.",
+            Description = "The number of jobs to skip.",
             HelpName = "N",
             DefaultValueFactory = static _ => "0",
         };
         var limit = new Option<string>("--limit")
         {
-            Description = "How many jobs to show at most.",
+            Description = "The maximum number of jobs to show.",
             HelpName = "N",
             DefaultValueFactory = static _ => "20",
         };
-        var json = new Option<bool>("--json") { Description = "Show the API's JSON array." };
+        var json = new Option<bool>("--json") { Description = "Write the JSON array of the API." };
         var source = new SourceOptions();
-        var command = new DescribedCommand("list", "Show the jobs of a project.", Examples)
+        var command = new DescribedCommand("list", "Show the jobs of a project.", Details)
         {
             project, states, hrefs, sort, offset, limit, json,
         };
@@ -65,7 +65,7 @@ internal static class ListCommand
             }
             else
             {
-                Show(context.Screen, found, int.Parse(parsed.GetValue(offset)!, CultureInfo.InvariantCulture));
+                Show(context.OutputConsole, found, int.Parse(parsed.GetValue(offset)!, CultureInfo.InvariantCulture));
             }
 
             return ExitCode.Done;
@@ -78,7 +78,7 @@ internal static class ListCommand
         var count = found.Jobs.Count;
         if (count > 0)
         {
-            screen.Write(JobTable.Create(found.Forms));
+            screen.Write(JobTableView.Create(found.Documents));
         }
 
         var text = (count, found.Total) switch

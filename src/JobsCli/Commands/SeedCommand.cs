@@ -6,15 +6,15 @@ using JobsCli.Terminal;
 
 namespace JobsCli.Commands;
 
-/// <summary><c>jobs seed</c>: invents jobs.</summary>
+/// <summary><c>jobs seed</c>: creates sample jobs.</summary>
 internal static class SeedCommand
 {
-    private const string Examples = """
+    private const string Details = """
         Examples:
           jobs seed --project demo --count 1000
           jobs seed --project demo --count 1000 --seed 7 --until 2026-01-31
 
-        The same seed, count and date give the same jobs, to the last digit.
+        The same seed, count and date give exactly the same jobs.
 
         """;
 
@@ -22,12 +22,12 @@ internal static class SeedCommand
     public static Command Create(CommandContext context)
     {
         var project = CommonOptions.Project();
-        var count = CommonOptions.Number("--count", "How many jobs.", least: 1);
+        var count = CommonOptions.Number("--count", "The number of jobs.", min: 1);
         count.Required = true;
-        var seed = CommonOptions.Number("--seed", "Other seeds, other jobs. [default: a random one, which is told]", least: 0);
+        var seed = CommonOptions.Number("--seed", "The seed of the random jobs. [default: random, shown at the end]", min: 0);
         var until = Until();
         var table = new TableOptions();
-        var command = new DescribedCommand("seed", "Invent varied jobs of the 90 days before a date.", Examples)
+        var command = new DescribedCommand("seed", "Create sample jobs of the 90 days before a date.", Details)
         {
             project, count, seed, until,
         };
@@ -39,9 +39,9 @@ internal static class SeedCommand
             var total = parsed.GetRequiredValue(count)!.Value;
             var number = parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(1_000_000);
             var day = parsed.GetValue(until) ?? new DateTimeOffset(context.Time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
-            var added = await Work.RunAsync(context.Messages, "Seeding", total, progress => jobs.Recorder.AddAsync(
+            var added = await ProgressDisplay.RunAsync(context.ErrorConsole, "Seeding", total, progress => jobs.Recorder.AddAsync(
                 name, SampleJobs.Create(number, day).Take(total), progress, cancellationToken: cancellationToken));
-            context.Tell(string.Create(
+            context.WriteMessage(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{added:N0} jobs added, {total - added:N0} were there already (--seed {number} --until {day:yyyy-MM-dd})."));
             return ExitCode.Done;
@@ -51,7 +51,7 @@ internal static class SeedCommand
 
     private static Option<DateTimeOffset?> Until() => new("--until")
     {
-        Description = "The day, UTC, at whose beginning the jobs end. [default: today]",
+        Description = "The end of the 90 days: midnight UTC of this day. [default: today]",
         HelpName = "YYYY-MM-DD",
         CustomParser = static result =>
         {

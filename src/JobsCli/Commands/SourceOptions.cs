@@ -4,16 +4,16 @@ using JobsCli.Terminal;
 
 namespace JobsCli.Commands;
 
-/// <summary>The options that say where jobs are read from: an API, or the table.</summary>
+/// <summary>The options that select where jobs are read from: an API or the table.</summary>
 internal sealed class SourceOptions
 {
-    private static readonly TimeSpan MaxAnswer = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ApiTimeout = TimeSpan.FromSeconds(60);
 
     private readonly TableOptions _table = new();
 
     private readonly Option<Uri?> _url = new("--url")
     {
-        Description = "Ask the API at this address instead of the table.",
+        Description = "Read from the API at this address instead of the table.",
         HelpName = "ADDRESS",
         CustomParser = static result =>
         {
@@ -22,7 +22,7 @@ internal sealed class SourceOptions
                 return url;
             }
 
-            result.AddError("--url must be an http or https address, for instance http://localhost:7071.");
+            result.AddError("--url must be an http or https address, for example http://localhost:7071.");
             return null;
         },
     };
@@ -57,25 +57,25 @@ internal sealed class SourceOptions
         {
             if (result.GetResult(_url) is not null && _table.AreGiven(result))
             {
-                result.AddError("--url asks the API, --storage and --table the table: give one of them.");
+                result.AddError("--url reads from the API, --storage and --table from the table: use one of them.");
             }
         });
     }
 
-    /// <summary>Reads from what the options name.</summary>
-    public async Task<int> UseAsync(ParseResult parsed, CommandContext context, Func<IJobSource, Task<int>> work)
+    /// <summary>Runs the action with the source that the options select.</summary>
+    public async Task<int> UseAsync(ParseResult parsed, CommandContext context, Func<IJobSource, Task<int>> action)
     {
         if (parsed.GetValue(_url) is not { } url)
         {
-            return await _table.UseAsync(parsed, context, work);
+            return await _table.UseAsync(parsed, context, action);
         }
 
         using var handler = new SocketsHttpHandler { AutomaticDecompression = System.Net.DecompressionMethods.All };
-        using var api = new HttpClient(handler) { BaseAddress = url, Timeout = MaxAnswer };
+        using var api = new HttpClient(handler) { BaseAddress = url, Timeout = ApiTimeout };
         AddHeader(api, "Authorization", Value(parsed, _token, context, "JOBS_TOKEN") is { } token ? $"Bearer {token}" : null);
         AddHeader(api, "X-API-Key", Value(parsed, _key, context, "JOBS_API_KEY"));
         AddHeader(api, "X-Requester-Id", parsed.GetValue(_requester));
-        return await work(new ApiJobs(api));
+        return await action(new ApiJobSource(api));
     }
 
     private static string? Value(ParseResult parsed, Option<string?> option, CommandContext context, string variable) =>

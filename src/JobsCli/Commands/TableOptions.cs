@@ -11,13 +11,13 @@ using Microsoft.Extensions.Options;
 
 namespace JobsCli.Commands;
 
-/// <summary>The options that say where the table is, for those who do not use the settings.</summary>
+/// <summary>The options that select the table, instead of the settings.</summary>
 internal sealed class TableOptions
 {
     private const string LocalStorage = "UseDevelopmentStorage=true";
 
-    // Transactions in bulk take longer than the pages that the API's requests wait for.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    // Transactions take longer than the query pages of the API.
+    private static readonly TimeSpan NetworkTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Option<string?> _storage = new("--storage")
     {
@@ -38,29 +38,29 @@ internal sealed class TableOptions
         command.Options.Add(_table);
     }
 
-    /// <summary>True when the command line names a table.</summary>
+    /// <summary>True if the command line has one of the options.</summary>
     public bool AreGiven(CommandResult command) =>
         command.GetResult(_storage) is not null || command.GetResult(_table) is not null;
 
-    /// <summary>Works on the table.</summary>
-    public async Task<int> UseAsync(ParseResult parsed, CommandContext context, Func<StoredJobs, Task<int>> work)
+    /// <summary>Runs the action with the table.</summary>
+    public async Task<int> UseAsync(ParseResult parsed, CommandContext context, Func<TableJobSource, Task<int>> action)
     {
         var services = new ServiceCollection();
         services.AddSingleton(Settings(parsed, context));
         services.AddSingleton(context.Time);
-        services.AddLogging(logging => logging.AddProvider(new WarningLog(context)));
+        services.AddLogging(logging => logging.AddProvider(new WarningLoggerProvider(context)));
         services.AddJobs();
         services.AddSingleton(static provider => JobTableClientFactory.Create(
             provider.GetRequiredService<IOptions<StorageOptions>>().Value,
             provider.GetRequiredService<IOptions<JobsOptions>>().Value.TableName,
-            networkTimeout: Patience));
+            networkTimeout: NetworkTimeout));
         await using var provider = services.BuildServiceProvider();
-        var jobs = new StoredJobs(provider);
+        var jobs = new TableJobSource(provider);
         try
         {
-            return await work(jobs);
+            return await action(jobs);
         }
-        catch (Exception exception) when (Failures.DescribeTable(exception, jobs.Table) is CommandException failure)
+        catch (Exception exception) when (ErrorMapping.MapTableFailure(exception, jobs.Table) is CommandException failure)
         {
             throw failure;
         }
@@ -69,22 +69,22 @@ internal sealed class TableOptions
     private IConfiguration Settings(ParseResult parsed, CommandContext context)
     {
         var settings = new ConfigurationBuilder().AddConfiguration(context.Settings);
-        var more = new Dictionary<string, string?>();
+        var overrides = new Dictionary<string, string?>();
         if (parsed.GetValue(_storage) is { } storage)
         {
-            more[StorageOptions.Section] = storage;
-            more[$"{StorageOptions.Section}:{nameof(StorageOptions.TableServiceUri)}"] = null;
+            overrides[StorageOptions.Section] = storage;
+            overrides[$"{StorageOptions.Section}:{nameof(StorageOptions.TableServiceUri)}"] = null;
         }
         else if (!context.Settings.GetSection(StorageOptions.Section).Exists())
         {
-            more[StorageOptions.Section] = LocalStorage;
+            overrides[StorageOptions.Section] = LocalStorage;
         }
 
         if (parsed.GetValue(_table) is { } table)
         {
-            more[$"{JobsOptions.Section}:{nameof(JobsOptions.TableName)}"] = table;
+            overrides[$"{JobsOptions.Section}:{nameof(JobsOptions.TableName)}"] = table;
         }
 
-        return settings.AddInMemoryCollection(more).Build();
+        return settings.AddInMemoryCollection(overrides).Build();
     }
 }

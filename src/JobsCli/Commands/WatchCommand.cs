@@ -6,11 +6,11 @@ namespace JobsCli.Commands;
 /// <summary><c>jobs watch</c>: follows the states of jobs.</summary>
 internal static class WatchCommand
 {
-    private const string Examples = """
-        With JOB: shows each state until the job ends; exit code 0 when it completes, 1
-        when it fails. Without: shows each change of the project's unfinished jobs
-        until Ctrl-C. An API is asked with If-None-Match, which costs next to nothing
-        while nothing changes.
+    private const string Details = """
+        With JOB: shows each state until the job ends. The exit code is 0 if it
+        completes and 1 if it fails. Without JOB: shows each change of jobs that have
+        not ended, until Ctrl-C. Requests to an API have If-None-Match, so that
+        responses are empty while nothing changes.
 
         Examples:
           jobs watch --project demo 3fa85f64-5717-4562-b3fc-2c963f66afa6 && deploy
@@ -39,19 +39,19 @@ internal static class WatchCommand
                 return null;
             },
         };
-        var interval = CommonOptions.Duration("--interval", "The time between two looks. [default: 2s]");
+        var interval = CommonOptions.Duration("--interval", "The time between two requests. [default: 2s]");
         var source = new SourceOptions();
-        var command = new DescribedCommand("watch", "Follow the state of a job, or of all jobs of a project.", Examples)
+        var command = new DescribedCommand("watch", "Follow the state of a job, or of all jobs of a project.", Details)
         {
             job, project, interval,
         };
         source.AddTo(command);
         command.SetAction((parsed, cancellationToken) => source.UseAsync(parsed, context, jobs =>
         {
-            var watch = new Watch(jobs, parsed.GetRequiredValue(project), parsed.GetValue(interval) ?? DefaultInterval, context);
+            var watcher = new JobWatcher(jobs, parsed.GetRequiredValue(project), parsed.GetValue(interval) ?? DefaultInterval, context);
             return parsed.GetValue(job) is { } id
-                ? watch.FollowAsync(id, cancellationToken)
-                : watch.FollowAllAsync(cancellationToken);
+                ? watcher.FollowAsync(id, cancellationToken)
+                : watcher.FollowAllAsync(cancellationToken);
         }));
         return command;
     }

@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 
 namespace JobsCli.Data;
 
-/// <summary>Cuts a stream into lines without decoding them, so that broken UTF-8 is found where it stands.</summary>
+/// <summary>Splits a stream into lines without decoding them, so that invalid UTF-8 is reported with its line.</summary>
 internal static class JsonLines
 {
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
-    /// <summary>True when the first thing in the stream is a bracket; leaves the stream at what follows a byte order mark.</summary>
+    /// <summary>True if the stream starts with a bracket. The position is then after a byte order mark, if there is one.</summary>
     public static async Task<bool> StartsWithBracketAsync(Stream stream, CancellationToken cancellationToken)
     {
         var start = new byte[4096];
@@ -19,7 +19,7 @@ internal static class JsonLines
         return start.AsSpan(mark, length - mark).TrimStart(" \t\r\n"u8) is [(byte)'[', ..];
     }
 
-    /// <summary>The lines that are not blank, each with its number, counted from 1.</summary>
+    /// <summary>The lines that are not blank, each with its number, starting at 1.</summary>
     public static async IAsyncEnumerable<(int Number, ReadOnlyMemory<byte> Line)> ReadAsync(
         Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal static class JsonLines
         {
             read = await reader.ReadAsync(cancellationToken);
             var rest = read.Buffer;
-            while (TryTakeLine(ref rest, read.IsCompleted, out var line))
+            while (TryReadLine(ref rest, read.IsCompleted, out var line))
             {
                 number++;
                 if (!line.AsSpan().Trim(" \t\r"u8).IsEmpty)
@@ -45,7 +45,7 @@ internal static class JsonLines
         await reader.CompleteAsync();
     }
 
-    private static bool TryTakeLine(ref ReadOnlySequence<byte> rest, bool isLast, out byte[] line)
+    private static bool TryReadLine(ref ReadOnlySequence<byte> rest, bool isLast, out byte[] line)
     {
         var end = rest.PositionOf((byte)'\n');
         line = end is { } found ? rest.Slice(0, found).ToArray() : isLast ? rest.ToArray() : [];

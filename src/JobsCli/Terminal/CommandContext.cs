@@ -3,52 +3,52 @@ using Spectre.Console;
 
 namespace JobsCli.Terminal;
 
-/// <summary>What the command sees of the world: its streams, its settings, the clock and the person before it.</summary>
+/// <summary>The environment of the command: streams, consoles, settings, clock and confirmation.</summary>
 internal sealed class CommandContext
 {
-    // Wide enough that nothing is cut where no screen sets the width.
-    private const int WidthOfFiles = 1000;
+    // Wide enough that no line is cut when the output is not a terminal.
+    private const int FileWidth = 1000;
 
     /// <summary>Standard input.</summary>
     public required Stream Input { get; init; }
 
-    /// <summary>Standard output, for data as they are.</summary>
+    /// <summary>Standard output, for data.</summary>
     public required Stream Output { get; init; }
 
-    /// <summary>Standard output, for what people read.</summary>
-    public required IAnsiConsole Screen { get; init; }
+    /// <summary>Standard output, for text that people read.</summary>
+    public required IAnsiConsole OutputConsole { get; init; }
 
-    /// <summary>Standard error: failures, warnings, progress, questions.</summary>
-    public required IAnsiConsole Messages { get; init; }
+    /// <summary>Standard error: errors, warnings, progress, questions.</summary>
+    public required IAnsiConsole ErrorConsole { get; init; }
 
     /// <summary>The environment variables.</summary>
     public required IConfiguration Settings { get; init; }
 
-    /// <summary>Asks a yes-or-no question; null when nobody is there to answer.</summary>
-    public Func<string, CancellationToken, Task<bool>>? Ask { get; init; }
+    /// <summary>Asks a yes-or-no question; null if there is no terminal.</summary>
+    public Func<string, CancellationToken, Task<bool>>? Confirm { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Those of this process.</summary>
+    /// <summary>The environment of this process.</summary>
     public static CommandContext OfProcess()
     {
-        var messages = ConsoleOn(Console.Error, Console.IsErrorRedirected);
+        var errorConsole = ConsoleOn(Console.Error, Console.IsErrorRedirected);
         return new CommandContext
         {
             Input = Console.OpenStandardInput(),
             Output = Console.OpenStandardOutput(),
-            Screen = ConsoleOn(Console.Out, Console.IsOutputRedirected),
-            Messages = messages,
+            OutputConsole = ConsoleOn(Console.Out, Console.IsOutputRedirected),
+            ErrorConsole = errorConsole,
             Settings = new ConfigurationBuilder().AddEnvironmentVariables().Build(),
-            Ask = Console.IsInputRedirected || Console.IsErrorRedirected
+            Confirm = Console.IsInputRedirected || Console.IsErrorRedirected
                 ? null
                 : (question, cancelled) => new ConfirmationPrompt(Markup.Escape(question)) { DefaultValue = false }
-                    .ShowAsync(messages, cancelled),
+                    .ShowAsync(errorConsole, cancelled),
         };
     }
 
-    /// <summary>A console that writes to a file, without colours and without wrapping lines.</summary>
+    /// <summary>A console on a writer. On a file it has no colours and wraps no lines.</summary>
     public static IAnsiConsole ConsoleOn(TextWriter writer, bool isFile)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -59,22 +59,22 @@ internal sealed class CommandContext
         });
         if (isFile)
         {
-            console.Profile.Width = WidthOfFiles;
+            console.Profile.Width = FileWidth;
         }
 
         return console;
     }
 
-    /// <summary>Writes a line to standard error, never wrapped.</summary>
-    /// <param name="kind">What kind of line it is: <c>error</c> or <c>warning</c>.</param>
-    /// <param name="colour">The colour of the kind, where there are colours.</param>
-    /// <param name="text">The line.</param>
-    public void Tell(string kind, Color colour, string text)
+    /// <summary>Writes a line with a label to standard error, without wrapping it.</summary>
+    /// <param name="label">The label, for example <c>error</c> or <c>warning</c>.</param>
+    /// <param name="color">The colour of the label.</param>
+    /// <param name="text">The text.</param>
+    public void WriteMessage(string label, Color color, string text)
     {
-        Messages.Write(new Text($"{kind}: ", new Style(colour)));
-        Messages.Profile.Out.Writer.WriteLine(text);
+        ErrorConsole.Write(new Text($"{label}: ", new Style(color)));
+        ErrorConsole.Profile.Out.Writer.WriteLine(text);
     }
 
-    /// <summary>Writes a line of outcome to standard error, never wrapped.</summary>
-    public void Tell(string text) => Messages.Profile.Out.Writer.WriteLine(text);
+    /// <summary>Writes a line to standard error, without wrapping it.</summary>
+    public void WriteMessage(string text) => ErrorConsole.Profile.Out.Writer.WriteLine(text);
 }

@@ -7,7 +7,7 @@ namespace Jobs.Tests.Cli;
 public sealed class HashKeyTests
 {
     [Fact]
-    public async Task A_new_key_comes_with_its_hash()
+    public async Task New_key_is_written_with_its_hash()
     {
         var result = await (await Support.Cli.NewAsync()).RunAsync("hash-key");
 
@@ -21,7 +21,7 @@ public sealed class HashKeyTests
     [InlineData("secret\n")]
     [InlineData("secret\r\nmore")]
     [InlineData("secret")]
-    public async Task A_key_that_there_is_is_read_from_standard_input(string input)
+    public async Task Existing_key_is_read_from_standard_input(string input)
     {
         var result = await (await Support.Cli.NewAsync()).RunAsync("hash-key --key -", input);
 
@@ -29,7 +29,7 @@ public sealed class HashKeyTests
     }
 
     [Fact]
-    public async Task No_key_is_told()
+    public async Task Empty_input_is_an_error()
     {
         var result = await (await Support.Cli.NewAsync()).RunAsync("hash-key --key -", "\n");
 

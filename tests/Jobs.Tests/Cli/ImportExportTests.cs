@@ -15,10 +15,10 @@ public sealed class ImportExportTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task An_import_of_an_export_restores_every_property_and_exports_to_the_same_bytes()
+    public async Task Import_of_an_export_restores_every_property_and_exports_the_same_bytes()
     {
         const string project = "été & 100% (本番)";
-        var from = await WithJobsAsync(project, [.. OddJobs(), .. SampleJobs.Create(3, Day).Take(1500)]);
+        var from = await WithJobsAsync(project, [.. UnusualJobs(), .. SampleJobs.Create(3, Day).Take(1500)]);
         var exported = await from.RunAsync(["export", "--project", project, "--output", _folder["a.jsonl"]]);
         Assert.Equal((ExitCode.Done, "1,506 jobs exported.\n"), (exported.ExitCode, exported.Errors));
 
@@ -32,9 +32,9 @@ public sealed class ImportExportTests : IDisposable
     }
 
     [Fact]
-    public async Task An_export_is_the_form_of_the_API_with_seven_digits_and_the_resource()
+    public async Task Export_has_the_format_of_the_API_with_seven_digits_and_the_resource()
     {
-        var cli = await WithJobsAsync("a b", [OddJobs()[0]]);
+        var cli = await WithJobsAsync("a b", [UnusualJobs()[0]]);
 
         var result = await cli.RunAsync(["export", "--project", "a b"]);
 
@@ -45,7 +45,7 @@ public sealed class ImportExportTests : IDisposable
     }
 
     [Fact]
-    public async Task An_export_has_the_jobs_in_the_states_asked_for()
+    public async Task Export_with_states_has_only_jobs_in_these_states()
     {
         var cli = await WithJobsAsync("p", SampleJobs.Create(3, Day).Take(100));
 
@@ -57,7 +57,7 @@ public sealed class ImportExportTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_API_answers_can_be_imported()
+    public async Task Response_of_the_API_can_be_imported()
     {
         await using var server = await TestServer.StartAsync();
         await server.AddAsync("p", SampleJobs.Create(3, Day).Take(20));
@@ -70,7 +70,7 @@ public sealed class ImportExportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_is_told()
+    public async Task Missing_file_is_reported()
     {
         var result = await (await Support.Cli.NewAsync()).RunAsync($"import {_folder["none.jsonl"]}");
 
@@ -79,7 +79,7 @@ public sealed class ImportExportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_job_that_is_there_with_other_content_is_a_conflict()
+    public async Task Import_of_a_job_with_different_content_is_a_conflict()
     {
         var cli = await Support.Cli.NewAsync();
         await cli.RunAsync("import - --project p", ImportLines.Line);
@@ -91,7 +91,7 @@ public sealed class ImportExportTests : IDisposable
     }
 
     [Fact]
-    public async Task An_import_that_was_interrupted_is_continued()
+    public async Task Interrupted_import_can_be_repeated()
     {
         var cli = await Support.Cli.NewAsync();
         var lines = ImportLines.Of(5_000);
@@ -109,12 +109,12 @@ public sealed class ImportExportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_leaves_no_half_file()
+    public async Task Export_to_a_full_disk_leaves_no_partial_file()
     {
         var cli = await WithJobsAsync("p", SampleJobs.Create(3, Day).Take(1000));
         await File.WriteAllTextAsync(_folder["jobs.jsonl"], "from yesterday");
 
-        // The kernel's own full disk, in the place where the unfinished file stands.
+        // A device that is always full, under the name of the partial file.
         File.CreateSymbolicLink(_folder["jobs.jsonl.part"], "/dev/full");
         var result = await cli.RunAsync($"export --project p --output {_folder["jobs.jsonl"]} --overwrite");
 
@@ -125,7 +125,7 @@ public sealed class ImportExportTests : IDisposable
     }
 
     [Fact]
-    public async Task Standard_output_that_is_full_is_told()
+    public async Task Export_to_full_standard_output_is_reported()
     {
         var cli = await WithJobsAsync("p", SampleJobs.Create(3, Day).Take(10));
         await using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
@@ -137,22 +137,22 @@ public sealed class ImportExportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_exists_is_replaced_only_when_that_is_asked_for()
+    public async Task Export_replaces_an_existing_file_only_with_overwrite()
     {
-        var cli = await WithJobsAsync("p", [OddJobs()[0]]);
+        var cli = await WithJobsAsync("p", [UnusualJobs()[0]]);
         await File.WriteAllTextAsync(_folder["a"], "old");
 
-        var refused = await cli.RunAsync($"export --project p --output {_folder["a"]}");
-        Assert.Equal((ExitCode.NotWritten, "old"), (refused.ExitCode, await File.ReadAllTextAsync(_folder["a"])));
+        var rejected = await cli.RunAsync($"export --project p --output {_folder["a"]}");
+        Assert.Equal((ExitCode.NotWritten, "old"), (rejected.ExitCode, await File.ReadAllTextAsync(_folder["a"])));
 
         await cli.RunAsync($"export --project p --output {_folder["a"]} --overwrite");
         Assert.StartsWith("{\"id\"", await File.ReadAllTextAsync(_folder["a"]), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_entity_that_is_no_job_is_left_out_with_a_warning()
+    public async Task Malformed_entity_is_skipped_with_a_warning()
     {
-        var cli = await WithJobsAsync("p", [OddJobs()[0]]);
+        var cli = await WithJobsAsync("p", [UnusualJobs()[0]]);
         await cli.Table.AddEntityAsync(new TableEntity("p", "none"));
 
         var result = await cli.RunAsync("export --project p");
@@ -176,7 +176,7 @@ public sealed class ImportExportTests : IDisposable
             }
             catch (Azure.RequestFailedException)
             {
-                // The table is not there yet.
+                // The table does not exist yet.
             }
         }
     }
@@ -199,7 +199,7 @@ public sealed class ImportExportTests : IDisposable
                 .Select(property => $"{property.Key}:{property.Value?.GetType().Name}:{(property.Value is DateTimeOffset date ? date.UtcTicks : property.Value)}")))
             .ToListAsync();
 
-    private static Job[] OddJobs()
+    private static Job[] UnusualJobs()
     {
         var noon = Day.AddHours(12).AddTicks(1234567);
         var job = new Job
@@ -218,11 +218,11 @@ public sealed class ImportExportTests : IDisposable
         return
         [
             job,
-            Next(2, odd => odd with { State = JobState.Completed, EndProcessingDate = null }),
-            Next(3, odd => odd with { State = JobState.Acknowledged, StartProcessingDate = noon, EndProcessingDate = noon }),
-            Next(4, odd => odd with { CreatedDate = new DateTimeOffset(1601, 1, 1, 0, 0, 0, TimeSpan.Zero) }),
-            Next(5, odd => odd with { CreatedDate = DateTimeOffset.MaxValue.ToUniversalTime() }),
-            Next(6, odd => odd with { Messages = [new JobMessage(1, new string('本', 5_000))], Description = "line 1\nline 2\u2028\0" }),
+            Next(2, unusual => unusual with { State = JobState.Completed, EndProcessingDate = null }),
+            Next(3, unusual => unusual with { State = JobState.Acknowledged, StartProcessingDate = noon, EndProcessingDate = noon }),
+            Next(4, unusual => unusual with { CreatedDate = new DateTimeOffset(1601, 1, 1, 0, 0, 0, TimeSpan.Zero) }),
+            Next(5, unusual => unusual with { CreatedDate = DateTimeOffset.MaxValue.ToUniversalTime() }),
+            Next(6, unusual => unusual with { Messages = [new JobMessage(1, new string('本', 5_000))], Description = "line 1\nline 2\u2028\0" }),
         ];
     }
 }

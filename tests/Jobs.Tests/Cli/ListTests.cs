@@ -15,7 +15,7 @@ public sealed class ListTests
     [InlineData("--state failed --state acknowledged --offset 5 --limit 3")]
     [InlineData("--resource-href /resources/disks/1 --resource-href /resources/disks/2")]
     [InlineData("--offset 1000")]
-    public async Task The_table_and_the_API_give_the_same_jobs(string options)
+    public async Task Table_and_API_return_the_same_jobs(string options)
     {
         await using var server = await TestServer.StartAsync();
         await server.AddAsync("p", SampleJobs.Create(3, Day).Take(100));
@@ -30,7 +30,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task Json_has_the_order_and_the_page_asked_for()
+    public async Task Json_has_the_requested_order_and_page()
     {
         var cli = await WithAsync(Job(1, "b"), Job(2, "c"), Job(3, "a"));
 
@@ -43,7 +43,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task People_get_a_table_and_what_comes_next()
+    public async Task Text_has_a_table_and_the_next_offset()
     {
         var cli = await WithAsync(Job(1, "a [b] disk"), Job(2, "b"), Job(3, "c"));
 
@@ -58,7 +58,7 @@ public sealed class ListTests
     [Theory]
     [InlineData("--project empty", "No jobs.\n")]
     [InlineData("--project p --offset 7", "No jobs here: the 1 that match end before offset 7.\n")]
-    public async Task Nothing_found_is_told(string options, string text)
+    public async Task Empty_page_is_reported(string options, string text)
     {
         var cli = await WithAsync(Job(1, "a"));
 
@@ -66,7 +66,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task A_description_cannot_play_with_the_terminal()
+    public async Task Control_characters_of_a_description_are_replaced()
     {
         var cli = await WithAsync(Job(1, "red \u001b[31m\u0007 alarm\r\nnew line"));
 
@@ -79,7 +79,7 @@ public sealed class ListTests
     [InlineData("--sort color", "'color' is not a sort field.")]
     [InlineData("--limit 0", "limit")]
     [InlineData("--offset -1", "offset")]
-    public async Task The_API_and_the_table_refuse_the_same(string options, string error)
+    public async Task API_and_table_reject_the_same_options(string options, string error)
     {
         await using var server = await TestServer.StartAsync();
         var cli = await WithAsync();
@@ -93,7 +93,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task Credentials_that_are_missing_are_told()
+    public async Task Missing_credentials_are_reported()
     {
         await using var server = await TestServer.StartAsync(new Dictionary<string, string?>
         {
@@ -109,7 +109,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task An_address_without_an_API_is_told()
+    public async Task Address_without_an_API_is_reported()
     {
         var cli = await WithAsync();
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure.Data.Tables;
 using Jobs.Recording;
 using Jobs.Tests.Support;
@@ -23,24 +24,24 @@ public sealed class PurgeTests : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task Jobs_that_ended_long_ago_are_removed_and_no_others()
+    public async Task Purge_removes_only_jobs_that_ended_before_the_given_time()
     {
         await AddAsync("p", "old completed", JobState.Completed, created: 200, ended: 91);
         await AddAsync("p", "old failed", JobState.Failed, created: 200, ended: 91);
         await AddAsync("p", "old without an end", JobState.Completed, created: 91, ended: null);
         await AddAsync("p", "ended lately", JobState.Completed, created: 200, ended: 89);
         await AddAsync("p", "still running", JobState.InProgress, created: 200, ended: null);
-        await AddAsync("p", "never begun", JobState.Acknowledged, created: 200, ended: null);
+        await AddAsync("p", "never started", JobState.Acknowledged, created: 200, ended: null);
         await AddAsync("other", "old", JobState.Completed, created: 200, ended: 91);
 
         var result = await _cli.RunAsync("purge --project p --older-than 90d --yes --wait 0s");
 
         Assert.Equal("3 jobs ended before 2025-11-30 12:00 UTC; 0 were marked deleted before.\n3 removed.\n", result.Errors);
-        Assert.Equal(["ended lately", "never begun", "old", "still running"], await DescriptionsAsync());
+        Assert.Equal(["ended lately", "never started", "old", "still running"], await DescriptionsAsync());
     }
 
     [Fact]
-    public async Task All_projects_are_purged_when_that_is_asked_for()
+    public async Task Purge_with_all_removes_jobs_of_every_project()
     {
         for (var index = 0; index < 250; index++)
         {
@@ -54,7 +55,7 @@ public sealed class PurgeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_marked_before_is_removed_with_the_rest()
+    public async Task Purge_removes_entities_that_are_already_marked()
     {
         var id = await AddAsync("p", "marked", JobState.InProgress, created: 1, ended: null);
         await _recorder.DeleteAsync("p", id);
@@ -66,7 +67,7 @@ public sealed class PurgeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Jobs_are_marked_at_first_and_an_interruption_leaves_them_so()
+    public async Task Interrupted_purge_leaves_the_jobs_marked()
     {
         var id = await AddAsync("p", "old", JobState.Completed, created: 200, ended: 91);
         using var interruption = new CancellationTokenSource();
@@ -85,7 +86,20 @@ public sealed class PurgeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dry_run_removes_nothing()
+    public async Task Purge_without_wait_waits_for_5_minutes()
+    {
+        await AddAsync("p", "old", JobState.Completed, created: 200, ended: 91);
+        var time = new InstantTimers();
+        _cli.Time = time;
+
+        var result = await _cli.RunAsync("purge --project p --older-than 90d --yes");
+
+        Assert.EndsWith("1 removed.\n", result.Errors, StringComparison.Ordinal);
+        Assert.Contains(TimeSpan.FromMinutes(5), time.Delays);
+    }
+
+    [Fact]
+    public async Task Dry_run_removes_nothing()
     {
         await AddAsync("p", "old", JobState.Completed, created: 200, ended: 91);
 
@@ -96,24 +110,24 @@ public sealed class PurgeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_removed_where_nobody_is_there_to_ask()
+    public async Task Purge_without_a_terminal_requires_yes()
     {
         await AddAsync("p", "old", JobState.Completed, created: 200, ended: 91);
 
         var result = await _cli.RunAsync("purge --project p --older-than 90d");
 
         Assert.Equal(ExitCode.Usage, result.ExitCode);
-        Assert.Contains("give --yes", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("There is no terminal to confirm on: use --yes", result.Errors, StringComparison.Ordinal);
         Assert.Equal(["old"], await DescriptionsAsync());
     }
 
     [Theory]
     [InlineData(true, 0)]
     [InlineData(false, 1)]
-    public async Task On_a_terminal_the_answer_counts(bool answer, int left)
+    public async Task Purge_on_a_terminal_follows_the_answer(bool answer, int left)
     {
         await AddAsync("p", "old", JobState.Completed, created: 200, ended: 91);
-        _cli.Ask = (_, _) => Task.FromResult(answer);
+        _cli.Confirm = (_, _) => Task.FromResult(answer);
 
         var result = await _cli.RunAsync("purge --project p --older-than 90d --wait 0s");
 
@@ -122,7 +136,7 @@ public sealed class PurgeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Jobs_that_somebody_else_removes_meanwhile_do_no_harm()
+    public async Task Jobs_that_are_removed_during_a_purge_are_skipped()
     {
         var ids = new List<Guid>();
         for (var index = 0; index < 3; index++)
@@ -130,7 +144,7 @@ public sealed class PurgeTests : IAsyncLifetime
             ids.Add(await AddAsync("p", "old", JobState.Completed, created: 200, ended: 91));
         }
 
-        _cli.Ask = async (_, cancellationToken) =>
+        _cli.Confirm = async (_, cancellationToken) =>
         {
             await _cli.Table.DeleteEntityAsync("p", $"{ids[1]}", cancellationToken: cancellationToken);
             return true;
@@ -159,4 +173,18 @@ public sealed class PurgeTests : IAsyncLifetime
 
     private async Task<List<string>> DescriptionsAsync() =>
         await _cli.Table.QueryAsync<TableEntity>().Select(entity => entity.GetString("Description")).Order().ToListAsync();
+
+    // Records each delay, and ends it immediately.
+    private sealed class InstantTimers : TimeProvider
+    {
+        public ConcurrentQueue<TimeSpan> Delays { get; } = new();
+
+        public override DateTimeOffset GetUtcNow() => Now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Delays.Enqueue(dueTime);
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
+    }
 }

@@ -7,7 +7,7 @@ namespace Jobs.Tests.Cli;
 public sealed class SeedTests
 {
     [Fact]
-    public async Task The_same_seed_and_day_give_the_same_jobs()
+    public async Task Same_seed_and_day_create_the_same_jobs()
     {
         var cli = await Support.Cli.NewAsync();
 
@@ -21,7 +21,7 @@ public sealed class SeedTests
     }
 
     [Fact]
-    public async Task Jobs_are_invented_for_the_time_before_today_when_nothing_else_is_said()
+    public async Task Seed_without_until_uses_today()
     {
         var cli = await Support.Cli.NewAsync();
         cli.Time = new ManualTime(new DateTimeOffset(2026, 2, 28, 15, 0, 0, TimeSpan.Zero));
@@ -32,12 +32,12 @@ public sealed class SeedTests
     }
 
     [Fact]
-    public async Task Without_any_setting_the_local_storage_is_taken()
+    public async Task Command_without_settings_uses_local_storage()
     {
         var cli = await Support.Cli.NewAsync();
         cli.Settings.Remove("JobsStorage");
 
-        // Whatever stands at the emulator's own port, a table of that name it has not.
+        // If an emulator listens on the default port, it does not have a table of that name.
         var result = await cli.RunAsync("list --project p");
 
         Assert.Contains("http://127.0.0.1:10002", result.Errors, StringComparison.Ordinal);

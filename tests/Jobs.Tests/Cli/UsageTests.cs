@@ -9,7 +9,7 @@ public sealed class UsageTests
     [Theory]
     [InlineData("")]
     [InlineData("--help")]
-    public async Task Without_a_command_the_help_is_shown(string arguments)
+    public async Task Missing_command_shows_the_help(string arguments)
     {
         var result = await (await Support.Cli.NewAsync()).RunAsync(arguments);
 
@@ -26,7 +26,7 @@ public sealed class UsageTests
     [InlineData("watch")]
     [InlineData("purge")]
     [InlineData("hash-key")]
-    public async Task The_help_of_each_command_has_examples(string command)
+    public async Task Help_of_a_command_has_examples(string command)
     {
         var result = await (await Support.Cli.NewAsync()).RunAsync($"{command} --help");
 
@@ -44,10 +44,10 @@ public sealed class UsageTests
     [InlineData("watch --project p --interval soon", "--interval must be a time such as 90d, 12h, 30m or 2s, not 'soon'.", "jobs watch --help")]
     [InlineData("purge --older-than 90d", "Give either --project or --all.", "jobs purge --help")]
     [InlineData("purge --all --project p --older-than 90d", "Give either --project or --all.", "jobs purge --help")]
-    [InlineData("list --project p --url ftp://x", "--url must be an http or https address, for instance http://localhost:7071.", "jobs list --help")]
-    [InlineData("list --project p --url http://x --table t", "--url asks the API, --storage and --table the table: give one of them.", "jobs list --help")]
-    [InlineData("hash-key --key secret", "--key must be -: a key on the command line is seen by everybody on the machine.", "jobs hash-key --help")]
-    public async Task A_wrong_command_line_is_told_in_a_line_with_where_to_look(string arguments, string error, string help)
+    [InlineData("list --project p --url ftp://x", "--url must be an http or https address, for example http://localhost:7071.", "jobs list --help")]
+    [InlineData("list --project p --url http://x --table t", "--url reads from the API, --storage and --table from the table: use one of them.", "jobs list --help")]
+    [InlineData("hash-key --key secret", "--key must be -: a key on the command line is visible to all users of the machine.", "jobs hash-key --help")]
+    public async Task Invalid_command_line_is_reported_with_the_help_to_read(string arguments, string error, string help)
     {
         var result = await (await Support.Cli.NewAsync()).RunAsync(arguments);
 
@@ -60,7 +60,7 @@ public sealed class UsageTests
     [InlineData("export --project p --state done", "'done' is not a job state. The values of state are: acknowledged, in-progress, completed, failed.")]
     [InlineData("list --project p --storage nonsense", "JobsStorage is no connection string of a storage account.")]
     [InlineData("list --project p --table x", "Jobs__TableName must be 3 to 63 letters and digits and begin with a letter.")]
-    public async Task Values_have_the_rules_of_the_API_and_of_the_server(string arguments, string error)
+    public async Task Values_follow_the_rules_of_the_API_and_of_the_settings(string arguments, string error)
     {
         var result = await (await Support.Cli.NewAsync()).RunAsync(arguments);
 
@@ -73,7 +73,7 @@ public sealed class UsageTests
     [InlineData("export --project p")]
     [InlineData("watch --project p")]
     [InlineData("purge --project p --older-than 1d")]
-    public async Task A_table_that_does_not_exist_is_told(string arguments)
+    public async Task Missing_table_is_reported(string arguments)
     {
         var cli = await Support.Cli.NewAsync();
 
@@ -90,7 +90,7 @@ public sealed class UsageTests
     [InlineData("export --project p")]
     [InlineData("watch --project p")]
     [InlineData("purge --all --older-than 1d")]
-    public async Task Storage_that_cannot_be_reached_is_told_with_what_to_do(string arguments)
+    public async Task Unreachable_storage_is_reported_with_a_hint(string arguments)
     {
         var cli = await Support.Cli.NewAsync();
         var port = TestStorage.FreePort();
@@ -106,7 +106,7 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public async Task A_wrong_account_key_is_told()
+    public async Task Wrong_account_key_is_reported()
     {
         var cli = await Support.Cli.NewAsync();
         cli.Settings["JobsStorage"] = cli.Settings["JobsStorage"]!.Replace("AccountKey=Eby8", "AccountKey=Abcd", StringComparison.Ordinal);
@@ -114,12 +114,12 @@ public sealed class UsageTests
         var result = await cli.RunAsync("list --project p");
 
         Assert.Equal(ExitCode.Unreachable, result.ExitCode);
-        Assert.Contains("refuses (403", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("rejects the request (403", result.Errors, StringComparison.Ordinal);
     }
 
     [Trait(Category.Name, Category.Process)]
     [Fact]
-    public async Task The_process_itself_exits_with_the_code()
+    public async Task Process_exits_with_the_exit_code()
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(JobsCommand).Assembly.Location, "bogus"])
         {

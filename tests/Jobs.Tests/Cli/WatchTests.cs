@@ -24,52 +24,52 @@ public sealed class WatchTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_job_is_followed_until_it_completes(bool api)
+    public async Task Watch_follows_a_job_until_it_completes(bool api)
     {
-        using var output = new SeenStream();
+        using var output = new ObservedStream();
         var watching = WatchAsync($"{_id}", api, output);
 
-        await output.SeeAsync("acknowledged");
+        await output.WaitForAsync("acknowledged");
         await _recorder.StartAsync("p", _id);
-        await output.SeeAsync("in-progress");
+        await output.WaitForAsync("in-progress");
         await _recorder.CompleteAsync("p", _id);
 
         Assert.Equal(ExitCode.Done, (await watching).ExitCode);
-        await output.SeeAsync("completed");
+        await output.WaitForAsync("completed");
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_job_that_fails_is_shown_with_its_messages(bool api)
+    public async Task Watch_shows_a_failed_job_with_its_messages(bool api)
     {
         await _recorder.FailAsync("p", _id, new JobMessage(1201, "Quota exceeded"));
-        using var output = new SeenStream();
+        using var output = new ObservedStream();
 
         var result = await WatchAsync($"{_id}", api, output);
 
         Assert.Equal(ExitCode.JobFailed, result.ExitCode);
-        await output.SeeAsync("failed");
-        await output.SeeAsync("1201 Quota exceeded");
+        await output.WaitForAsync("failed");
+        await output.WaitForAsync("1201 Quota exceeded");
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task All_jobs_of_a_project_are_followed_until_somebody_stops_it(bool api)
+    public async Task Watch_without_a_job_follows_all_jobs_until_it_is_cancelled(bool api)
     {
-        using var output = new SeenStream();
+        using var output = new ObservedStream();
         using var stop = new CancellationTokenSource();
         var watching = WatchAsync("", api, output, stop.Token);
-        await output.SeeAsync($"{_id}  acknowledged");
+        await output.WaitForAsync($"{_id}  acknowledged");
 
         var other = Guid.NewGuid();
         await _recorder.AcknowledgeAsync("p", new NewJob(other, "Another", "r"));
-        await output.SeeAsync($"{other}  acknowledged");
+        await output.WaitForAsync($"{other}  acknowledged");
         await _recorder.FailAsync("p", other);
-        await output.SeeAsync($"{other}  failed");
+        await output.WaitForAsync($"{other}  failed");
         await _recorder.DeleteAsync("p", _id);
-        await output.SeeAsync($"{_id}  deleted");
+        await output.WaitForAsync($"{_id}  deleted");
         await stop.CancelAsync();
 
         Assert.Equal(ExitCode.Interrupted, (await watching).ExitCode);
@@ -78,9 +78,9 @@ public sealed class WatchTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_job_that_is_not_there_is_told(bool api)
+    public async Task Watch_of_a_missing_job_is_an_error(bool api)
     {
-        using var output = new SeenStream();
+        using var output = new ObservedStream();
 
         var result = await WatchAsync("3fa85f64-5717-4562-b3fc-2c963f66afa6", api, output);
 
@@ -89,11 +89,11 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_that_is_deleted_meanwhile_ends_the_watch()
+    public async Task Watch_ends_when_the_job_is_deleted()
     {
-        using var output = new SeenStream();
+        using var output = new ObservedStream();
         var watching = WatchAsync($"{_id}", api: true, output);
-        await output.SeeAsync("acknowledged");
+        await output.WaitForAsync("acknowledged");
 
         await _recorder.DeleteAsync("p", _id);
 
@@ -106,19 +106,19 @@ public sealed class WatchTests : IAsyncLifetime
             output: output,
             cancellationToken: cancellationToken);
 
-    // What has been written, for a test that waits for it.
-    private sealed class SeenStream : MemoryStream
+    // Lets a test wait until a text has been written.
+    private sealed class ObservedStream : MemoryStream
     {
-        private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+        private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
         private readonly System.Text.StringBuilder _text = new();
 
-        public async Task SeeAsync(string text)
+        public async Task WaitForAsync(string text)
         {
-            using var patience = new CancellationTokenSource(Longest);
+            using var timeout = new CancellationTokenSource(Timeout);
             while (!Text().Contains(text, StringComparison.Ordinal))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(10), patience.Token);
+                await Task.Delay(TimeSpan.FromMilliseconds(10), timeout.Token);
             }
         }
 

@@ -25,8 +25,8 @@ internal sealed class Cli
     /// <summary>The table, which does not exist yet.</summary>
     public Azure.Data.Tables.TableClient Table { get; }
 
-    /// <summary>Answers questions; null when nobody is there to.</summary>
-    public Func<string, CancellationToken, Task<bool>>? Ask { get; set; }
+    /// <summary>Answers questions; null if there is no terminal.</summary>
+    public Func<string, CancellationToken, Task<bool>>? Confirm { get; set; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
@@ -54,10 +54,10 @@ internal sealed class Cli
         {
             Input = new MemoryStream(Encoding.UTF8.GetBytes(input)),
             Output = output ?? captured,
-            Screen = CommandContext.ConsoleOn(text, isFile: true),
-            Messages = CommandContext.ConsoleOn(errors, isFile: true),
+            OutputConsole = CommandContext.ConsoleOn(text, isFile: true),
+            ErrorConsole = CommandContext.ConsoleOn(errors, isFile: true),
             Settings = new ConfigurationBuilder().AddInMemoryCollection(Settings).Build(),
-            Ask = Ask,
+            Confirm = Confirm,
             Time = Time,
         };
         var code = await JobsCommand.RunAsync(arguments, context, cancellationToken);

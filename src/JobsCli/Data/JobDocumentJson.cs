@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace JobsCli.Data;
 
-/// <summary>How <see cref="JobForm"/> is read and written: as the API writes, and nothing unknown or double is let pass.</summary>
+/// <summary>Serializes <see cref="JobDocument"/> in the format of the API, and rejects unknown and duplicate properties.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(JobForm))]
+[JsonSerializable(typeof(JobDocument))]
 [JsonSerializable(typeof(JsonElement))]
-internal sealed partial class JobFormJson : JsonSerializerContext;
+internal sealed partial class JobDocumentJson : JsonSerializerContext;

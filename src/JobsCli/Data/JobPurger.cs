@@ -6,33 +6,33 @@ using JobsCli.Terminal;
 
 namespace JobsCli.Data;
 
-/// <summary>Removes old jobs: marks them, waits until every server has seen that, removes them.</summary>
+/// <summary>Removes old jobs: marks them deleted, waits until every server has observed the marks, and removes them.</summary>
 /// <param name="table">The table.</param>
 /// <param name="projectId">The project; null for all.</param>
-/// <param name="context">Where to show progress, and the clock.</param>
-internal sealed class Purge(TableClient table, string? projectId, CommandContext context)
+/// <param name="context">Shows the progress, and has the clock.</param>
+internal sealed class JobPurger(TableClient table, string? projectId, CommandContext context)
 {
     private const int Parallelism = 8;
 
-    /// <summary>Finds what is to be removed.</summary>
+    /// <summary>Finds the entities to remove.</summary>
     /// <param name="before">Jobs must have ended before this time.</param>
-    /// <param name="cancellationToken">Gives it up.</param>
-    public async Task<PurgeList> FindAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels the search.</param>
+    public async Task<PurgeCandidates> FindAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         var marked = (await MarkedAsync(cancellationToken)).Select(Key).ToHashSet();
         var (completed, failed) = (JobState.Completed.ToText(), JobState.Failed.ToText());
 
-        // Whatever ended before that time was created before it; an end that is absent cannot be asked for.
+        // A job that ended before that time was created before it. A filter cannot find absent end dates.
         var ended = await QueryAsync(
             TableClient.CreateQueryFilter($"(State eq {completed} or State eq {failed}) and CreatedDate lt {before}"),
             [JobColumns.CreatedDate, JobColumns.EndProcessingDate],
             cancellationToken);
-        return new PurgeList([.. ended.Where(entity => EndOf(entity) < before).Select(Key).Where(key => !marked.Contains(key))], marked);
+        return new PurgeCandidates([.. ended.Where(entity => EndOf(entity) < before).Select(Key).Where(key => !marked.Contains(key))], marked);
     }
 
-    /// <summary>Removes what was found.</summary>
-    /// <returns>How many entities have been removed.</returns>
-    public async Task<int> RemoveAsync(PurgeList found, TimeSpan wait, CancellationToken cancellationToken)
+    /// <summary>Marks the jobs, waits, and removes the entities.</summary>
+    /// <returns>The number of removed entities.</returns>
+    public async Task<int> RemoveAsync(PurgeCandidates found, TimeSpan wait, CancellationToken cancellationToken)
     {
         var marks = found.Ended.Select(key => new TableTransactionAction(
             TableTransactionActionType.UpdateMerge,
@@ -41,10 +41,10 @@ internal sealed class Purge(TableClient table, string? projectId, CommandContext
         await SubmitAsync("Marking", [.. marks], cancellationToken);
         await Task.Delay(wait, context.Time, cancellationToken);
 
-        // What was marked by others in the meantime has not waited, and what was unmarked is to stay.
-        var wanted = found.Ended.Concat(found.Marked).ToHashSet();
+        // Entities that others have marked meanwhile must wait for the next purge, and those without the mark must stay.
+        var candidates = found.Ended.Concat(found.Marked).ToHashSet();
         var removals = (await MarkedAsync(cancellationToken))
-            .Where(entity => wanted.Contains(Key(entity)))
+            .Where(entity => candidates.Contains(Key(entity)))
             .Select(entity => new TableTransactionAction(TableTransactionActionType.Delete, entity, entity.ETag));
         return await SubmitAsync("Removing", [.. removals], cancellationToken);
     }
@@ -62,7 +62,7 @@ internal sealed class Purge(TableClient table, string? projectId, CommandContext
     private async Task<List<TableEntity>> QueryAsync(string filter, string[] properties, CancellationToken cancellationToken)
     {
         var partition = projectId is null ? "" : TableClient.CreateQueryFilter($"PartitionKey eq {projectId}") + " and ";
-        return await Work.RunAsync(context.Messages, "Looking", total: null, async progress =>
+        return await ProgressDisplay.RunAsync(context.ErrorConsole, "Searching", total: null, async progress =>
         {
             var found = new List<TableEntity>();
             await foreach (var entity in table.QueryAsync<TableEntity>(
@@ -79,7 +79,7 @@ internal sealed class Purge(TableClient table, string? projectId, CommandContext
     }
 
     private Task<int> SubmitAsync(string name, IReadOnlyCollection<TableTransactionAction> actions, CancellationToken cancellationToken) =>
-        Work.RunAsync(context.Messages, name, actions.Count, async progress =>
+        ProgressDisplay.RunAsync(context.ErrorConsole, name, actions.Count, async progress =>
         {
             var done = 0;
             var batches = actions.GroupBy(action => action.Entity.PartitionKey)
@@ -102,7 +102,7 @@ internal sealed class Purge(TableClient table, string? projectId, CommandContext
         }
         catch (RequestFailedException exception) when (exception.Status is 404 or 412)
         {
-            // One of them has been removed or changed by somebody else: that one is left, the others are done each alone.
+            // Another program has removed or changed one of the entities. It is skipped; the others are submitted one by one.
             return batch.Length == 1
                 ? 0
                 : (await Task.WhenAll(batch.Select(action => SubmitAsync([action], cancellationToken)))).Sum();

@@ -5,17 +5,19 @@ using System.Text.Json;
 
 namespace JobsCli.Data;
 
-/// <summary>The jobs as the API gives them. What it has given once it is asked again only if it has changed.</summary>
-internal sealed class ApiJobs(HttpClient api) : IJobSource
+/// <summary>Reads jobs from the API. A repeated request has If-None-Match, and a 304 gives the previous answer.</summary>
+internal sealed class ApiJobSource(HttpClient api) : IJobSource
 {
     private (Uri Address, EntityTagHeaderValue Tag, object? Answer)? _last;
+
     public Task<FoundJobs> FindAsync(string projectId, string query, CancellationToken cancellationToken) =>
         AskAsync($"projects/{Uri.EscapeDataString(projectId)}/jobs{query}", ReadPageAsync, cancellationToken)!;
-    public Task<JobForm?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
+
+    public Task<JobDocument?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
         AskAsync(
             $"projects/{Uri.EscapeDataString(projectId)}/jobs/{id:D}",
             static async (response, cancelled) => JsonSerializer.Deserialize(
-                await response.Content.ReadAsByteArrayAsync(cancelled), JobFormJson.Default.JobForm),
+                await response.Content.ReadAsByteArrayAsync(cancelled), JobDocumentJson.Default.JobDocument),
             cancellationToken);
 
     private static async Task<FoundJobs?> ReadPageAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -24,7 +26,7 @@ internal sealed class ApiJobs(HttpClient api) : IJobSource
         var total = response.Headers.TryGetValues("X-Total-Count", out var values)
             && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? number
-                : throw new JsonException("The answer has no X-Total-Count.");
+                : throw new JsonException("The response has no X-Total-Count.");
         return new FoundJobs(
             total, [.. body.RootElement.EnumerateArray().Select(job => System.Text.Encoding.UTF8.GetBytes(job.GetRawText()))]);
     }
@@ -53,7 +55,7 @@ internal sealed class ApiJobs(HttpClient api) : IJobSource
                     _last = response.Headers.ETag is { } tag ? (request.RequestUri!, tag, answer) : null;
                     return answer;
                 default:
-                    throw await RefusalAsync(response, cancellationToken);
+                    throw await ErrorAsync(response, cancellationToken);
             }
         }
         catch (Exception exception) when (IsNoAnswer(exception, cancellationToken))
@@ -67,7 +69,7 @@ internal sealed class ApiJobs(HttpClient api) : IJobSource
         exception is HttpRequestException or HttpIOException or JsonException or InvalidOperationException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
-    private static async Task<CommandException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<CommandException> ErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var code = response.StatusCode == HttpStatusCode.BadRequest ? ExitCode.Usage : ExitCode.Unreachable;
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);

@@ -5,11 +5,11 @@ using Spectre.Console;
 
 namespace JobsCli.Terminal;
 
-/// <summary>Shows jobs to people, within 80 columns.</summary>
-internal static class JobTable
+/// <summary>Formats jobs as a table of at most 80 columns.</summary>
+internal static class JobTableView
 {
     /// <summary>A table of jobs.</summary>
-    public static Table Create(IEnumerable<JobForm> jobs)
+    public static Table Create(IEnumerable<JobDocument> jobs)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = true };
         foreach (var name in new[] { "JOB", "STATE", "CREATED (UTC)", "REQUESTER" })
@@ -27,7 +27,7 @@ internal static class JobTable
         return table;
     }
 
-    /// <summary>The state in its colour, as markup.</summary>
+    /// <summary>The state as coloured markup.</summary>
     public static string State(string? state) => state switch
     {
         "acknowledged" => "[grey]acknowledged[/]",
@@ -37,14 +37,14 @@ internal static class JobTable
         _ => Markup.Escape(state ?? ""),
     };
 
-    /// <summary>What messages the job has, a line each, as markup.</summary>
-    public static IEnumerable<string> Messages(JobForm job) =>
+    /// <summary>The messages of the job as lines of markup.</summary>
+    public static IEnumerable<string> Messages(JobDocument job) =>
         (job.Messages ?? []).Select(message => $"[yellow]{message!.Code}[/] {Safe(message.Message)}");
 
-    /// <summary>Text of a job as markup that shows it as it is, and that no control character can leave.</summary>
+    /// <summary>Text of a job as markup, with control characters replaced.</summary>
     public static string Safe(string? text) => Markup.Escape(Printable(text));
 
-    private static string Description(JobForm job) =>
+    private static string Description(JobDocument job) =>
         string.Join('\n', [job.Id, $"[dim]{Safe(job.Description)}[/]", .. Messages(job)]);
 
     private static string Date(string? date) =>
@@ -52,7 +52,7 @@ internal static class JobTable
             ? time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
             : "";
 
-    // A description must not move the cursor or colour the screen.
+    // A description must not be able to control the terminal.
     private static string Printable(string? text)
     {
         var printable = new StringBuilder();

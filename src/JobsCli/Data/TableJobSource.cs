@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace JobsCli.Data;
 
-/// <summary>The jobs in the table.</summary>
-internal sealed class StoredJobs(IServiceProvider services) : IJobSource
+/// <summary>Reads jobs from the table.</summary>
+internal sealed class TableJobSource(IServiceProvider services) : IJobSource
 {
     private readonly JobTableReader _reader = services.GetRequiredService<JobTableReader>();
 
@@ -19,27 +19,29 @@ internal sealed class StoredJobs(IServiceProvider services) : IJobSource
 
     /// <summary>Records jobs in the table.</summary>
     public JobRecorder Recorder => new(Table, services.GetRequiredService<TimeProvider>());
+
     public async Task<FoundJobs> FindAsync(string projectId, string query, CancellationToken cancellationToken)
     {
         var page = await services.GetRequiredService<PartitionScan>().FindAsync(
             JobQueryParser.Parse(projectId, new QueryString(query)), cancellationToken);
         return new FoundJobs(page.Total, page.Jobs);
     }
-    public async Task<JobForm?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
-        await _reader.GetAsync(projectId, id, cancellationToken) is { } job ? JobForm.Of(projectId, job) : null;
 
-    /// <summary>The jobs of a project in the states that the query names, in the table's order.</summary>
-    /// <exception cref="ApiException">The query breaks a rule.</exception>
+    public async Task<JobDocument?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
+        await _reader.GetAsync(projectId, id, cancellationToken) is { } job ? JobDocument.Of(projectId, job) : null;
+
+    /// <summary>The jobs of a project that match the query, in the order of the table.</summary>
+    /// <exception cref="ApiException">The query is invalid.</exception>
     public async IAsyncEnumerable<Job> ReadAsync(
         string projectId, string query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var wanted = JobQueryParser.Parse(projectId, new QueryString(query));
-        var filter = JobFilters.Of(projectId, wanted.States, wanted.ResourceHrefs);
+        var criteria = JobQueryParser.Parse(projectId, new QueryString(query));
+        var filter = JobFilters.Of(projectId, criteria.States, criteria.ResourceHrefs);
         await foreach (var page in _reader.ReadAsync(projectId, filter, isUnchanged: null, cancellationToken))
         {
             foreach (var entity in page.Entities)
             {
-                if (entity.Job is { } job && wanted.Matches(job))
+                if (entity.Job is { } job && criteria.Matches(job))
                 {
                     yield return job;
                 }

@@ -4,19 +4,19 @@ using Spectre.Console.Rendering;
 
 namespace JobsCli.Terminal;
 
-/// <summary>Shows how far long work has come, with its rate and the time that remains; nothing where no terminal is.</summary>
-internal static class Work
+/// <summary>Shows the progress of a long action, with its rate and the remaining time; nothing without a terminal.</summary>
+internal static class ProgressDisplay
 {
-    /// <summary>Does the work.</summary>
-    /// <param name="console">Where to show it.</param>
-    /// <param name="name">What is being done.</param>
-    /// <param name="total">How many jobs there are to do; null when nobody knows.</param>
-    /// <param name="work">Does it, and reports the jobs that are done.</param>
-    public static Task<T> RunAsync<T>(IAnsiConsole console, string name, long? total, Func<IProgress<int>, Task<T>> work)
+    /// <summary>Runs the action and shows its progress.</summary>
+    /// <param name="console">The console.</param>
+    /// <param name="name">The name of the action.</param>
+    /// <param name="total">The total number of jobs; null if it is unknown.</param>
+    /// <param name="action">The action, which reports the number of jobs as they are processed.</param>
+    public static Task<T> RunAsync<T>(IAnsiConsole console, string name, long? total, Func<IProgress<int>, Task<T>> action)
     {
         if (!console.Profile.Capabilities.Interactive)
         {
-            return work(new Silence());
+            return action(new NoProgress());
         }
 
         ProgressColumn[] columns = total is null
@@ -25,20 +25,20 @@ internal static class Work
         return console.Progress().AutoClear(true).Columns(columns).StartAsync(context =>
         {
             var task = context.AddTask(Markup.Escape(name), maxValue: total ?? double.MaxValue);
-            return work(new Report(task));
+            return action(new TaskProgress(task));
         });
     }
 
-    private sealed class Silence : IProgress<int>
+    private sealed class NoProgress : IProgress<int>
     {
         public void Report(int value)
         {
         }
     }
 
-    private sealed class Report(ProgressTask task) : IProgress<int>
+    private sealed class TaskProgress(ProgressTask task) : IProgress<int>
     {
-        void IProgress<int>.Report(int value) => task.Increment(value);
+        public void Report(int value) => task.Increment(value);
     }
 
     private sealed class CountColumn : ProgressColumn

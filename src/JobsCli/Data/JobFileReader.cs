@@ -5,18 +5,18 @@ using Jobs.Recording.Table;
 
 namespace JobsCli.Data;
 
-/// <summary>Reads the jobs of a file: one JSON object a line, or one JSON array.</summary>
-internal sealed class JobFile(Stream stream, string? projectId)
+/// <summary>Reads and validates the jobs of a file: one JSON object in each line, or one JSON array.</summary>
+internal sealed class JobFileReader(Stream stream, string? projectId)
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    private readonly Dictionary<(string, Guid), string> _places = [];
+    private readonly Dictionary<(string, Guid), string> _positions = [];
 
-    /// <summary>The jobs from the beginning, each checked. A job that comes twice is a defect of the second.</summary>
-    /// <exception cref="CommandException">It is an array, and broken JSON.</exception>
+    /// <summary>The jobs from the start of the file, each validated. A duplicate is invalid.</summary>
+    /// <exception cref="CommandException">The file is an array with a syntax error.</exception>
     public async IAsyncEnumerable<FileJob> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        _places.Clear();
+        _positions.Clear();
         stream.Position = 0;
         var isArray = await JsonLines.StartsWithBracketAsync(stream, cancellationToken);
         var items = isArray ? ItemsAsync(cancellationToken) : LinesAsync(cancellationToken);
@@ -36,7 +36,7 @@ internal sealed class JobFile(Stream stream, string? projectId)
 
     private async IAsyncEnumerable<FileJob> ItemsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var items = JsonSerializer.DeserializeAsyncEnumerable(stream, JobFormJson.Default.JsonElement, cancellationToken);
+        var items = JsonSerializer.DeserializeAsyncEnumerable(stream, JobDocumentJson.Default.JsonElement, cancellationToken);
         await using var each = items.GetAsyncEnumerator(cancellationToken);
         for (var number = 1; await MoveNextAsync(each); number++)
         {
@@ -54,7 +54,7 @@ internal sealed class JobFile(Stream stream, string? projectId)
         catch (JsonException exception)
         {
             throw new CommandException(
-                ExitCode.BadData, $"line {exception.LineNumber + 1}: {Shorten(exception)}. Nothing can be read after it.", exception);
+                ExitCode.BadData, $"line {exception.LineNumber + 1}: {Shorten(exception)}. The rest of the file cannot be read.", exception);
         }
     }
 
@@ -64,38 +64,39 @@ internal sealed class JobFile(Stream stream, string? projectId)
         return document.RootElement.Clone();
     }
 
-    private FileJob Read(string place, Func<JsonElement> parse)
+    private FileJob Read(string position, Func<JsonElement> parse)
     {
         try
         {
-            var form = parse().Deserialize(JobFormJson.Default.JobForm) ?? throw new FormatException("null is no job");
-            var job = form.ToJob();
-            var project = ProjectOf(form);
+            var document = parse().Deserialize(JobDocumentJson.Default.JobDocument)
+                ?? throw new FormatException("null is not a valid job");
+            var job = document.ToJob();
+            var project = ProjectOf(document);
             EntityLimits.Check(JobEntityMapper.Create(project, job));
-            return _places.TryAdd((project, job.Id), place)
-                ? new FileJob(place, project, job, Defect: null)
-                : throw new FormatException($"job {job.Id} stands on {_places[(project, job.Id)]} already");
+            return _positions.TryAdd((project, job.Id), position)
+                ? new FileJob(position, project, job, Error: null)
+                : throw new FormatException($"job {job.Id} is a duplicate of {_positions[(project, job.Id)]}");
         }
         catch (Exception exception) when (
             exception is JsonException or FormatException or InvalidOperationException or ArgumentException or JobTooLargeException)
         {
-            return new FileJob(place, "", Job: null, Shorten(exception));
+            return new FileJob(position, "", Job: null, Shorten(exception));
         }
     }
 
-    private string ProjectOf(JobForm form)
+    private string ProjectOf(JobDocument document)
     {
-        var named = form.ProjectOfHref();
-        return (projectId, named) switch
+        var projectOfHref = document.ProjectOfHref();
+        return (projectId, projectOfHref) switch
         {
-            (null, null) => throw new FormatException("it has no hRef that names its project: give --project"),
+            (null, null) => throw new FormatException("it has no hRef that names its project: use --project"),
             ({ } given, { } other) when given != other =>
-                throw new FormatException($"it belongs to project '{other}' by its hRef, not to '{given}'"),
-            _ => projectId ?? named!,
+                throw new FormatException($"its hRef names project '{other}', not '{given}'"),
+            _ => projectId ?? projectOfHref!,
         };
     }
 
-    // The library's sentence, without the positions that it counts from the start of the line.
+    // The message of the library, without the positions that it counts from the start of the line.
     private static string Shorten(Exception exception)
     {
         if (exception is not JsonException json)
@@ -103,8 +104,10 @@ internal sealed class JobFile(Stream stream, string? projectId)
             return exception.Message.TrimEnd('.');
         }
 
-        var sentence = json.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0].TrimEnd('.');
+        var message = json.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0].TrimEnd('.');
         var isSyntax = json.InnerException is JsonException || json.Path is null or "$";
-        return isSyntax ? $"broken JSON at byte {json.BytePositionInLine + 1}: {sentence}" : $"{json.Path![2..]} is unknown or of the wrong kind";
+        return isSyntax
+            ? $"invalid JSON at byte {json.BytePositionInLine + 1}: {message}"
+            : $"{json.Path![2..]} is unknown or has the wrong type";
     }
 }

@@ -5,12 +5,12 @@ using Spectre.Console;
 
 namespace JobsCli.Commands;
 
-/// <summary>Looks at jobs again and again, and shows what has changed.</summary>
-internal sealed class Watch(IJobSource source, string projectId, TimeSpan interval, CommandContext context)
+/// <summary>Polls jobs and shows changes of their states.</summary>
+internal sealed class JobWatcher(IJobSource source, string projectId, TimeSpan interval, CommandContext context)
 {
     private const int MaxFailures = 10;
 
-    private static readonly string Unfinished = new ApiQuery()
+    private static readonly string NotEnded = new ApiQuery()
         .Add("state", "acknowledged,in-progress")
         .Add("limit", int.MaxValue.ToString(CultureInfo.InvariantCulture))
         .ToString();
@@ -19,7 +19,7 @@ internal sealed class Watch(IJobSource source, string projectId, TimeSpan interv
     public async Task<int> FollowAsync(Guid id, CancellationToken cancellationToken)
     {
         string? state = null;
-        await foreach (var job in LooksAsync(() => source.GetAsync(projectId, id, cancellationToken), cancellationToken))
+        await foreach (var job in PollAsync(() => source.GetAsync(projectId, id, cancellationToken), cancellationToken))
         {
             if (job is null)
             {
@@ -43,58 +43,58 @@ internal sealed class Watch(IJobSource source, string projectId, TimeSpan interv
         throw new OperationCanceledException(cancellationToken);
     }
 
-    /// <summary>Follows all jobs that have not ended, for ever.</summary>
+    /// <summary>Follows all jobs that have not ended, until it is cancelled.</summary>
     public async Task<int> FollowAllAsync(CancellationToken cancellationToken)
     {
         var known = new Dictionary<string, string>();
         FoundJobs? last = null;
-        await foreach (var found in LooksAsync(() => source.FindAsync(projectId, Unfinished, cancellationToken), cancellationToken))
+        await foreach (var found in PollAsync(() => source.FindAsync(projectId, NotEnded, cancellationToken), cancellationToken))
         {
             if (ReferenceEquals(found, last))
             {
                 continue;
             }
 
-            var now = found.Forms.ToDictionary(job => job.Id!);
-            foreach (var job in now.Values.Where(job => known.GetValueOrDefault(job.Id!) != job.State))
+            var current = found.Documents.ToDictionary(job => job.Id!);
+            foreach (var job in current.Values.Where(job => known.GetValueOrDefault(job.Id!) != job.State))
             {
                 Show(job);
             }
 
-            foreach (var id in known.Keys.Except(now.Keys))
+            foreach (var id in known.Keys.Except(current.Keys))
             {
                 await ShowEndAsync(id, cancellationToken);
             }
 
-            known = now.ToDictionary(pair => pair.Key, pair => pair.Value.State!);
+            known = current.ToDictionary(pair => pair.Key, pair => pair.Value.State!);
             last = found;
         }
 
         throw new OperationCanceledException(cancellationToken);
     }
 
-    // A failure once there was an answer is most likely a short one: it is told, and looked past for a while.
-    private async IAsyncEnumerable<T> LooksAsync<T>(
-        Func<Task<T>> look, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    // After a first answer, a failure is probably temporary: it is reported, and the poll is repeated.
+    private async IAsyncEnumerable<T> PollAsync<T>(
+        Func<Task<T>> poll, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var failures = MaxFailures;
         while (true)
         {
-            T? seen = default;
+            T? result = default;
             try
             {
-                seen = await look();
+                result = await poll();
                 failures = 0;
             }
             catch (Exception exception) when (failures < MaxFailures && exception is not OperationCanceledException)
             {
                 failures++;
-                context.Tell("warning", Color.Yellow, "No answer, trying again.");
+                context.WriteMessage("warning", Color.Yellow, "There is no answer; trying again.");
             }
 
             if (failures == 0)
             {
-                yield return seen!;
+                yield return result!;
             }
 
             await Task.Delay(interval, context.Time, cancellationToken);
@@ -113,18 +113,18 @@ internal sealed class Watch(IJobSource source, string projectId, TimeSpan interv
         }
     }
 
-    private void Show(JobForm job)
+    private void Show(JobDocument job)
     {
-        Show(job.Id!, JobTable.State(job.State), JobTable.Safe(job.Description));
-        foreach (var message in JobTable.Messages(job))
+        Show(job.Id!, JobTableView.State(job.State), JobTableView.Safe(job.Description));
+        foreach (var message in JobTableView.Messages(job))
         {
-            context.Screen.MarkupLine($"          {message}");
+            context.OutputConsole.MarkupLine($"          {message}");
         }
     }
 
     private void Show(string id, string state, string description)
     {
         var time = context.Time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-        context.Screen.MarkupLine($"[dim]{time}[/]  {id}  {state}\n          {description}".TrimEnd());
+        context.OutputConsole.MarkupLine($"[dim]{time}[/]  {id}  {state}\n          {description}".TrimEnd());
     }
 }

@@ -1,11 +1,11 @@
 namespace JobsCli.Data;
 
 /// <summary>The entities to remove, by partition key and row key.</summary>
-/// <param name="Ended">Jobs that ended long enough ago.</param>
-/// <param name="Marked">Entities that were marked deleted before.</param>
-internal sealed record PurgeList(
+/// <param name="Ended">Jobs that ended before the given time.</param>
+/// <param name="Marked">Entities that are already marked deleted.</param>
+internal sealed record PurgeCandidates(
     IReadOnlyList<(string Project, string Job)> Ended, IReadOnlySet<(string Project, string Job)> Marked)
 {
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of entities.</summary>
     public int Count => Ended.Count + Marked.Count;
 }

@@ -8,23 +8,23 @@ using Microsoft.Extensions.Options;
 
 namespace JobsCli;
 
-/// <summary>Turns whatever went wrong into an exit code and a line for people.</summary>
-internal static class Failures
+/// <summary>Maps exceptions to an exit code and a line for people.</summary>
+internal static class ErrorMapping
 {
-    /// <summary>The failure as the command reports it.</summary>
-    public static CommandException Describe(Exception exception) => exception switch
+    /// <summary>The exit code and the line for an exception.</summary>
+    public static CommandException Map(Exception exception) => exception switch
     {
         CommandException known => known,
         ApiException problem => new(ExitCode.Usage, problem.Error.Description(ErrorTexts.English), problem),
         OptionsValidationException settings => new(ExitCode.Usage, string.Join(' ', settings.Failures), settings),
         JobRecordingException job => new(ExitCode.BadData, job.Message, job),
         IOException output => new(ExitCode.NotWritten, $"The output cannot be written: {output.Message}", output),
-        OperationCanceledException => new(ExitCode.Interrupted, "Interrupted. What was written stays, each job whole.", exception),
-        _ => new(ExitCode.Defect, $"Something unexpected happened: {exception.GetType().Name}: {exception.Message}", exception),
+        OperationCanceledException => new(ExitCode.Interrupted, "Interrupted. Jobs that were written stay.", exception),
+        _ => new(ExitCode.Defect, $"Unexpected error: {exception.GetType().Name}: {exception.Message}", exception),
     };
 
-    /// <summary>The failure of the table, or anything else as it is.</summary>
-    public static Exception DescribeTable(Exception exception, TableClient table)
+    /// <summary>A failure of the table as a <see cref="CommandException"/>; any other exception unchanged.</summary>
+    public static Exception MapTableFailure(Exception exception, TableClient table)
     {
         if (exception is not (TableUnavailableException or RequestFailedException or AggregateException or AuthenticationFailedException))
         {
@@ -36,11 +36,12 @@ internal static class Failures
         {
             { ErrorCode: "TableNotFound" } => new CommandException(
                 ExitCode.Unreachable,
-                $"There is no table '{table.Name}' at {service}: 'jobs seed' and 'jobs import' make it, --table names another.",
+                $"There is no table '{table.Name}' at {service}: 'jobs seed' and 'jobs import' create it, --table selects another.",
                 exception),
-            { Status: 401 or 403 } refusal => new CommandException(
+            { Status: 401 or 403 } rejection => new CommandException(
                 ExitCode.Unreachable,
-                $"{service} refuses ({$"{refusal.Status} {refusal.ErrorCode}".TrimEnd()}): check JobsStorage, or give --storage.",
+                $"{service} rejects the request ({$"{rejection.Status} {rejection.ErrorCode}".TrimEnd()}): "
+                + "check JobsStorage, or use --storage.",
                 exception),
             { Status: >= 400 and not (408 or 429 or >= 500) } failure => new CommandException(
                 ExitCode.Defect, $"{service} answers {failure.Status} {failure.ErrorCode}.", exception),
@@ -53,7 +54,7 @@ internal static class Failures
                 $"Table Storage does not answer at {service}: "
                 + (table.Uri.IsLoopback
                     ? "start the local server (dotnet run --project src/JobsServer), or set JobsStorage."
-                    : "check the network and JobsStorage, or give --storage."),
+                    : "check the network and JobsStorage, or use --storage."),
                 exception),
         };
     }
@@ -63,7 +64,7 @@ internal static class Failures
         {
             null => null,
             T found => found,
-            AggregateException several => several.InnerExceptions.Select(Find<T>).FirstOrDefault(inner => inner is not null),
+            AggregateException aggregate => aggregate.InnerExceptions.Select(Find<T>).FirstOrDefault(inner => inner is not null),
             _ => Find<T>(exception.InnerException),
         };
 }

@@ -3,21 +3,25 @@ using Spectre.Console;
 
 namespace JobsCli.Terminal;
 
-/// <summary>Shows the warnings of the library, malformed entities above all, on standard error.</summary>
-internal sealed class WarningLog(CommandContext context) : ILoggerProvider, ILogger
+/// <summary>Writes log warnings of the service, for example about malformed entities, to standard error.</summary>
+internal sealed class WarningLoggerProvider(CommandContext context) : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
+
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
         {
-            context.Tell("warning", Color.Yellow, formatter(state, exception));
+            context.WriteMessage("warning", Color.Yellow, formatter(state, exception));
         }
     }
+
     public void Dispose()
     {
     }

@@ -9,19 +9,19 @@ using Jobs.Recording;
 namespace JobsCli.Data;
 
 /// <summary>
-/// A job in the API's form, as files have it: with dates to the last of their seven digits, and with the resource that
-/// the job is about, which the API leaves out.
+/// A job in the format of the API, as in files: with seven digits in its dates, and with the resource that the job is about,
+/// which the API does not return.
 /// </summary>
-internal sealed partial record JobForm
+internal sealed partial record JobDocument
 {
     private const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
-    // Text is left readable, as the API leaves it.
-    private static readonly JsonTypeInfo<JobForm> Written = (JsonTypeInfo<JobForm>)
-        new JsonSerializerOptions(JobFormJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
-            .GetTypeInfo(typeof(JobForm));
+    // Non-ASCII characters stay readable, as in the API.
+    private static readonly JsonTypeInfo<JobDocument> OutputType = (JsonTypeInfo<JobDocument>)
+        new JsonSerializerOptions(JobDocumentJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+            .GetTypeInfo(typeof(JobDocument));
 
-    // The API's form and what else ISO 8601 has for a time with its zone.
+    // The format of the API, and ISO 8601 with another offset.
     private static readonly string[] DateFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
     [JsonPropertyName("id")]
@@ -54,8 +54,8 @@ internal sealed partial record JobForm
     [JsonPropertyName("resourceHref")]
     public string? ResourceHref { get; init; }
 
-    /// <summary>The form of a project's job.</summary>
-    public static JobForm Of(string projectId, Job job) => new()
+    /// <summary>The document of a project's job.</summary>
+    public static JobDocument Of(string projectId, Job job) => new()
     {
         Id = job.Id.ToString("D"),
         Href = $"/projects/{Uri.EscapeDataString(projectId)}/jobs/{job.Id:D}",
@@ -69,20 +69,20 @@ internal sealed partial record JobForm
         ResourceHref = job.ResourceHref,
     };
 
-    /// <summary>The form as a line of JSON, UTF-8, without its end.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Written);
+    /// <summary>The document as one line of JSON in UTF-8, without a line end.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, OutputType);
 
     /// <summary>The job.</summary>
-    /// <exception cref="FormatException">It is none; the message says why.</exception>
+    /// <exception cref="FormatException">The document is not a valid job; the message says why.</exception>
     public Job ToJob() => new()
     {
         Id = Guid.TryParseExact(Required("id", Id), "D", out var id)
             ? id
-            : throw new FormatException($"id '{Id}' is no UUID with hyphens"),
+            : throw new FormatException($"id '{Id}' is not a UUID with hyphens"),
         State = JobStates.TryParse(Required("state", State), out var state)
             ? state
             : throw new FormatException(
-                $"state '{State}' is none of {string.Join(", ", JobStates.All.Select(JobStates.ToText))}"),
+                $"state '{State}' is not one of {string.Join(", ", JobStates.All.Select(JobStates.ToText))}"),
         Description = Required("description", Description),
         CreatedDate = Date("createdDate", Required("createdDate", CreatedDate))!.Value,
         RequesterId = Required("requesterId", RequesterId),
@@ -92,8 +92,8 @@ internal sealed partial record JobForm
         ResourceHref = ResourceHref,
     };
 
-    /// <summary>The project that the reference names; null when there is no reference.</summary>
-    /// <exception cref="FormatException">It is no reference of this job.</exception>
+    /// <summary>The project that the reference names; null if there is no reference.</summary>
+    /// <exception cref="FormatException">It is not a reference to this job.</exception>
     public string? ProjectOfHref()
     {
         if (Href is null)
@@ -108,7 +108,7 @@ internal sealed partial record JobForm
         }
 
         var project = Uri.UnescapeDataString(match.Groups["project"].Value);
-        return ProjectId.IsValid(project) ? project : throw new FormatException($"hRef names no valid project: '{project}'");
+        return ProjectId.IsValid(project) ? project : throw new FormatException($"hRef names an invalid project: '{project}'");
     }
 
     private static string? Text(DateTimeOffset? date) => date?.UtcDateTime.ToString(DateFormat, CultureInfo.InvariantCulture);
@@ -120,7 +120,7 @@ internal sealed partial record JobForm
         : DateTimeOffset.TryParseExact(
             text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
             ? date
-            : throw new FormatException($"{name} '{text}' is no date such as 2026-02-28T12:30:00.0000000Z");
+            : throw new FormatException($"{name} '{text}' is not a date such as 2026-02-28T12:30:00.0000000Z");
 
     [GeneratedRegex("/projects/(?<project>[^/]+)/jobs/(?<job>[^/]+)$")]
     private static partial Regex HrefPattern();
