@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Azure.Data.Tables;
 using Jobs.Development;
 using Jobs.Tests.Support;
@@ -95,8 +94,7 @@ public sealed class OwnTableService : IAsyncDisposable
 
     private async Task SignalAsync(string name)
     {
-        var id = _azurite!.ProcessId.ToString(CultureInfo.InvariantCulture);
-        using var kill = Process.Start("kill", [$"-{name}", id]);
+        using var kill = Process.Start("sh", ["-c", $"kill -{name} {_azurite!.ProcessId}"]);
         await kill.WaitForExitAsync();
         Assert.Equal(0, kill.ExitCode);
     }
