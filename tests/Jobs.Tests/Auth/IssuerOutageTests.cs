@@ -86,7 +86,10 @@ public sealed class IssuerOutageTests
         var token = secured.Issuer.Token("a");
 
         secured.Issuer.Hang();
-        await UnavailableAsync(secured, token);
+        var answer = UnavailableAsync(secured, token);
+        await UntilAsync(() => Task.FromResult(secured.Issuer.Fetches == 1));
+        secured.Clock.Advance(TimeSpan.FromSeconds(1));
+        await answer;
         secured.Issuer.Release();
 
         await UntilAsync(async () => (await secured.FindAsync("a", token)).Status == 200);
@@ -98,7 +101,10 @@ public sealed class IssuerOutageTests
         await using var secured = await SecuredServer.StartAsync();
 
         secured.Issuer.Hang();
-        await UnavailableAsync(secured, secured.Issuer.Token("a"));
+        var answer = UnavailableAsync(secured, secured.Issuer.Token("a"));
+        await UntilAsync(() => Task.FromResult(secured.Issuer.Fetches == 1));
+        secured.Clock.Advance(TimeSpan.FromSeconds(5));
+        await answer;
 
         // The request's own deadline would end the wait, but not the fetch, and log nothing.
         Assert.Contains(secured.Log, static line => line.Contains("metadata cannot be read", StringComparison.Ordinal));
@@ -206,6 +212,7 @@ public sealed class IssuerOutageTests
         Assert.Contains("issuer", answer.Description, StringComparison.Ordinal);
         Assert.DoesNotContain("WWW-Authenticate", answer.Headers.Keys);
         Assert.Equal(before, secured.StorageCalls);
+        secured.AllowFetch();
     }
 
     private static async Task UntilAsync(Func<Task<bool>> condition)

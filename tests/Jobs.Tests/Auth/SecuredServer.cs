@@ -5,16 +5,21 @@ using Jobs.Development;
 using Jobs.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Jobs.Tests.Auth;
 
 /// <summary>A server that trusts a <see cref="TestIssuer"/> and records its storage requests and its log.</summary>
 public sealed class SecuredServer : IAsyncDisposable
 {
+    private static readonly TimeSpan FetchInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(0.2);
+
     private readonly HookedTransport _transport = new();
     private readonly RecordedLog _log = new();
+    private readonly RunningTime _running;
 
-    private SecuredServer(TestIssuer issuer) => Issuer = issuer;
+    private SecuredServer(TestIssuer issuer) => (Issuer, _running) = (issuer, new RunningTime(Clock));
 
     /// <summary>The issuer of the tokens.</summary>
     public TestIssuer Issuer { get; }
@@ -22,8 +27,8 @@ public sealed class SecuredServer : IAsyncDisposable
     /// <summary>The server.</summary>
     public TestServer Server { get; private set; } = null!;
 
-    /// <summary>The clock, to be put forward.</summary>
-    public ShiftedClock Clock { get; } = new();
+    /// <summary>The clock, which runs and can be advanced.</summary>
+    public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
 
     /// <summary>The transport of the server's storage requests.</summary>
     public HookedTransport Transport => _transport;
@@ -96,6 +101,16 @@ public sealed class SecuredServer : IAsyncDisposable
         return await reader.ReadToEndAsync();
     }
 
+    /// <summary>Advances the clock until the next request to the issuer is allowed.</summary>
+    public void AllowFetch() => Clock.Advance(FetchInterval);
+
+    /// <summary>Returns when a request to the issuer in the background would have been sent.</summary>
+    public async Task SettleAsync()
+    {
+        AllowFetch();
+        await Task.Delay(Settling);
+    }
+
     /// <summary>Adds jobs to a project.</summary>
     public Task AddJobsAsync(string project, int count) =>
         Server.AddAsync(project, SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(count));
@@ -108,6 +123,7 @@ public sealed class SecuredServer : IAsyncDisposable
     {
         await Server.DisposeAsync();
         await Issuer.DisposeAsync();
+        await _running.DisposeAsync();
         _transport.Dispose();
         _log.Dispose();
     }

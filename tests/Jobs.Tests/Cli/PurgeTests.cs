@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Azure.Data.Tables;
 using Jobs.Recording;
-using Jobs.Tests.Support;
 using JobsCli;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Jobs.Tests.Cli;
 
@@ -16,7 +16,7 @@ public sealed class PurgeTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _cli = await Support.Cli.NewAsync();
-        _cli.Time = new ManualTime(Now);
+        _cli.Time = new FakeTimeProvider(Now);
         await _cli.Table.CreateIfNotExistsAsync();
         _recorder = new JobRecorder(_cli.Table);
     }

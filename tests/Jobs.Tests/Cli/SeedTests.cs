@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
-using Jobs.Tests.Support;
 using JobsCli;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Jobs.Tests.Cli;
 
@@ -24,7 +24,7 @@ public sealed class SeedTests
     public async Task Seed_without_until_uses_today()
     {
         var cli = await Support.Cli.NewAsync();
-        cli.Time = new ManualTime(new DateTimeOffset(2026, 2, 28, 15, 0, 0, TimeSpan.Zero));
+        cli.Time = new FakeTimeProvider(new DateTimeOffset(2026, 2, 28, 15, 0, 0, TimeSpan.Zero));
 
         var result = await cli.RunAsync("seed --project p --count 1");
 

@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Jobs.Recording;
 using Jobs.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Jobs.Tests.Recording;
 
@@ -8,7 +9,7 @@ public sealed class JobRecorderTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Noon = new DateTimeOffset(2026, 2, 28, 12, 0, 0, TimeSpan.Zero).AddTicks(1234567);
 
-    private readonly ManualTime _time = new(Noon);
+    private readonly FakeTimeProvider _time = new(Noon);
     private TableClient _table = null!;
     private JobRecorder _recorder = null!;
 
@@ -41,7 +42,7 @@ public sealed class JobRecorderTests : IAsyncLifetime
         var request = new NewJob(Guid.NewGuid(), "d", "r");
         await _recorder.AcknowledgeAsync("p", request);
         var started = await _recorder.StartAsync("p", request.Id);
-        _time.Now += TimeSpan.FromHours(1);
+        _time.Advance(TimeSpan.FromHours(1));
 
         var again = await _recorder.AcknowledgeAsync("p", request);
 
@@ -119,7 +120,7 @@ public sealed class JobRecorderTests : IAsyncLifetime
     public async Task Clock_that_is_behind_does_not_end_a_job_before_its_start()
     {
         var id = await NewAsync();
-        _time.Now = Noon - TimeSpan.FromMinutes(5);
+        _time.AdjustTime(Noon - TimeSpan.FromMinutes(5));
 
         var started = await _recorder.StartAsync("p", id);
         var completed = await _recorder.CompleteAsync("p", id);
@@ -227,7 +228,7 @@ public sealed class JobRecorderTests : IAsyncLifetime
     {
         foreach (var step in steps.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            _time.Now += TimeSpan.FromHours(1);
+            _time.Advance(TimeSpan.FromHours(1));
             await (step switch
             {
                 "start" => _recorder.StartAsync("p", id),

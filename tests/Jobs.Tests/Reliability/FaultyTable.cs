@@ -4,6 +4,7 @@ using Jobs.Recording;
 using Jobs.Tests.Query;
 using Jobs.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Jobs.Tests.Reliability;
 
@@ -13,16 +14,17 @@ internal sealed class FaultyTable : IAsyncDisposable
     private const int FirstJobs = 7;
 
     private readonly HookedTransport _transport;
+    private readonly RunningTime _running;
     private readonly List<Job> _jobs = [];
 
-    private FaultyTable(HookedTransport transport, ShiftedClock time, TestServer server) =>
-        (_transport, Time, Server) = (transport, time, server);
+    private FaultyTable(HookedTransport transport, FakeTimeProvider time, TestServer server) =>
+        (_transport, Time, _running, Server) = (transport, time, new RunningTime(time), server);
 
     /// <summary>The server.</summary>
     public TestServer Server { get; }
 
-    /// <summary>The server's clock.</summary>
-    public ShiftedClock Time { get; }
+    /// <summary>The server's clock, which runs and can be put forward.</summary>
+    public FakeTimeProvider Time { get; }
 
     /// <summary>The project.</summary>
     public string Project { get; } = ServerFixture.NewProject();
@@ -37,7 +39,7 @@ internal sealed class FaultyTable : IAsyncDisposable
         TimeSpan? reloadInterval = null,
         Action<IServiceCollection>? configure = null)
     {
-        var (transport, time) = (new HookedTransport(), new ShiftedClock());
+        var (transport, time) = (new HookedTransport(), new FakeTimeProvider(DateTimeOffset.UtcNow));
         var server = await TestServer.StartAsync(
             new Dictionary<string, string?>
             {
@@ -100,6 +102,7 @@ internal sealed class FaultyTable : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
+        await _running.DisposeAsync();
         _transport.Dispose();
     }
 

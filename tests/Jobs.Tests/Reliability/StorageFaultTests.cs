@@ -20,11 +20,26 @@ public abstract class StorageFaultTests(Operations operation)
 
     public static TheoryData<string> Faults => [.. StorageFaults.All.Select(fault => fault.Name)];
 
+    public static TheoryData<string> ShortFaults => Named(lasts: false);
+
+    public static TheoryData<string> LastingFaults => Named(lasts: true);
+
     [Theory]
-    [MemberData(nameof(Faults))]
-    public async Task A_fault_is_answered_as_documented_and_the_next_request_rightly(string name)
+    [MemberData(nameof(ShortFaults))]
+    public Task A_fault_is_answered_as_documented_and_the_next_request_rightly(string name) =>
+        AssertAsync(StorageFaults.Named(name));
+
+    [Trait(Category.Name, Category.Slow)]
+    [Theory]
+    [MemberData(nameof(LastingFaults))]
+    public Task A_fault_that_lasts_is_answered_within_the_deadline_and_the_next_request_rightly(string name) =>
+        AssertAsync(StorageFaults.Named(name));
+
+    private static TheoryData<string> Named(bool lasts) =>
+        [.. StorageFaults.All.Where(fault => fault.Lasts == lasts).Select(fault => fault.Name)];
+
+    private async Task AssertAsync(StorageFault fault)
     {
-        var fault = StorageFaults.Named(name);
         var deadline = fault.Lasts ? ShortDeadline : LongDeadline;
         await using var table = await FaultyTable.StartAsync(deadline, inMemory: operation != Operations.Scan);
         if (operation == Operations.Refresh)
