@@ -35,11 +35,11 @@ internal static class FunctionApp
         return builder.Build();
     }
 
-    // Makes the calls spans of the host's traces, and has the host leave the worker's logs to the worker.
+    // Makes function calls spans of the host's traces, and makes the host ignore the worker's own logs.
     private static void AddWorkerTelemetry(IServiceCollection services) =>
         services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
 
-    // Made when somebody asks for the documentation: reading the contract takes longer than all else at start.
+    // Created with the first request for the documentation: reading the contract takes longer than everything else at start.
     private static void AddDocumentation(IServiceCollection services) =>
         services.AddSingleton<IOpenApiConfigurationOptions>(static _ => new OpenApiConfigurationOptions
         {
@@ -48,7 +48,7 @@ internal static class FunctionApp
             DocumentFilters = [new ContractFilter()],
         });
 
-    // The host has refused what is too large before; a second refusal here would reach the caller as an empty 500.
+    // The host rejects what is too large before; a rejection here would reach the caller as an empty 500.
     private static void LeaveLimitsToTheHost(IServiceCollection services) => services.Configure<KestrelServerOptions>(static kestrel =>
     {
         kestrel.AddServerHeader = false;

@@ -13,7 +13,7 @@ internal sealed class ApiKeyStore(IOptions<AuthenticationOptions> settings)
     /// <summary>True when there are keys, and so channels.</summary>
     public bool Any => _keys.Length > 0;
 
-    /// <summary>The known key with that text; null when there is none. The time it takes tells nothing of the keys.</summary>
+    /// <summary>The configured key with that text; null when there is none. The duration does not depend on the keys.</summary>
     public ApiKeyOptions? Find(string text)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));

@@ -29,7 +29,7 @@ internal sealed class AuthenticationOptions
     /// <summary>The claim that names the projects: a list, a string separated by spaces, or <c>*</c> for all.</summary>
     public string ProjectsClaim { get; set; } = "projects";
 
-    /// <summary>The one of a token's <c>roles</c> that may name a requester; null when nobody may.</summary>
+    /// <summary>The one of a token's <c>roles</c> that may name a requester; null when no caller may.</summary>
     public string? RequesterRole { get; set; }
 
     /// <summary>How far the issuer's clock may be off; at most 5 minutes.</summary>

@@ -95,7 +95,7 @@ internal sealed class AuthenticationOptionsValidator(IConfiguration configuratio
         }
     }
 
-    // What is fetched without encryption decides who gets in, so it may not leave the machine.
+    // The metadata decides which tokens are valid, so it may be fetched without encryption from this machine only.
     private static bool IsSafe(Uri? address) => address is { IsAbsoluteUri: true }
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 

@@ -19,7 +19,7 @@ internal sealed record Caller
     /// <summary>The caller when authentication is off.</summary>
     public static Caller Anonymous { get; } = new();
 
-    /// <summary>What tells the caller from all others; null when nobody is authenticated.</summary>
+    /// <summary>What distinguishes the caller from all others; null without authentication.</summary>
     public string? Name => Subject is null ? null : $"{Key?.Name} {Subject}";
 
     /// <summary>The API key that came with the request; null without one.</summary>

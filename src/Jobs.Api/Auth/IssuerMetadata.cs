@@ -10,7 +10,7 @@ namespace Jobs.Api.Auth;
 /// <summary>
 /// The issuer's signing keys: fetched when first needed, again in the background every hour, and at once when a token names a
 /// key that is not known, so that no valid token fails because the issuer has rotated its keys. The library's configuration
-/// manager cannot wait for such a fetch: it refuses the token and fetches afterwards. However many requests there are, the
+/// manager cannot wait for such a fetch: it rejects the token and fetches afterwards. However many requests there are, the
 /// issuer gets at most one fetch a second, and a bounded number of requests waits for it. Any thread may call any member.
 /// </summary>
 internal sealed partial class IssuerMetadata(
@@ -132,7 +132,7 @@ internal sealed partial class IssuerMetadata(
             Replace(new Metadata(configuration, started));
             return configuration;
         }
-#pragma warning disable CA1031 // Whatever keeps the metadata from being read, the answer is the same.
+#pragma warning disable CA1031 // Any failure to read the metadata has the same result.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Jobs.Api.Configuration;
 
-/// <summary>Tells what is wrong with the settings when a host did not start.</summary>
+/// <summary>What is wrong with the settings when a host did not start.</summary>
 public static class OptionsFailures
 {
     /// <summary>One sentence for each; none when the start failed for another reason.</summary>

@@ -9,7 +9,7 @@ internal static class BodyWriter
 {
     private const long FlushSize = 64 * 1024;
 
-    /// <summary>Sends the pieces one after the other, or, to a HEAD request, only what their headers say.</summary>
+    /// <summary>Sends the pieces one after the other; to a HEAD request, only the headers.</summary>
     public static async Task WriteAsync(
         HttpContext context,
         IEnumerable<ReadOnlyMemory<byte>> pieces,

@@ -10,7 +10,7 @@ internal static class LinkHeader
     private const string UnreservedPunctuation = "-._~!$&'()*+,;=:@/?%[]|^`{}\\";
 
     /// <summary>The value of the header; null when nothing matches.</summary>
-    /// <param name="queryString">The query as it was sent; all of it but the offset is kept.</param>
+    /// <param name="queryString">The query as it was sent; the links have all of it but the offset.</param>
     /// <param name="offset">The page's offset.</param>
     /// <param name="limit">The page's limit.</param>
     /// <param name="total">How many jobs match.</param>

@@ -5,7 +5,7 @@ namespace Jobs.Api.Http;
 
 /// <summary>
 /// Reads the parameters of <c>/projects/{projectId}/jobs/{jobId}</c> from the path as the web server decodes it. It leaves an
-/// encoded slash as <c>%2F</c>, so a value with that text is refused, whether it was sent as <c>%2F</c> or <c>%252F</c>.
+/// encoded slash as <c>%2F</c>, so a value with that text is rejected, whether it was sent as <c>%2F</c> or <c>%252F</c>.
 /// </summary>
 internal static class PathParameters
 {

@@ -9,7 +9,7 @@ namespace Jobs.Api.Query;
 /// <param name="jobs">The finished UTF-8 JSON of each job of this page, in order.</param>
 internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
 {
-    // A page up to this size is joined, since the ones that are kept are sent many times.
+    // A page up to this size is joined, since cached pages are sent many times.
     private const int MaxJoinedBytes = 64 * 1024;
 
     // For the page itself, an estimate, and for each of its jobs.
@@ -26,7 +26,7 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
     /// <summary>The finished UTF-8 JSON of each job of this page, in order.</summary>
     public IReadOnlyList<byte[]> Jobs { get; } = jobs;
 
-    /// <summary>A text that pages share when, and only when, total and jobs are the same.</summary>
+    /// <summary>A text that is equal for pages with equal total and jobs, and only for them.</summary>
     public string Digest { get; } = DigestOf(total, jobs);
 
     /// <summary>The page as a JSON array, in pieces to be sent one after the other.</summary>

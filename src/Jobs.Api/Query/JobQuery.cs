@@ -39,7 +39,7 @@ internal sealed record JobQuery
     /// <summary>How many jobs must be held to find those on the page: offset and limit together.</summary>
     public int WindowSize => (int)Math.Min((long)Offset + Limit, Array.MaxLength);
 
-    /// <summary>A text that queries share when, and only when, they ask the same of the same project.</summary>
+    /// <summary>A text that is equal for queries that ask the same of the same project, and only for them.</summary>
     public string Key => string.Create(
         CultureInfo.InvariantCulture,
         $"{Offset} {Limit} {Order} {string.Join(',', States.Order())} "

@@ -49,7 +49,7 @@ internal sealed class PageCache
         }
     }
 
-    /// <summary>The pages that the changes do not affect, for the next snapshot; pages that nobody asked for are left out.</summary>
+    /// <summary>The pages that the changes do not affect, for the next snapshot, without those that no find has used.</summary>
     public PageCache CarryOver(IReadOnlyCollection<JobChange> changes)
     {
         var next = new PageCache();

@@ -65,7 +65,7 @@ internal sealed partial class SnapshotSynchronizer(
         return _replica?.Publish();
     }
 
-    /// <summary>Ends a reconciliation in progress early: nobody will ask for the replica any more.</summary>
+    /// <summary>Ends a reconciliation in progress early, because the replica is no longer used.</summary>
     public void StopReconciling() => _isStopped = true;
 
     private TimeSpan Age(ProjectReplica replica) => time.GetElapsedTime(replica.ReconciledAt);
@@ -166,7 +166,7 @@ internal sealed partial class SnapshotSynchronizer(
         {
             await ReadAllAgainAsync(replica);
         }
-#pragma warning disable CA1031 // It runs in the background, where nobody could be told.
+#pragma warning disable CA1031 // It runs in the background, where no caller waits for it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

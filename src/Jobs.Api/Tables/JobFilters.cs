@@ -6,7 +6,7 @@ namespace Jobs.Api.Tables;
 /// <summary>Filters for queries of one partition, every value escaped by the client.</summary>
 internal static class JobFilters
 {
-    // The service refuses a filter of more than 15 comparisons; the partition key and the states take up to 4 of them.
+    // The service rejects a filter of more than 15 comparisons; the partition key and the states take up to 4 of them.
     private const int MaxHrefs = 10;
 
     // The filter travels in the address of the request, which must not become too long for servers.

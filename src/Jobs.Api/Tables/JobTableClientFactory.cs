@@ -15,7 +15,7 @@ internal static class JobTableClientFactory
     /// <param name="storage">Where the table is.</param>
     /// <param name="tableName">The table.</param>
     /// <param name="transport">What carries the requests; null for the client's own.</param>
-    /// <param name="networkTimeout">The longest time for one try of a request; null for what suits a page of a query.</param>
+    /// <param name="networkTimeout">The maximum time for one try of a request; null for one that suits a page of a query.</param>
     public static TableClient Create(
         StorageOptions storage, string tableName, HttpPipelineTransport? transport = null, TimeSpan? networkTimeout = null)
     {
@@ -34,7 +34,7 @@ internal static class JobTableClientFactory
         return Service(storage, options).GetTableClient(tableName);
     }
 
-    /// <summary>The longest time for one try, so that a second fits into the deadline of a request.</summary>
+    /// <summary>The maximum time for one try, so that a second one fits into the timeout of a request.</summary>
     public static TimeSpan TryTimeout(TimeSpan deadline) => deadline / 2 < MaxTry ? deadline / 2 : MaxTry;
 
     private static TableServiceClient Service(StorageOptions storage, TableClientOptions options) =>

@@ -4,13 +4,13 @@ using Azure.Core.Pipeline;
 namespace Jobs.Api.Tables;
 
 /// <summary>
-/// Takes the body of a query's answer before the client parses it into one dictionary an entity, which costs ten times
-/// the time and forty times the memory of reading it once, and leaves the client an empty collection. The client keeps
-/// doing what it is good at: credentials, retries, filters and continuation.
+/// Reads the body of a query's response before the client parses it into one dictionary per entity, which takes ten times the
+/// time and forty times the memory, and gives the client an empty collection instead. Credentials, retries, filters and
+/// continuation remain the client's.
 /// </summary>
 /// <param name="timeout">
-/// The longest time for a body. The client itself bounds no more than each read of it, so one that comes a byte at a time
-/// would go on for ever.
+/// The maximum time for a body. The client's own timeout is for each read, so a body that comes a byte at a time would never
+/// time out.
 /// </param>
 internal sealed class QueryBodyPolicy(TimeSpan timeout) : HttpPipelinePolicy
 {

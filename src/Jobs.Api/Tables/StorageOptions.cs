@@ -2,7 +2,7 @@ namespace Jobs.Api.Tables;
 
 /// <summary>
 /// Where the table is: the setting <c>JobsStorage</c>, either a connection string, or a section that names the service
-/// and leaves credentials to Azure identity.
+/// with credentials from Azure Identity.
 /// </summary>
 internal sealed class StorageOptions
 {

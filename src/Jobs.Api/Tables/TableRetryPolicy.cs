@@ -4,8 +4,8 @@ using Azure.Core.Pipeline;
 namespace Jobs.Api.Tables;
 
 /// <summary>
-/// Tries a request to the table again twice, a moment later. When the service says how long to leave it alone, it is not
-/// tried again: that can be longer than anybody waits, and whoever waits is better told at once.
+/// Retries a request to the table twice, after a short delay. It does not retry when the service sends Retry-After: that can
+/// be longer than any caller waits, and an error at once is better for the caller.
 /// </summary>
 internal sealed class TableRetryPolicy() : RetryPolicy(MaxRetries, DelayStrategy.CreateExponentialDelayStrategy(FirstDelay, MaxDelay))
 {

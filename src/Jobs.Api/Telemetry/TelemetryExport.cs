@@ -54,7 +54,7 @@ internal static class TelemetryExport
                 options.ConnectionString = connectionString;
                 options.Credential = TelemetryCredential.Of(authentication);
 
-                // A warning must not be lost because its request was not among those whose traces are kept.
+                // A warning must not be lost because the trace of its request was not sampled.
                 options.EnableTraceBasedLogsSampler = false;
             });
         }

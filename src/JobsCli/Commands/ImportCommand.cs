@@ -75,7 +75,8 @@ internal static class ImportCommand
     // The jobs are read twice, so a stream that cannot seek is copied to a file.
     private static async Task<Stream> BufferAsync(Stream stream, CancellationToken cancellationToken)
     {
-        var buffer = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose);
+        var buffer = new FileStream(
+            Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose);
         await stream.CopyToAsync(buffer, cancellationToken);
         return buffer;
     }

@@ -30,7 +30,11 @@ internal static class ListCommand
             Description = "Only jobs about this resource. Can be repeated.",
             HelpName = "REFERENCE",
         };
-        var sort = new Option<string?>("--sort") { Description = "The sort order, for example -createdDate,id.", HelpName = "FIELD[,FIELD]" };
+        var sort = new Option<string?>("--sort")
+        {
+            Description = "The sort order, for example -createdDate,id.",
+            HelpName = "FIELD[,FIELD]",
+        };
         var offset = new Option<string>("--offset")
         {
             Description = "The number of jobs to skip.",

@@ -56,7 +56,8 @@ internal static class SeedCommand
         CustomParser = static result =>
         {
             var text = result.Tokens[0].Value;
-            if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) || day.Year < 1602)
+            if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                || day.Year < 1602)
             {
                 result.AddError($"--until must be a day such as 2026-01-31, not '{text}'.");
                 return null;

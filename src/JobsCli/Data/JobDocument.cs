@@ -15,6 +15,7 @@ namespace JobsCli.Data;
 internal sealed partial record JobDocument
 {
     private const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+    private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
 
     // Non-ASCII characters stay readable, as in the API.
     private static readonly JsonTypeInfo<JobDocument> OutputType = (JsonTypeInfo<JobDocument>)
@@ -118,7 +119,7 @@ internal sealed partial record JobDocument
     private static DateTimeOffset? Date(string name, string? text) =>
         text is null ? null
         : DateTimeOffset.TryParseExact(
-            text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
+            text, DateFormats, CultureInfo.InvariantCulture, Utc, out var date)
             ? date
             : throw new FormatException($"{name} '{text}' is not a date such as 2026-02-28T12:30:00.0000000Z");
 

@@ -54,7 +54,9 @@ internal sealed class JobFileReader(Stream stream, string? projectId)
         catch (JsonException exception)
         {
             throw new CommandException(
-                ExitCode.BadData, $"line {exception.LineNumber + 1}: {Shorten(exception)}. The rest of the file cannot be read.", exception);
+                ExitCode.BadData,
+                $"line {exception.LineNumber + 1}: {Shorten(exception)}. The rest of the file cannot be read.",
+                exception);
         }
     }
 

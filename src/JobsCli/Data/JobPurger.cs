@@ -27,7 +27,8 @@ internal sealed class JobPurger(TableClient table, string? projectId, CommandCon
             TableClient.CreateQueryFilter($"(State eq {completed} or State eq {failed}) and CreatedDate lt {before}"),
             [JobColumns.CreatedDate, JobColumns.EndProcessingDate],
             cancellationToken);
-        return new PurgeCandidates([.. ended.Where(entity => EndOf(entity) < before).Select(Key).Where(key => !marked.Contains(key))], marked);
+        var unmarked = ended.Where(entity => EndOf(entity) < before).Select(Key).Where(key => !marked.Contains(key));
+        return new PurgeCandidates([.. unmarked], marked);
     }
 
     /// <summary>Marks the jobs, waits, and removes the entities.</summary>

@@ -21,7 +21,11 @@ internal static class JobTableView
         table.Columns[^1].Padding(0, 0, 0, 0);
         foreach (var job in jobs)
         {
-            table.AddRow(new Markup(Description(job)), new Markup(State(job.State)), new Text(Date(job.CreatedDate)), new Text(Printable(job.RequesterId)));
+            table.AddRow(
+                new Markup(Description(job)),
+                new Markup(State(job.State)),
+                new Text(Date(job.CreatedDate)),
+                new Text(Printable(job.RequesterId)));
         }
 
         return table;
@@ -48,7 +52,8 @@ internal static class JobTableView
         string.Join('\n', [job.Id, $"[dim]{Safe(job.Description)}[/]", .. Messages(job)]);
 
     private static string Date(string? date) =>
-        DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+        DateTimeOffset.TryParse(
+            date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
             : "";
 

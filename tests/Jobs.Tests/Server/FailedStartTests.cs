@@ -45,7 +45,10 @@ public sealed class FailedStartTests
     [InlineData($"JobsStorage={Connection};Snapshot__MemoryLimitMegabytes=many", "Snapshot__MemoryLimitMegabytes must be a whole number, not 'many'.")]
     [InlineData($"JobsStorage={Connection};Snapshot__MemoryLimitMegabytes__0=1", "Snapshot__MemoryLimitMegabytes__0 is not a setting: Snapshot__MemoryLimitMegabytes is a single value.")]
     [InlineData($"JobsStorage={Connection};Limits__ConcurrentScan=1", "Limits__ConcurrentScan is not a setting: did you mean Limits__ConcurrentScans?")]
-    [InlineData($"JobsStorage={Connection};Authentication__Enabled__0=true;Authentication__Enabled__Value=true", "Authentication__Enabled__0 is not a setting: Authentication__Enabled is a single value.", "Authentication__Enabled__Value is not a setting: Authentication__Enabled is a single value.")]
+    [InlineData(
+        $"JobsStorage={Connection};Authentication__Enabled__0=true;Authentication__Enabled__Value=true",
+        "Authentication__Enabled__0 is not a setting: Authentication__Enabled is a single value.",
+        "Authentication__Enabled__Value is not a setting: Authentication__Enabled is a single value.")]
     [InlineData(
         $"JobsStorage={Connection};Limits__ConcurrentRequests=0;Limits__QueuedRequests=-1;Limits__ConcurrentRequestsPerCaller=0;Limits__ConcurrentScans=1001",
         "Limits__ConcurrentRequests must be from 1 to 100000.",
