@@ -40,10 +40,12 @@ internal sealed record BenchmarkOptions
     /// The reconcile interval of a server whose reconciliation is part of what is measured: shorter than the default, so that a
     /// round of reasonable length contains one.
     /// </summary>
-    public static TimeSpan ReconcileInterval => TimeSpan.FromSeconds(30);
+    public static TimeSpan ReconcileInterval => TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a round that contains a reconciliation is measured.</summary>
-    public TimeSpan RoundWithReconciliation => Quick ? Round : ReconcileInterval * 1.5;
+    /// <summary>
+    /// How long a round that contains a reconciliation is measured. A reconciliation starts when half of the interval has passed.
+    /// </summary>
+    public TimeSpan RoundWithReconciliation => Quick ? Round : ReconcileInterval * 0.75;
 
     /// <summary>How long a round runs before it is measured.</summary>
     public TimeSpan WarmUp => TimeSpan.FromSeconds(Quick ? 0.5 : 1);

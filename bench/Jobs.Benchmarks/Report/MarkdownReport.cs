@@ -52,9 +52,9 @@ internal static class MarkdownReport
               answer are checked. It is always the same: a snapshot may reuse its page until a change affects it, which one in
               ten of the writes does.
             - A round with writes has a table and a server of its own, warmed up before.
-            - With more than {BenchmarkOptions.MaxJobsReconciledUnnoticed:#,0} jobs, the snapshot is reconciled every
-              {interval.TotalSeconds:0} s instead of every {defaultInterval.TotalSeconds:0} s, and its rounds are long
-              enough to contain a reconciliation.
+            - With more than {BenchmarkOptions.MaxJobsReconciledUnnoticed:#,0} jobs, the reconcile interval of the snapshot is
+              {interval.TotalSeconds:0} s instead of {defaultInterval.TotalSeconds:0} s, and its rounds are long enough to
+              contain a reconciliation.
 
 
             """));

@@ -8,7 +8,7 @@ namespace Jobs.Tests.Load;
 /// Freshness of the server in a process of its own, with writers and readers that never pause. It takes a few seconds; the
 /// environment variable <c>JOBS_FRESHNESS_SECONDS</c> makes it longer.
 /// </summary>
-[Trait("Category", "Slow")]
+[Trait(Category.Name, Category.Slow)]
 public sealed class FreshnessUnderLoadTests(ITestOutputHelper output)
 {
     private const int DefaultSeconds = 5;

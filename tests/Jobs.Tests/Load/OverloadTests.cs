@@ -10,7 +10,7 @@ namespace Jobs.Tests.Load;
 /// table is. Every answer must be correct or a rejection with code 6, and none may come after the deadline. With the
 /// environment variable <c>JOBS_OVERLOAD_SECONDS</c>, the seconds of a flood, the rates are compared too.
 /// </summary>
-[Trait("Category", "Slow")]
+[Trait(Category.Name, Category.Slow)]
 public sealed class OverloadTests(ITestOutputHelper output)
 {
     private const string Project = "overload";

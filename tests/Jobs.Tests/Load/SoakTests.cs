@@ -13,7 +13,7 @@ namespace Jobs.Tests.Load;
 /// With the environment variable <c>JOBS_SOAK_MINUTES</c>, 3 or more, it runs so long, and what the servers hold must not
 /// grow from the second minute to the last.
 /// </summary>
-[Trait("Category", "Slow")]
+[Trait(Category.Name, Category.Slow)]
 public sealed class SoakTests(ITestOutputHelper output)
 {
     private const string MinutesVariable = "JOBS_SOAK_MINUTES";
