@@ -5,8 +5,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace JobsFunctions;
 
 /// <summary>
-/// The routes of the API. None lists methods, because the host answers a method that no function takes by itself, and
-/// not as the contract has it.
+/// The routes of the API. No route lists HTTP methods: the host would answer other methods itself, and not as the contract
+/// requires.
 /// </summary>
 public sealed class ApiFunctions(JobsApi api)
 {
@@ -20,19 +20,19 @@ public sealed class ApiFunctions(JobsApi api)
     public Task GetJob([HttpTrigger(AuthorizationLevel.Anonymous, Route = JobsApi.GetJobRoute)] HttpRequest request) =>
         api.GetJob(request.HttpContext);
 
-    /// <summary>Says that the process runs.</summary>
+    /// <summary>Reports that the process runs.</summary>
     [Function(nameof(HealthLive))]
     public Task HealthLive([HttpTrigger(AuthorizationLevel.Anonymous, Route = JobsApi.HealthLiveRoute)] HttpRequest request) =>
         api.HealthLive(request.HttpContext);
 
-    /// <summary>Says whether requests can be answered.</summary>
+    /// <summary>Reports whether requests can be answered.</summary>
     [Function(nameof(HealthReady))]
     public Task HealthReady([HttpTrigger(AuthorizationLevel.Anonymous, Route = JobsApi.HealthReadyRoute)] HttpRequest request) =>
         api.HealthReady(request.HttpContext);
 
     /// <summary>
-    /// Answers whatever no other function takes. The host tries functions in the order of their names, so this name must
-    /// be the last of all.
+    /// Answers requests that match no other function. The host tries functions in the order of their names, so this name must
+    /// be the last one.
     /// </summary>
     [Function(nameof(UnknownRoute))]
     public Task UnknownRoute([HttpTrigger(AuthorizationLevel.Anonymous, Route = "{*path}")] HttpRequest request) =>

@@ -4,7 +4,9 @@ using Microsoft.OpenApi.Models;
 
 namespace JobsFunctions;
 
-/// <summary>Makes the OpenAPI extension serve the contract, which says more than its attributes could.</summary>
+/// <summary>
+/// Replaces the document of the OpenAPI extension by the contract, because the extension's attributes cannot express all of it.
+/// </summary>
 internal sealed class ContractFilter : IDocumentFilter
 {
     public void Apply(IHttpRequestDataObject req, OpenApiDocument document)

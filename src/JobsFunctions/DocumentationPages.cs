@@ -6,8 +6,8 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace JobsFunctions;
 
 /// <summary>
-/// Holds the OpenAPI extension to the contract: its functions answer for the documented paths only, and with the headers
-/// that the contract gives them.
+/// Adapts the functions of the OpenAPI extension to the contract: they answer only for the documented paths, with the headers
+/// of the contract.
 /// </summary>
 internal sealed class DocumentationPages(JobsApi api) : IFunctionsWorkerMiddleware
 {
@@ -20,7 +20,7 @@ internal sealed class DocumentationPages(JobsApi api) : IFunctionsWorkerMiddlewa
         [JobsApi.OpenApiYamlRoute] = "application/yaml; charset=utf-8",
         [JobsApi.SwaggerUIRoute] = "text/html; charset=utf-8",
 
-        // The page to try the API asks for its document at an address of the extension's own.
+        // The extension's page reads the document from this address.
         ["swagger.json"] = Json,
     };
 
@@ -39,16 +39,16 @@ internal sealed class DocumentationPages(JobsApi api) : IFunctionsWorkerMiddlewa
 
     private static void Prepare(HttpContext http, string contentType)
     {
-        // The extension would write the query into its page as it is, a script included.
+        // The extension would write the query into its page without encoding it, which would allow scripts.
         http.Request.QueryString = QueryString.Empty;
 
-        // The extension works on a collection of its own and copies it to this one when the response starts.
+        // The extension has its own collection of headers and copies it to this one when the response starts.
         var headers = http.Response.Headers;
         http.Response.OnStarting(() =>
         {
             if (http.Response.StatusCode == StatusCodes.Status200OK)
             {
-                // The extension sends no length, so an answer to HEAD has none either.
+                // The extension sends no length, so a response to HEAD has none either.
                 headers.ContentType = contentType;
                 headers.ContentLength = null;
             }

@@ -13,10 +13,10 @@ using Microsoft.Extensions.Logging;
 
 namespace JobsFunctions;
 
-/// <summary>The function app: the API, its documentation, and the worker's own web server.</summary>
+/// <summary>The function app: the API, its documentation, and the web server of the worker.</summary>
 internal static class FunctionApp
 {
-    /// <summary>Puts the app together.</summary>
+    /// <summary>Configures the app.</summary>
     public static IHost Build(string[] args)
     {
         var builder = FunctionsApplication.CreateBuilder(args);
@@ -28,18 +28,18 @@ internal static class FunctionApp
             AddWorkerTelemetry(builder.Services);
         }
 
-        // The host logs each request already; the worker's web server would add four lines to that.
+        // The host already logs each request; the web server of the worker would add four lines.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         AddDocumentation(builder.Services);
-        LeaveLimitsToTheHost(builder.Services);
+        RaiseServerLimits(builder.Services);
         return builder.Build();
     }
 
-    // Makes function calls spans of the host's traces, and makes the host ignore the worker's own logs.
+    // The worker's spans join the traces of the host, and the worker exports its own logs instead of the host.
     private static void AddWorkerTelemetry(IServiceCollection services) =>
         services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
 
-    // Created with the first request for the documentation: reading the contract takes longer than everything else at start.
+    // Created on the first request for the documentation, because reading the contract would dominate the start time.
     private static void AddDocumentation(IServiceCollection services) =>
         services.AddSingleton<IOpenApiConfigurationOptions>(static _ => new OpenApiConfigurationOptions
         {
@@ -48,13 +48,14 @@ internal static class FunctionApp
             DocumentFilters = [new ContractFilter()],
         });
 
-    // The host rejects what is too large before; a rejection here would reach the caller as an empty 500.
-    private static void LeaveLimitsToTheHost(IServiceCollection services) => services.Configure<KestrelServerOptions>(static kestrel =>
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = null;
-        kestrel.Limits.MaxRequestLineSize = 256 * 1024;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 256 * 1024;
-        kestrel.Limits.MaxRequestHeaderCount = 1000;
-    });
+    // The host rejects requests that are too large. If the worker rejected them too, callers would get an empty 500.
+    private static void RaiseServerLimits(IServiceCollection services) =>
+        services.Configure<KestrelServerOptions>(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MaxRequestLineSize = 256 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 256 * 1024;
+            kestrel.Limits.MaxRequestHeaderCount = 1000;
+        });
 }

@@ -39,7 +39,7 @@ catch (Exception exception) when (exception is StartupException or FormatExcepti
 }
 catch (SocketException exception)
 {
-    return Fail([$"The server cannot listen where --urls says: {exception.Message}."]);
+    return Fail([$"The server cannot listen on the address of --urls: {exception.Message}."]);
 }
 
 static int Fail(IEnumerable<string> reasons)

@@ -116,7 +116,7 @@ public sealed class FailedStartTests
 
     [Theory]
     [InlineData("here", "Invalid url: 'here'")]
-    [InlineData("http://192.0.2.1:7071", "The server cannot listen where --urls says: Cannot assign requested address.")]
+    [InlineData("http://192.0.2.1:7071", "The server cannot listen on the address of --urls: Cannot assign requested address.")]
     public async Task Address_that_cannot_be_bound_is_reported(string urls, string sentence)
     {
         await using var server = await ServerProcess.StartAsync("Production", urls, ("JobsStorage", Connection));
