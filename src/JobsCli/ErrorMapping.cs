@@ -26,7 +26,8 @@ internal static class ErrorMapping
     /// <summary>A failure of the table as a <see cref="CommandException"/>; any other exception unchanged.</summary>
     public static Exception MapTableFailure(Exception exception, TableClient table)
     {
-        if (exception is not (TableUnavailableException or RequestFailedException or AggregateException or AuthenticationFailedException))
+        if (exception is not (
+            TableUnavailableException or RequestFailedException or AggregateException or AuthenticationFailedException))
         {
             return exception;
         }
@@ -36,7 +37,8 @@ internal static class ErrorMapping
         {
             { ErrorCode: "TableNotFound" } => new CommandException(
                 ExitCode.Unreachable,
-                $"There is no table '{table.Name}' at {service}: 'jobs seed' and 'jobs import' create it, --table selects another.",
+                $"There is no table '{table.Name}' at {service}: "
+                + "'jobs seed' and 'jobs import' create it, --table selects another.",
                 exception),
             { Status: 401 or 403 } rejection => new CommandException(
                 ExitCode.Unreachable,

@@ -7,7 +7,7 @@ using Jobs.Api.Configuration;
 
 namespace Jobs.Development;
 
-/// <summary>A local table service, started for the life of this object. It comes from npm the first time.</summary>
+/// <summary>A local table service, which runs until this object is disposed. The first start installs it from npm.</summary>
 public sealed class Azurite : IAsyncDisposable
 {
     // The account that every Azurite has, with its published key.
@@ -21,18 +21,18 @@ public sealed class Azurite : IAsyncDisposable
 
     private Azurite(Process process) => _process = process;
 
-    /// <summary>The id of its process.</summary>
+    /// <summary>The id of the process.</summary>
     public int ProcessId => _process.Id;
 
     /// <summary>The connection string of a table service that listens on 127.0.0.1.</summary>
     public static string ConnectionString(int port) =>
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};TableEndpoint=http://127.0.0.1:{port}/{Account};";
 
-    /// <summary>Starts the service on 127.0.0.1 and returns when it listens.</summary>
-    /// <param name="port">A port that is free.</param>
-    /// <param name="folder">Where it keeps its data; null to keep them in memory.</param>
-    /// <param name="cancellationToken">Gives the start up.</param>
-    /// <exception cref="StartupException">It cannot be installed or started.</exception>
+    /// <summary>Starts the service on 127.0.0.1 and waits until it listens.</summary>
+    /// <param name="port">A free port.</param>
+    /// <param name="folder">The folder for its data; null to store them in memory.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="StartupException">The service cannot be installed or started.</exception>
     public static async Task<Azurite> StartAsync(int port, string? folder, CancellationToken cancellationToken)
     {
         var tools = ToolsFolder();
@@ -58,7 +58,7 @@ public sealed class Azurite : IAsyncDisposable
         }
     }
 
-    /// <summary>A port of 127.0.0.1 that nothing listened on a moment ago.</summary>
+    /// <summary>A port of 127.0.0.1 that was free a moment ago.</summary>
     public static int FindFreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -66,7 +66,7 @@ public sealed class Azurite : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>True when something listens on that port of this machine.</summary>
+    /// <summary>True if a program listens on that port of this machine.</summary>
     public static async Task<bool> IsListeningAsync(int port, CancellationToken cancellationToken)
     {
         using var client = new TcpClient();
@@ -98,7 +98,7 @@ public sealed class Azurite : IAsyncDisposable
 
     private static async Task InstallAsync(string tools, CancellationToken cancellationToken)
     {
-        // npm writes this file last, so it stands for an installation that was finished.
+        // npm writes this file last, so it marks a complete installation.
         var installed = Path.Combine(tools, "node_modules", ".package-lock.json");
         if (File.Exists(installed))
         {
@@ -128,7 +128,7 @@ public sealed class Azurite : IAsyncDisposable
         }
     }
 
-    // The service saves its latest data when it is asked to end, and .NET itself can only kill.
+    // The service saves its data when it is interrupted, and .NET itself can only kill a process.
     private async Task InterruptAsync()
     {
         if (_process.HasExited || OperatingSystem.IsWindows())

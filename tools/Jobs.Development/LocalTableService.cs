@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace Jobs.Development;
 
 /// <summary>
-/// Before the host starts: starts a local table service if the settings name one and nothing listens there, creates the
-/// table, and adds sample jobs. Stops the service with the host.
+/// Before the host starts: starts the local table service if the settings name it and it does not run, creates the table, and
+/// inserts sample jobs. Stops the service with the host.
 /// </summary>
 internal sealed class LocalTableService(
     IOptions<StorageOptions> storage, IConfiguration configuration, TableClient table, TimeProvider time)
@@ -38,12 +38,12 @@ internal sealed class LocalTableService(
         catch (Exception exception) when (exception is RequestFailedException or AggregateException)
         {
             throw new StartupException(
-                $"The table service at {ServiceUri} does not answer as one: free its port, or set JobsStorage.", exception);
+                $"The program at {ServiceUri} is not a table service: free its port, or set JobsStorage.", exception);
         }
         catch (AuthenticationFailedException exception)
         {
             throw new StartupException(
-                $"No Azure credential opens the table service at {ServiceUri}: sign in, or set JobsStorage.", exception);
+                $"There are no Azure credentials for the table service at {ServiceUri}: sign in, or set JobsStorage.", exception);
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class LocalTableService(
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Stops the service if this object started it; also when the host did not come to its start.</summary>
+    /// <summary>Stops the service if this object started it, even if the start of the host failed.</summary>
     public ValueTask DisposeAsync() => _azurite?.DisposeAsync() ?? default;
 
     private async Task<Azurite?> StartAzuriteAsync(CancellationToken cancellationToken)
@@ -79,8 +79,9 @@ internal sealed class LocalTableService(
 
     private async Task AddSamplesAsync(CancellationToken cancellationToken)
     {
-        await foreach (var _ in table.QueryAsync<TableEntity>(
-            TableClient.CreateQueryFilter($"PartitionKey eq {SampleProject}"), maxPerPage: 1, cancellationToken: cancellationToken))
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {SampleProject}");
+        var entities = table.QueryAsync<TableEntity>(filter, maxPerPage: 1, cancellationToken: cancellationToken);
+        if (await entities.AnyAsync(cancellationToken))
         {
             return;
         }

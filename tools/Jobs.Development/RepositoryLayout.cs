@@ -2,11 +2,11 @@ using Jobs.Api.Configuration;
 
 namespace Jobs.Development;
 
-/// <summary>Where the files of this repository are.</summary>
+/// <summary>Finds the files of this repository.</summary>
 public static class RepositoryLayout
 {
-    /// <summary>The root folder, found from where the program is.</summary>
-    /// <exception cref="StartupException">The program runs outside of the repository.</exception>
+    /// <summary>The root folder, which contains the folder of the program.</summary>
+    /// <exception cref="StartupException">The program is not in the repository.</exception>
     public static string Root()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
@@ -18,6 +18,6 @@ public static class RepositoryLayout
         }
 
         throw new StartupException(
-            "No table service listens and tools/azurite is not here to start one: start Azurite, or set JobsStorage.");
+            "No table service runs, and tools/azurite to start one is not found: start Azurite, or set JobsStorage.");
     }
 }

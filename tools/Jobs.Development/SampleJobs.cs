@@ -2,12 +2,12 @@ using Jobs.Recording;
 
 namespace Jobs.Development;
 
-/// <summary>Invents varied jobs, the same ones for the same seed and date.</summary>
-#pragma warning disable CA5394 // Reproducible is what these numbers have to be, not secret.
+/// <summary>Creates random jobs. The same seed and date give the same jobs.</summary>
+#pragma warning disable CA5394 // The random numbers must be reproducible, not secure.
 public static class SampleJobs
 {
-    // So that even the youngest job has ended in the past, if it has ended.
-    private static readonly TimeSpan MaxLife = TimeSpan.FromHours(2);
+    // Jobs are created at least this long ago, so that no date is in the future.
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromHours(2);
 
     private static readonly string[] Actions =
         ["Create", "Resize", "Start", "Stop", "Snapshot", "Restore", "Delete", "Migrate", "Patch", "Rename"];
@@ -28,9 +28,9 @@ public static class SampleJobs
         new(1502, "Adresse déjà utilisée"),
     ];
 
-    /// <summary>Invents jobs, one by one as they are asked for.</summary>
-    /// <param name="seed">Other seeds, other jobs.</param>
-    /// <param name="now">The time after which no job has been created; they go 90 days back from it.</param>
+    /// <summary>An endless sequence of jobs.</summary>
+    /// <param name="seed">The seed of the random numbers.</param>
+    /// <param name="now">The jobs are created in the 90 days before this time.</param>
     public static IEnumerable<Job> Create(int seed, DateTimeOffset now)
     {
         var random = new Random(seed);
@@ -50,12 +50,13 @@ public static class SampleJobs
             _ => JobState.Failed,
         };
         var resource = Pick(random, Resources);
-        var created = now - MaxLife - TimeSpan.FromTicks(random.NextInt64(TimeSpan.FromDays(90).Ticks));
+        var created = now - MaxDuration - TimeSpan.FromTicks(random.NextInt64(TimeSpan.FromDays(90).Ticks));
 
-        // Some jobs fail before anybody begins to work on them.
+        // Some jobs fail before their processing starts.
         DateTimeOffset? started = state == JobState.Acknowledged || (state == JobState.Failed && random.Next(5) == 0)
             ? null
-            : created + Pause(random, 120);
+            : created + Duration(random, 120);
+        var hasEnded = state is JobState.Completed or JobState.Failed;
         return new Job
         {
             Id = NewId(random),
@@ -64,7 +65,7 @@ public static class SampleJobs
             CreatedDate = created,
             RequesterId = Pick(random, Requesters),
             StartProcessingDate = started,
-            EndProcessingDate = state is JobState.Completed or JobState.Failed ? (started ?? created) + Pause(random, 3600) : null,
+            EndProcessingDate = hasEnded ? (started ?? created) + Duration(random, 3600) : null,
             Messages = Messages(random, state),
             ResourceHref = random.Next(10) == 0 ? null : $"/resources/{resource.Replace(' ', '-')}s/{random.Next(40)}",
         };
@@ -77,7 +78,7 @@ public static class SampleJobs
         _ => [],
     };
 
-    private static TimeSpan Pause(Random random, int maxSeconds) =>
+    private static TimeSpan Duration(Random random, int maxSeconds) =>
         TimeSpan.FromTicks(random.NextInt64(TimeSpan.FromSeconds(maxSeconds).Ticks));
 
     private static T Pick<T>(Random random, T[] values) => values[random.Next(values.Length)];

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace Jobs.Development;
 
-/// <summary>Adds what a server needs to run on a developer's machine.</summary>
+/// <summary>Sets a server up for local development.</summary>
 public static class WebApplicationBuilderExtensions
 {
     /// <summary>
-    /// In the environment Development: uses the local table service unless the settings name another, starts it, fills it,
-    /// and prints what to try. In any other environment: nothing.
+    /// In the environment Development, uses the local table service unless the settings name another one, starts it, inserts
+    /// sample jobs, and prints requests to try. Does nothing in any other environment.
     /// </summary>
     public static void AddLocalDevelopment(this WebApplicationBuilder builder)
     {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Jobs.Development;
 
-/// <summary>Prints where the API listens and what to try, as soon as it does.</summary>
+/// <summary>Prints the address of the API and requests to try when the server has started.</summary>
 internal sealed class Welcome(IServer server, IOptions<AuthenticationOptions> authentication, IHostApplicationLifetime lifetime)
     : IHostedService
 {
@@ -25,7 +25,7 @@ internal sealed class Welcome(IServer server, IOptions<AuthenticationOptions> au
         var address = server.Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var state = authentication.Value.Enabled is not false
             ? "Authentication is on."
-            : "Authentication is OFF, as it can be in Development only.";
+            : "Authentication is OFF, which is possible in Development only.";
         Console.WriteLine($"""
 
             The jobs API listens on {address}. {state}
@@ -33,7 +33,7 @@ internal sealed class Welcome(IServer server, IOptions<AuthenticationOptions> au
               curl '{address}/projects/demo/jobs?state=failed,completed&sort=-createdDate&limit=5'
               curl -i '{address}/projects/demo/jobs?sort=state,createdDate&offset=100&limit=2'
 
-            The page to try it: {address}/swagger/ui. Ctrl-C stops it.
+            Try it on the page {address}/swagger/ui. Ctrl-C stops the server.
 
             """);
     }

@@ -12,7 +12,12 @@ internal static partial class CommonOptions
     /// <summary>The project.</summary>
     public static Option<string> Project(bool required = true)
     {
-        var option = new Option<string>("--project", "-p") { Description = "The project.", HelpName = "PROJECT", Required = required };
+        var option = new Option<string>("--project", "-p")
+        {
+            Description = "The project.",
+            HelpName = "PROJECT",
+            Required = required,
+        };
         option.Validators.Add(static result =>
         {
             if (!ProjectId.IsValid(result.GetValueOrDefault<string>()))

@@ -26,7 +26,11 @@ internal static class ExportCommand
     {
         var project = CommonOptions.Project();
         var states = CommonOptions.States();
-        var output = new Option<string?>("--output", "-o") { Description = "The file. [default: standard output]", HelpName = "FILE" };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "The file. [default: standard output]",
+            HelpName = "FILE",
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it exists." };
         var table = new TableOptions();
         var command = new DescribedCommand("export", "Write the jobs of a project as JSON lines.", Details)
@@ -61,7 +65,8 @@ internal static class ExportCommand
         return command;
     }
 
-    private static async Task<int> WriteFileAsync(IAsyncEnumerable<JobDocument> jobs, string file, CancellationToken cancellationToken)
+    private static async Task<int> WriteFileAsync(
+        IAsyncEnumerable<JobDocument> jobs, string file, CancellationToken cancellationToken)
     {
         var partial = file + PartialSuffix;
         try
@@ -84,7 +89,8 @@ internal static class ExportCommand
         }
     }
 
-    private static async Task<int> WriteAsync(IAsyncEnumerable<JobDocument> jobs, Stream stream, CancellationToken cancellationToken)
+    private static async Task<int> WriteAsync(
+        IAsyncEnumerable<JobDocument> jobs, Stream stream, CancellationToken cancellationToken)
     {
         var buffered = new BufferedStream(stream, 64 * 1024);
         var count = 0;

@@ -37,7 +37,10 @@ internal static class ImportCommand
         var project = CommonOptions.Project(required: false);
         var skip = new Option<bool>("--skip-invalid") { Description = "Skip invalid jobs, instead of writing nothing." };
         var table = new TableOptions();
-        var command = new DescribedCommand("import", "Insert the jobs of a file into the table.", Details) { file, project, skip };
+        var command = new DescribedCommand("import", "Insert the jobs of a file into the table.", Details)
+        {
+            file, project, skip,
+        };
         table.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -101,7 +104,8 @@ internal static class ImportCommand
             ? Summarize(valid, invalid, context)
             : throw new CommandException(ExitCode.BadData, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{invalid:N0} of {valid + invalid:N0} jobs are invalid, nothing was written: fix the file, or use --skip-invalid."));
+                $"{invalid:N0} of {valid + invalid:N0} jobs are invalid, nothing was written: "
+                + $"fix the file, or use --skip-invalid."));
     }
 
     private static int Summarize(int valid, int invalid, CommandContext context)

@@ -54,7 +54,9 @@ internal static class PurgeCommand
             var ended = context.Time.GetUtcNow() - parsed.GetRequiredValue(age)!.Value;
             var found = await purger.FindAsync(ended, cancellationToken);
             context.WriteMessage(Describe(found, ended));
-            if (found.Count == 0 || parsed.GetValue(dryRun) || !await ConfirmAsync(parsed.GetValue(yes), context, cancellationToken))
+            if (found.Count == 0
+                || parsed.GetValue(dryRun)
+                || !await ConfirmAsync(parsed.GetValue(yes), context, cancellationToken))
             {
                 return ExitCode.Done;
             }
@@ -68,11 +70,13 @@ internal static class PurgeCommand
 
     private static string Describe(PurgeCandidates found, DateTimeOffset ended) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{found.Ended.Count:N0} jobs ended before {ended:yyyy-MM-dd HH:mm} UTC; {found.Marked.Count:N0} were marked deleted before.");
+        $"{found.Ended.Count:N0} jobs ended before {ended:yyyy-MM-dd HH:mm} UTC; "
+        + $"{found.Marked.Count:N0} were marked deleted before.");
 
     private static async Task<bool> ConfirmAsync(bool yes, CommandContext context, CancellationToken cancellationToken) =>
         yes || (context.Confirm is { } confirm
             ? await confirm("Remove them permanently?", cancellationToken)
             : throw new CommandException(
-                ExitCode.Usage, "There is no terminal to confirm on: use --yes to remove them, or --dry-run to only count them."));
+                ExitCode.Usage,
+                "There is no terminal to confirm on: use --yes to remove them, or --dry-run to only count them."));
 }

@@ -17,7 +17,8 @@ internal sealed class SourceOptions
         HelpName = "ADDRESS",
         CustomParser = static result =>
         {
-            if (Uri.TryCreate(result.Tokens[0].Value.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            if (Uri.TryCreate(result.Tokens[0].Value.TrimEnd('/') + "/", UriKind.Absolute, out var url)
+                && url.Scheme is "http" or "https")
             {
                 return url;
             }

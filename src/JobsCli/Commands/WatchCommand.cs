@@ -48,7 +48,8 @@ internal static class WatchCommand
         source.AddTo(command);
         command.SetAction((parsed, cancellationToken) => source.UseAsync(parsed, context, jobs =>
         {
-            var watcher = new JobWatcher(jobs, parsed.GetRequiredValue(project), parsed.GetValue(interval) ?? DefaultInterval, context);
+            var watcher = new JobWatcher(
+                jobs, parsed.GetRequiredValue(project), parsed.GetValue(interval) ?? DefaultInterval, context);
             return parsed.GetValue(job) is { } id
                 ? watcher.FollowAsync(id, cancellationToken)
                 : watcher.FollowAllAsync(cancellationToken);

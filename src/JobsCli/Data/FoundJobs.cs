@@ -8,5 +8,6 @@ namespace JobsCli.Data;
 internal sealed record FoundJobs(int Total, IReadOnlyList<byte[]> Jobs)
 {
     /// <summary>The jobs, deserialized.</summary>
-    public IEnumerable<JobDocument> Documents => Jobs.Select(job => JsonSerializer.Deserialize(job, JobDocumentJson.Default.JobDocument)!);
+    public IEnumerable<JobDocument> Documents =>
+        Jobs.Select(job => JsonSerializer.Deserialize(job, JobDocumentJson.Default.JobDocument)!);
 }

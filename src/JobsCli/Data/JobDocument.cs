@@ -118,8 +118,7 @@ internal sealed partial record JobDocument
 
     private static DateTimeOffset? Date(string name, string? text) =>
         text is null ? null
-        : DateTimeOffset.TryParseExact(
-            text, DateFormats, CultureInfo.InvariantCulture, Utc, out var date)
+        : DateTimeOffset.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, Utc, out var date)
             ? date
             : throw new FormatException($"{name} '{text}' is not a date such as 2026-02-28T12:30:00.0000000Z");
 

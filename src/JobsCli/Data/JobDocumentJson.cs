@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace JobsCli.Data;
 
-/// <summary>Serializes <see cref="JobDocument"/> in the format of the API, and rejects unknown and duplicate properties.</summary>
+/// <summary>Serializes <see cref="JobDocument"/> in the format of the API. Unknown properties are rejected.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -79,8 +79,8 @@ internal sealed class JobFileReader(Stream stream, string? projectId)
                 ? new FileJob(position, project, job, Error: null)
                 : throw new FormatException($"job {job.Id} is a duplicate of {_positions[(project, job.Id)]}");
         }
-        catch (Exception exception) when (
-            exception is JsonException or FormatException or InvalidOperationException or ArgumentException or JobTooLargeException)
+        catch (Exception exception) when (exception
+            is JsonException or FormatException or InvalidOperationException or ArgumentException or JobTooLargeException)
         {
             return new FileJob(position, "", Job: null, Shorten(exception));
         }

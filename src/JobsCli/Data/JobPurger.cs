@@ -27,8 +27,8 @@ internal sealed class JobPurger(TableClient table, string? projectId, CommandCon
             TableClient.CreateQueryFilter($"(State eq {completed} or State eq {failed}) and CreatedDate lt {before}"),
             [JobColumns.CreatedDate, JobColumns.EndProcessingDate],
             cancellationToken);
-        var unmarked = ended.Where(entity => EndOf(entity) < before).Select(Key).Where(key => !marked.Contains(key));
-        return new PurgeCandidates([.. unmarked], marked);
+        return new PurgeCandidates(
+            [.. ended.Where(entity => EndOf(entity) < before).Select(Key).Where(key => !marked.Contains(key))], marked);
     }
 
     /// <summary>Marks the jobs, waits, and removes the entities.</summary>
@@ -79,7 +79,8 @@ internal sealed class JobPurger(TableClient table, string? projectId, CommandCon
         });
     }
 
-    private Task<int> SubmitAsync(string name, IReadOnlyCollection<TableTransactionAction> actions, CancellationToken cancellationToken) =>
+    private Task<int> SubmitAsync(
+        string name, IReadOnlyCollection<TableTransactionAction> actions, CancellationToken cancellationToken) =>
         ProgressDisplay.RunAsync(context.ErrorConsole, name, actions.Count, async progress =>
         {
             var done = 0;

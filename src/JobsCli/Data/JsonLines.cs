@@ -9,7 +9,7 @@ internal static class JsonLines
 {
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
-    /// <summary>True if the stream starts with a bracket. The position is then after a byte order mark, if there is one.</summary>
+    /// <summary>True if the stream starts with a bracket. The position is then after the byte order mark, if any.</summary>
     public static async Task<bool> StartsWithBracketAsync(Stream stream, CancellationToken cancellationToken)
     {
         var start = new byte[4096];

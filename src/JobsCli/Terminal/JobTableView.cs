@@ -8,6 +8,7 @@ namespace JobsCli.Terminal;
 /// <summary>Formats jobs as a table of at most 80 columns.</summary>
 internal static class JobTableView
 {
+    private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
     /// <summary>A table of jobs.</summary>
     public static Table Create(IEnumerable<JobDocument> jobs)
     {
@@ -52,8 +53,7 @@ internal static class JobTableView
         string.Join('\n', [job.Id, $"[dim]{Safe(job.Description)}[/]", .. Messages(job)]);
 
     private static string Date(string? date) =>
-        DateTimeOffset.TryParse(
-            date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+        DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, Utc, out var time)
             ? time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
             : "";
 

@@ -19,9 +19,10 @@ internal static class ProgressDisplay
             return action(new NoProgress());
         }
 
+        var (count, rate) = (new CountColumn(), new RateColumn());
         ProgressColumn[] columns = total is null
-            ? [new SpinnerColumn(), new TaskDescriptionColumn(), new CountColumn(), new RateColumn()]
-            : [new TaskDescriptionColumn(), new ProgressBarColumn(), new CountColumn(), new RateColumn(), new RemainingTimeColumn()];
+            ? [new SpinnerColumn(), new TaskDescriptionColumn(), count, rate]
+            : [new TaskDescriptionColumn(), new ProgressBarColumn(), count, rate, new RemainingTimeColumn()];
         return console.Progress().AutoClear(true).Columns(columns).StartAsync(context =>
         {
             var task = context.AddTask(Markup.Escape(name), maxValue: total ?? double.MaxValue);

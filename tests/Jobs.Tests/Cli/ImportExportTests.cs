@@ -39,7 +39,13 @@ public sealed class ImportExportTests : IDisposable
         var result = await cli.RunAsync(["export", "--project", "a b"]);
 
         Assert.Equal(
-            """{"id":"00000000-0000-4000-8000-000000000001","hRef":"/projects/a%20b/jobs/00000000-0000-4000-8000-000000000001","state":"failed","description":"é \uD83D\uDE80 \"<>&'\" \t","createdDate":"2026-02-28T12:00:00.1234567Z","requesterId":"","endProcessingDate":"2026-02-28T12:00:01.0000001Z","messages":[{"code":-2147483648,"message":"","description":"d"},{"code":7,"message":"ü"}],"resourceHref":""}"""
+            """
+            {"id":"00000000-0000-4000-8000-000000000001",
+            "hRef":"/projects/a%20b/jobs/00000000-0000-4000-8000-000000000001","state":"failed",
+            "description":"é \uD83D\uDE80 \"<>&'\" \t","createdDate":"2026-02-28T12:00:00.1234567Z","requesterId":"",
+            "endProcessingDate":"2026-02-28T12:00:01.0000001Z",
+            "messages":[{"code":-2147483648,"message":"","description":"d"},{"code":7,"message":"ü"}],"resourceHref":""}
+            """.ReplaceLineEndings("")
             + "\n",
             result.Output);
     }
@@ -84,10 +90,14 @@ public sealed class ImportExportTests : IDisposable
         var cli = await Support.Cli.NewAsync();
         await cli.RunAsync("import - --project p", ImportLines.Line);
 
-        var result = await cli.RunAsync("import - --project p", ImportLines.Line.Replace("\"d\"", "\"other\"", StringComparison.Ordinal));
+        var result = await cli.RunAsync(
+            "import - --project p", ImportLines.Line.Replace("\"d\"", "\"other\"", StringComparison.Ordinal));
 
         Assert.Equal(ExitCode.BadData, result.ExitCode);
-        Assert.Contains("already has a job 3fa85f64-5717-4562-b3fc-2c963f66afa6 with different content", result.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "already has a job 3fa85f64-5717-4562-b3fc-2c963f66afa6 with different content",
+            result.Errors,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +129,10 @@ public sealed class ImportExportTests : IDisposable
         var result = await cli.RunAsync($"export --project p --output {_folder["jobs.jsonl"]} --overwrite");
 
         Assert.Equal(ExitCode.NotWritten, result.ExitCode);
-        Assert.StartsWith($"error: {_folder["jobs.jsonl"]} cannot be written: No space left on device", result.Errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"error: {_folder["jobs.jsonl"]} cannot be written: No space left on device",
+            result.Errors,
+            StringComparison.Ordinal);
         Assert.Equal("jobs.jsonl", Assert.Single(_folder.Files));
         Assert.Equal("from yesterday", await File.ReadAllTextAsync(_folder["jobs.jsonl"]));
     }
@@ -133,7 +146,8 @@ public sealed class ImportExportTests : IDisposable
         var result = await cli.RunAsync("export --project p", output: full);
 
         Assert.Equal(ExitCode.NotWritten, result.ExitCode);
-        Assert.StartsWith("error: The output cannot be written: No space left on device", result.Errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error: The output cannot be written: No space left on device", result.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,7 +172,8 @@ public sealed class ImportExportTests : IDisposable
         var result = await cli.RunAsync("export --project p");
 
         Assert.Equal(
-            "warning: The entity none of project p is ignored: RowKey is not a hyphenated UUID in lower case.\n1 jobs exported.\n",
+            "warning: The entity none of project p is ignored: RowKey is not a hyphenated UUID in lower case.\n"
+            + "1 jobs exported.\n",
             result.Errors);
     }
 
@@ -189,15 +204,18 @@ public sealed class ImportExportTests : IDisposable
         return cli;
     }
 
-    private static Task<int> CountAsync(TableClient table) => table.QueryAsync<TableEntity>(select: ["RowKey"]).CountAsync().AsTask();
+    private static Task<int> CountAsync(TableClient table) =>
+        table.QueryAsync<TableEntity>(select: ["RowKey"]).CountAsync().AsTask();
 
     private static async Task<List<string>> PropertiesAsync(TableClient table) =>
         await table.QueryAsync<TableEntity>()
             .Select(entity => string.Join('|', entity
                 .Where(property => property.Key is not ("odata.etag" or "Timestamp"))
                 .OrderBy(property => property.Key, StringComparer.Ordinal)
-                .Select(property => $"{property.Key}:{property.Value?.GetType().Name}:{(property.Value is DateTimeOffset date ? date.UtcTicks : property.Value)}")))
+                .Select(property => $"{property.Key}:{property.Value?.GetType().Name}:{Comparable(property.Value)}")))
             .ToListAsync();
+
+    private static object? Comparable(object? value) => value is DateTimeOffset date ? date.UtcTicks : value;
 
     private static Job[] UnusualJobs()
     {
@@ -213,16 +231,16 @@ public sealed class ImportExportTests : IDisposable
             Messages = [new JobMessage(int.MinValue, "", "d"), new JobMessage(7, "ü")],
             ResourceHref = "",
         };
-        Job Next(int number, Func<Job, Job> change) =>
-            change(job with { Id = Guid.Parse($"00000000-0000-4000-8000-{number:D12}"), ResourceHref = null, Messages = [] });
+        Job Next(int number) =>
+            job with { Id = Guid.Parse($"00000000-0000-4000-8000-{number:D12}"), ResourceHref = null, Messages = [] };
         return
         [
             job,
-            Next(2, unusual => unusual with { State = JobState.Completed, EndProcessingDate = null }),
-            Next(3, unusual => unusual with { State = JobState.Acknowledged, StartProcessingDate = noon, EndProcessingDate = noon }),
-            Next(4, unusual => unusual with { CreatedDate = new DateTimeOffset(1601, 1, 1, 0, 0, 0, TimeSpan.Zero) }),
-            Next(5, unusual => unusual with { CreatedDate = DateTimeOffset.MaxValue.ToUniversalTime() }),
-            Next(6, unusual => unusual with { Messages = [new JobMessage(1, new string('本', 5_000))], Description = "line 1\nline 2\u2028\0" }),
+            Next(2) with { State = JobState.Completed, EndProcessingDate = null },
+            Next(3) with { State = JobState.Acknowledged, StartProcessingDate = noon, EndProcessingDate = noon },
+            Next(4) with { CreatedDate = new DateTimeOffset(1601, 1, 1, 0, 0, 0, TimeSpan.Zero) },
+            Next(5) with { CreatedDate = DateTimeOffset.MaxValue.ToUniversalTime() },
+            Next(6) with { Messages = [new JobMessage(1, new string('本', 5_000))], Description = "line 1\nline 2\u2028\0" },
         ];
     }
 }

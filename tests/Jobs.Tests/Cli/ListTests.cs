@@ -37,7 +37,11 @@ public sealed class ListTests
         var result = await cli.RunAsync("list --project p --json --sort -description --offset 1 --limit 1");
 
         Assert.Equal(
-            """[{"id":"00000001-0000-4000-8000-000000000000","hRef":"/projects/p/jobs/00000001-0000-4000-8000-000000000000","state":"failed","description":"b","createdDate":"2026-02-28T00:00:00.000Z","requesterId":"r","messages":[{"code":7,"message":"Quota [x]"}]}]"""
+            """
+            [{"id":"00000001-0000-4000-8000-000000000000",
+            "hRef":"/projects/p/jobs/00000001-0000-4000-8000-000000000000","state":"failed","description":"b",
+            "createdDate":"2026-02-28T00:00:00.000Z","requesterId":"r","messages":[{"code":7,"message":"Quota [x]"}]}]
+            """.ReplaceLineEndings("")
             + "\n",
             result.Output);
     }

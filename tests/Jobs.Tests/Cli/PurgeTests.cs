@@ -105,7 +105,8 @@ public sealed class PurgeTests : IAsyncLifetime
 
         var result = await _cli.RunAsync("purge --project p --older-than 90d --dry-run");
 
-        Assert.Equal((ExitCode.Done, "1 jobs ended before 2025-11-30 12:00 UTC; 0 were marked deleted before.\n"), (result.ExitCode, result.Errors));
+        Assert.Equal(ExitCode.Done, result.ExitCode);
+        Assert.Equal("1 jobs ended before 2025-11-30 12:00 UTC; 0 were marked deleted before.\n", result.Errors);
         Assert.False((await _cli.Table.QueryAsync<TableEntity>().SingleAsync()).ContainsKey("Deleted"));
     }
 

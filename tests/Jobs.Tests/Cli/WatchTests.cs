@@ -97,7 +97,8 @@ public sealed class WatchTests : IAsyncLifetime
 
         await _recorder.DeleteAsync("p", _id);
 
-        Assert.Equal((ExitCode.BadData, $"error: Job {_id} has been deleted.\n"), ((await watching).ExitCode, (await watching).Errors));
+        var result = await watching;
+        Assert.Equal((ExitCode.BadData, $"error: Job {_id} has been deleted.\n"), (result.ExitCode, result.Errors));
     }
 
     private Task<CliResult> WatchAsync(string job, bool api, Stream output, CancellationToken cancellationToken = default) =>

@@ -18,7 +18,8 @@ public sealed class SampleJobsTests
 
     [Fact]
     public void Other_date_shifts_the_jobs_in_time() => Assert.Equal(
-        Jobs.Select(job => job.CreatedDate.AddDays(1)), SampleJobs.Create(1, Now.AddDays(1)).Take(500).Select(job => job.CreatedDate));
+        Jobs.Select(job => job.CreatedDate.AddDays(1)),
+        SampleJobs.Create(1, Now.AddDays(1)).Take(500).Select(job => job.CreatedDate));
 
     [Fact]
     public void Ids_are_unique() => Assert.Equal(500, Jobs.Select(job => job.Id).Distinct().Count());

@@ -8,6 +8,9 @@ namespace Jobs.Tests.Infra;
 [Trait(Category.Name, Category.Infrastructure)]
 public sealed partial class DeploymentParameterTests
 {
+    private const string MemoryRule = "snapshot.memoryLimitMegabytes must be at most half of scale.instanceMemoryMegabytes";
+    private const string RequestsRule = "limits.concurrentRequests must not be less than scale.requestsPerInstance";
+
     private static readonly string[] Bounds = ["allowedValues", "minValue", "maxValue", "minLength", "maxLength"];
 
     [Fact]
@@ -87,11 +90,11 @@ public sealed partial class DeploymentParameterTests
     }
 
     [Theory]
-    [InlineData("snapshot = { memoryLimitMegabytes: 1025 }", "snapshot.memoryLimitMegabytes must be at most half of scale.instanceMemoryMegabytes")]
-    [InlineData("scale = { instanceMemoryMegabytes: 512 }", "snapshot.memoryLimitMegabytes must be at most half of scale.instanceMemoryMegabytes")]
+    [InlineData("snapshot = { memoryLimitMegabytes: 1025 }", MemoryRule)]
+    [InlineData("scale = { instanceMemoryMegabytes: 512 }", MemoryRule)]
     [InlineData("scale = { alwaysReadyInstances: 41 }", "scale.alwaysReadyInstances must not exceed scale.maximumInstances")]
-    [InlineData("scale = { requestsPerInstance: 129 }", "limits.concurrentRequests must not be less than scale.requestsPerInstance")]
-    [InlineData("limits = { concurrentRequests: 99 }", "limits.concurrentRequests must not be less than scale.requestsPerInstance")]
+    [InlineData("scale = { requestsPerInstance: 129 }", RequestsRule)]
+    [InlineData("limits = { concurrentRequests: 99 }", RequestsRule)]
     [InlineData("service = { publicBaseUrl: 'http://api.example' }", "service.publicBaseUrl must start with https://")]
     public async Task Parameter_that_breaks_a_rule_is_rejected_with_the_rule(string parameter, string rule)
     {

@@ -61,7 +61,8 @@ public sealed class JobEntityMapperTests(ServerFixture fixture) : IClassFixture<
         Assert.Equal(DateTimeOffset.UnixEpoch, entity["StartProcessingDate"]);
         Assert.Equal(DateTimeOffset.UnixEpoch.AddTicks(1), entity["EndProcessingDate"]);
         Assert.Equal("/disks/1", entity["ResourceHref"]);
-        Assert.Equal("""[{"code":1,"message":"a \u0022b\u0022"},{"code":-2,"message":"","description":"c"}]""", entity["Messages"]);
+        Assert.Equal(
+            """[{"code":1,"message":"a \u0022b\u0022"},{"code":-2,"message":"","description":"c"}]""", entity["Messages"]);
     }
 
     [Fact]

@@ -20,7 +20,8 @@ public sealed class JobRecorderConcurrencyTests
         var requests = Enumerable.Range(0, JobCount).Select(index => new NewJob(Guid.NewGuid(), $"job {index}", "r")).ToList();
         var steps = new ConcurrentBag<(Guid Job, string Step)>();
 
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WorkAsync(table, writer, requests, steps))));
+        await Task.WhenAll(
+            Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WorkAsync(table, writer, requests, steps))));
 
         var entities = await table.QueryAsync<TableEntity>().ToDictionaryAsync(entity => Guid.Parse(entity.RowKey));
         Assert.Equal(JobCount, entities.Count);
@@ -72,7 +73,8 @@ public sealed class JobRecorderConcurrencyTests
         {
             if (message.Request.Method.Method != "GET")
             {
-                await others.UpdateEntityAsync(new TableEntity("p", $"{job.Id}") { ["Other"] = Random.Shared.Next() }, Azure.ETag.All);
+                var change = new TableEntity("p", $"{job.Id}") { ["Other"] = Random.Shared.Next() };
+                await others.UpdateEntityAsync(change, Azure.ETag.All);
             }
 
             await send();

@@ -54,7 +54,8 @@ public sealed class JobRecorderTests : IAsyncLifetime
     [InlineData("other", "r", null)]
     [InlineData("d", "other", null)]
     [InlineData("d", "r", "/other")]
-    public async Task Acknowledge_of_another_request_with_the_same_id_is_a_conflict(string description, string requester, string? href)
+    public async Task Acknowledge_of_another_request_with_the_same_id_is_a_conflict(
+        string description, string requester, string? href)
     {
         var id = Guid.NewGuid();
         await _recorder.AcknowledgeAsync("p", new NewJob(id, "d", "r"));
@@ -140,7 +141,8 @@ public sealed class JobRecorderTests : IAsyncLifetime
 
         Assert.Equal([new(1, "one"), new(2, "two", "because"), new(3, "tröis \"3\"")], job.Messages);
         Assert.Equal(
-            """[{"code":1,"message":"one"},{"code":2,"message":"two","description":"because"},{"code":3,"message":"tr\u00F6is \u00223\u0022"}]""",
+            """[{"code":1,"message":"one"},{"code":2,"message":"two","description":"because"},"""
+            + """{"code":3,"message":"tr\u00F6is \u00223\u0022"}]""",
             (await EntityAsync(id))["Messages"]);
     }
 
@@ -212,8 +214,12 @@ public sealed class JobRecorderTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("a/b")]
     [InlineData("a?b")]
-    public async Task Invalid_project_id_is_rejected(string projectId) =>
-        await Assert.ThrowsAsync<ArgumentException>(() => _recorder.AcknowledgeAsync(projectId, new NewJob(Guid.NewGuid(), "d", "r")));
+    public async Task Invalid_project_id_is_rejected(string projectId)
+    {
+        var request = new NewJob(Guid.NewGuid(), "d", "r");
+
+        await Assert.ThrowsAsync<ArgumentException>(() => _recorder.AcknowledgeAsync(projectId, request));
+    }
 
     private static DateTimeOffset? After(int? hours) => hours is { } count ? Noon + TimeSpan.FromHours(count) : null;
 

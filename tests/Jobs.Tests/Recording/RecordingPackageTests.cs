@@ -30,7 +30,9 @@ public sealed class RecordingPackageTests(PackedRecording package) : IClassFixtu
 
         var output = await package.RunProducerAsync(await TestStorage.ConnectionStringAsync(), table.Name, "shop", id);
 
-        Assert.Equal(["acknowledged 0", "in-progress 0", "in-progress 1", "completed 2"], output.ReplaceLineEndings("\n").TrimEnd().Split('\n'));
+        Assert.Equal(
+            ["acknowledged 0", "in-progress 0", "in-progress 1", "completed 2"],
+            output.ReplaceLineEndings("\n").TrimEnd().Split('\n'));
         var entity = (await table.GetEntityAsync<TableEntity>("shop", $"{id}")).Value;
         Assert.Equal("completed", entity["State"]);
         Assert.Equal("Resize disk", entity["Description"]);

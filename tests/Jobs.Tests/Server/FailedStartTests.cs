@@ -111,7 +111,8 @@ public sealed class FailedStartTests
 
         Assert.Equal(1, await server.WaitForExitAsync());
 
-        Assert.Equal([$"No Azure credential opens the table service at {Uri}/: sign in, or set JobsStorage."], server.Errors);
+        Assert.Equal(
+            [$"There are no Azure credentials for the table service at {Uri}/: sign in, or set JobsStorage."], server.Errors);
     }
 
     [Theory]
@@ -175,7 +176,7 @@ public sealed class FailedStartTests
         Assert.Equal(1, await server.WaitForExitAsync());
 
         Assert.Equal(
-            [$"The table service at http://127.0.0.1:{port}/devstoreaccount1 does not answer as one: free its port, or set JobsStorage."],
+            [$"The program at http://127.0.0.1:{port}/devstoreaccount1 is not a table service: free its port, or set JobsStorage."],
             server.Errors);
     }
 
