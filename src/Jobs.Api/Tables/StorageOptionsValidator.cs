@@ -17,7 +17,7 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
             (null, { } uri) when !IsServiceUri(uri) => ValidateOptionsResult.Fail(
                 "JobsStorage__tableServiceUri must be the absolute https address of the table service."),
             ({ } text, null) when !IsConnectionString(text) => ValidateOptionsResult.Fail(
-                "JobsStorage is no connection string of a storage account."),
+                "JobsStorage is not a connection string of a storage account."),
             _ => ValidateOptionsResult.Success,
         };
 

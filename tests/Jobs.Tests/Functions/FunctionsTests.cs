@@ -94,7 +94,7 @@ public sealed class FunctionsTests
 
     [Theory]
     [InlineData("JobsStorage is missing")]
-    [InlineData("JobsStorage is no connection string", "JobsStorage=rubbish")]
+    [InlineData("JobsStorage is not a connection string", "JobsStorage=rubbish")]
     [InlineData("Jobs__TableName must be", "JobsStorage=UseDevelopmentStorage=true", "Jobs:TableName=1")]
     [InlineData("Jobs__RequestTimeout", "JobsStorage=UseDevelopmentStorage=true", "Jobs:RequestTimeout=soon")]
     [InlineData("Authentication__Enabled__0 is not a setting", "JobsStorage=UseDevelopmentStorage=true", "Authentication:Enabled:0=true")]

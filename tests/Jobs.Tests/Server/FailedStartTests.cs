@@ -20,7 +20,7 @@ public sealed class FailedStartTests
     private const string Missing =
         "JobsStorage is missing: give it a connection string, or give JobsStorage__tableServiceUri the address of the table service.";
 
-    private const string InvalidConnectionString = "JobsStorage is no connection string of a storage account.";
+    private const string InvalidConnectionString = "JobsStorage is not a connection string of a storage account.";
     private const string TableName = "Jobs__TableName must be 3 to 63 letters and digits and begin with a letter.";
     private const string BaseUrl = "Jobs__PublicBaseUrl must be an absolute http or https address.";
     private const string Deadline = "Jobs__RequestTimeout must be a time from 00:00:01 to 00:10:00.";
