@@ -6,7 +6,7 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Recording;
 
 /// <summary>The package for producers depends on the table client only, and is enough to record jobs.</summary>
-[Trait("Category", "Process")]
+[Trait(Category.Name, Category.Process)]
 public sealed class RecordingPackageTests(PackedRecording package) : IClassFixture<PackedRecording>
 {
     [Fact]

@@ -6,6 +6,7 @@ using Jobs.Development;
 using Jobs.Tests.Reliability;
 using Jobs.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Jobs.Tests.Snapshots;
 
@@ -18,12 +19,15 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
     private const long MinOfAProject = 4096;
 
     private readonly HookedTransport _transport = new();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private TestServer _server = null!;
 
     public async Task InitializeAsync()
     {
         _server = await TestServer.StartAsync(
-            new Dictionary<string, string?> { ["Snapshot:ReconcileInterval"] = "00:00:06" }, _transport);
+            new Dictionary<string, string?> { ["Snapshot:ReconcileInterval"] = "00:00:06" },
+            _transport,
+            services => services.AddSingleton<TimeProvider>(_time));
         await AddAsync(seed: 1);
     }
 
@@ -67,7 +71,6 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
         await TotalIsAsync(3);
     }
 
-    [Trait(Category.Name, Category.Slow)]
     [Theory]
     [InlineData(typeof(IOException))]
     [InlineData(typeof(OperationCanceledException))]
@@ -86,7 +89,7 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
             Interlocked.Increment(ref failed);
             throw (Exception)Activator.CreateInstance(fault)!;
         };
-        await Task.Delay(TimeSpan.FromSeconds(3.1));
+        _time.Advance(TimeSpan.FromSeconds(3.1));
 
         await TotalIsAsync(3);
         await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref failed) > 0));
@@ -95,7 +98,6 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
         await TotalIsAsync(3);
     }
 
-    [Trait(Category.Name, Category.Slow)]
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -106,7 +108,7 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
         var held = memory.Bytes;
         if (whileItIsLoaded)
         {
-            await Task.Delay(TimeSpan.FromSeconds(6.1));
+            _time.Advance(TimeSpan.FromSeconds(6.1));
             _transport.Hook = (message, send) => message.Request.Uri.ToString().Contains("NextRowKey", StringComparison.Ordinal)
                 ? throw new RequestFailedException(403, "Not for you.")
                 : StorageFaults.ShortPageAsync(message, send);
@@ -123,7 +125,6 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
         Assert.True(held > MinOfAProject);
     }
 
-    [Trait(Category.Name, Category.Slow)]
     [Fact]
     public async Task A_job_that_comes_while_the_project_is_read_again_stays()
     {
@@ -139,7 +140,7 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
                 await hold.Task;
             }
         };
-        await Task.Delay(TimeSpan.FromSeconds(3.1));
+        _time.Advance(TimeSpan.FromSeconds(3.1));
         await TotalIsAsync(3);
         await reading.Task.WaitAsync(TimeSpan.FromSeconds(30));
 

@@ -7,6 +7,7 @@ using Jobs.Development;
 using Jobs.Recording;
 using Jobs.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Jobs.Tests.Snapshots;
 
@@ -71,26 +72,26 @@ public sealed class SnapshotTests
     }
 
     [Covers(Contract.FindOutput.DeletedEntity)]
-    [Trait(Category.Name, Category.Slow)]
     [Fact]
     public async Task An_entity_deleted_outright_is_gone_after_the_reload_interval()
     {
-        await using var server = await TestServer.StartAsync(Settings("Snapshot:ReconcileInterval", "00:00:01"));
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var server = await StartAsync(time, TimeSpan.FromSeconds(1));
         var jobs = Samples(3).ToArray();
         await server.AddAsync(Project, jobs);
         Assert.Equal("3", await TotalAsync(server));
         await server.Table.DeleteEntityAsync(Project, jobs[0].Id.ToString());
-        await Task.Delay(TimeSpan.FromSeconds(1.1));
+        time.Advance(TimeSpan.FromSeconds(1.1));
 
         Assert.Equal("2", await TotalAsync(server));
     }
 
-    [Trait(Category.Name, Category.Slow)]
     [Fact]
     public async Task A_reload_makes_nobody_wait()
     {
         using var transport = new HookedTransport();
-        await using var server = await TestServer.StartAsync(Settings("Snapshot:ReconcileInterval", "00:00:08"), transport);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var server = await StartAsync(time, TimeSpan.FromSeconds(8), transport);
         var jobs = Samples(3).ToArray();
         await server.AddAsync(Project, jobs);
         await TotalAsync(server);
@@ -107,7 +108,7 @@ public sealed class SnapshotTests
 
             await send();
         };
-        await Task.Delay(TimeSpan.FromSeconds(4.1));
+        time.Advance(TimeSpan.FromSeconds(4.1));
 
         Assert.Equal("3", await TotalAsync(server));
         await reloading.Task.WaitAsync(TimeSpan.FromSeconds(5));
@@ -157,7 +158,7 @@ public sealed class SnapshotTests
         await Eventually.TrueAsync(() => Task.FromResult(transport.Count > 0));
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        await Task.Delay(TimeSpan.FromMilliseconds(300));
+        await Task.Delay(TimeSpan.FromMilliseconds(200));
         hold.SetResult();
 
         Assert.Equal("3", await second);
@@ -220,6 +221,12 @@ public sealed class SnapshotTests
 
         Assert.StartsWith(name.Replace(":", "__", StringComparison.Ordinal), Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
+
+    private static Task<TestServer> StartAsync(
+        FakeTimeProvider time, TimeSpan reconcileInterval, HookedTransport? transport = null) => TestServer.StartAsync(
+            Settings("Snapshot:ReconcileInterval", reconcileInterval.ToString()),
+            transport,
+            services => services.AddSingleton<TimeProvider>(time));
 
     private static Dictionary<string, string?> Settings(string name, string value) => new() { [name] = value };
 
