@@ -6,7 +6,8 @@ using System.Text;
 /// <summary>
 /// What the runtime calls in a server's process before its Main, when <c>DOTNET_STARTUP_HOOKS</c> names this assembly: so the
 /// program that is tested needs no part that is for tests alone. Each connection to its port is answered with the size of
-/// the managed heap after a full collection, in bytes. The runtime requires the name, and that it has no namespace.
+/// the managed heap after a full collection, in bytes. The runtime requires the name, and that it has no namespace; and the
+/// server's process has none of the tests' packages.
 /// </summary>
 internal static class StartupHook
 {
