@@ -109,7 +109,7 @@ type snapshotOptions = {
   reconcileIntervalSeconds: int?
 
   @description('Timeout for loading a project into memory, in seconds. Default: 300.')
-  @minValue(10)
+  @minValue(1)
   @maxValue(3600)
   loadTimeoutSeconds: int?
 }

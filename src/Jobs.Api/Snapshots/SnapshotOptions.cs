@@ -35,11 +35,11 @@ internal sealed class SnapshotOptions
     public TimeSpan ReconcileInterval { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// The maximum time of a load or a reconciliation, for which no request waits longer than its own time limit; 10 seconds
+    /// The maximum time of a load or a reconciliation, for which no request waits longer than its own time limit; 1 second
     /// to 1 hour.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:10", "01:00:00", ErrorMessage =
-        "Snapshot__LoadTimeout must be a time from 00:00:10 to 01:00:00.")]
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage =
+        "Snapshot__LoadTimeout must be a time from 00:00:01 to 01:00:00.")]
     public TimeSpan LoadTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The memory limit in bytes.</summary>
