@@ -1,6 +1,6 @@
 namespace Jobs.Tests;
 
-/// <summary>What keeps a test out of the quick loop (<c>quick.runsettings</c>), as the value of its trait.</summary>
+/// <summary>The traits of tests that the quick loop (<c>quick.runsettings</c>) leaves out.</summary>
 internal static class Category
 {
     /// <summary>The name of the trait.</summary>

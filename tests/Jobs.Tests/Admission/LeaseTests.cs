@@ -4,7 +4,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Admission;
 
-/// <summary>However a request ends, its place is free again.</summary>
+/// <summary>However a request ends, its lease is released.</summary>
 [Covers(Contract.Errors.OverCapacity)]
 public sealed class LeaseTests
 {
@@ -14,25 +14,26 @@ public sealed class LeaseTests
     [InlineData("/projects/other/jobs", 200)]
     [InlineData("/projects/other/jobs?limit=2147483647", 200)]
     [InlineData("/projects/other/jobs/3fa85f64-5717-4562-b3fc-2c963f66afa6", 404)]
-    public async Task After_an_answer(string target, int status)
+    public async Task Lease_is_released_after_an_answer(string target, int status)
     {
-        await using var full = await OneByOneAsync();
+        await using var full = await StartWithOnePermitAsync();
 
         for (var again = 0; again < 3; again++)
         {
             using var answer = await full.Server.GetAsync(target);
             Assert.Equal(status, (int)answer.StatusCode);
-            await full.UntilEmptyAsync();
+            await full.WaitUntilIdleAsync();
         }
     }
 
     [Theory]
     [InlineData(true, 503)]
     [InlineData(false, 500)]
-    public async Task After_an_error(bool expected, int status)
+    public async Task Lease_is_released_after_an_error(bool expected, int status)
     {
         using var transport = new HookedTransport();
-        transport.Hook = (_, _) => throw (expected ? new RequestFailedException("away") : new InvalidOperationException("odd"));
+        transport.Hook = (_, _) =>
+            throw (expected ? new RequestFailedException("away") : new InvalidOperationException("unexpected"));
         await using var server = await TestServer.StartAsync(
             new Dictionary<string, string?>(TestServer.ScanOnly) { ["Limits:ConcurrentRequests"] = "1", ["Limits:QueuedRequests"] = "0" },
             transport);
@@ -50,60 +51,62 @@ public sealed class LeaseTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task After_the_caller_has_gone(bool find)
+    public async Task Lease_is_released_when_the_caller_disconnects(bool find)
     {
-        await using var full = await OneByOneAsync();
+        await using var full = await StartWithOnePermitAsync();
         using var caller = new CancellationTokenSource();
-        var answer = await full.HoldAsync(find ? BlockedProject.Find : BlockedProject.Get, caller.Token);
+        var answer = await full.SendBlockedAsync(find ? BlockedProject.Find : BlockedProject.Get, caller.Token);
 
         await caller.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
-        await full.UntilEmptyAsync();
+        await full.WaitUntilIdleAsync();
     }
 
     [Theory]
     [InlineData("requests")]
     [InlineData("scans")]
-    public async Task After_the_caller_has_gone_who_waited(string gate)
+    public async Task Queued_request_is_removed_when_its_caller_disconnects(string limiter)
     {
-        await using var full = await (gate == "scans" ? FullServer.StartAsync(("ConcurrentScans", "1")) : OneByOneAsync());
+        await using var full = await StartWithOnePermitAsync(limiter);
         using var caller = new CancellationTokenSource();
-        var inside = await full.HoldAsync(BlockedProject.Find);
-        var waiting = await full.WaitAsync(BlockedProject.Find, gate, caller.Token);
+        var active = await full.SendBlockedAsync(BlockedProject.Find);
+        var queued = await full.SendQueuedAsync(BlockedProject.Find, limiter, caller.Token);
 
         await caller.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        await full.UntilWaitingAsync(gate, 0);
-        var next = await full.WaitAsync(BlockedProject.Find, gate);
-        full.Held.Release();
-        Assert.All(await Task.WhenAll(inside, next), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
-        await full.UntilEmptyAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => queued);
+        await full.WaitForQueuedAsync(limiter, 0);
+        var next = await full.SendQueuedAsync(BlockedProject.Find, limiter);
+        full.Blocked.Release();
+        Assert.All(await Task.WhenAll(active, next), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        await full.WaitUntilIdleAsync();
     }
 
     [Theory]
     [InlineData("requests")]
     [InlineData("scans")]
-    public async Task After_the_deadline_which_is_code_6_for_those_who_only_waited(string gate)
+    public async Task Lease_is_released_and_queued_requests_are_rejected_with_code_6_at_the_deadline(string limiter)
     {
-        await using var full = await (gate == "scans" ? FullServer.StartAsync(("ConcurrentScans", "1")) : OneByOneAsync());
+        await using var full = await StartWithOnePermitAsync(limiter);
 
-        // Both deadlines are the same here, so that the one inside must not leave its place to the other before.
-        full.Held.HoldsOn = true;
-        var inside = await full.HoldAsync(BlockedProject.Find);
-        var waiting = await full.WaitAsync(BlockedProject.Find, gate);
+        // Both deadlines are the same here, so the active request must not release its lease before the queued one is rejected.
+        full.Blocked.IgnoresCancellation = true;
+        var active = await full.SendBlockedAsync(BlockedProject.Find);
+        var queued = await full.SendQueuedAsync(BlockedProject.Find, limiter);
 
         full.Time.Advance(Deadline);
 
-        using var refused = await waiting;
-        await refused.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 6, "Over capacity, retry later");
-        Assert.Equal("1", refused.Header("Retry-After"));
-        full.Held.Release();
-        using var ended = await inside;
+        using var rejected = await queued;
+        await rejected.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 6, "Over capacity, retry later");
+        Assert.Equal("1", rejected.Header("Retry-After"));
+        full.Blocked.Release();
+        using var ended = await active;
         await ended.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 5, "Service temporarily unavailable");
-        await full.UntilEmptyAsync();
+        await full.WaitUntilIdleAsync();
     }
 
-    private static Task<FullServer> OneByOneAsync() => FullServer.StartAsync(("ConcurrentRequests", "1"), ("QueuedRequests", "1"));
+    private static Task<FullServer> StartWithOnePermitAsync(string limiter = "requests") => limiter == "scans"
+        ? FullServer.StartAsync(("ConcurrentScans", "1"))
+        : FullServer.StartAsync(("ConcurrentRequests", "1"), ("QueuedRequests", "1"));
 }

@@ -3,78 +3,80 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Admission;
 
-/// <summary>What is beyond the places and the waiting is refused; nothing else is.</summary>
+/// <summary>Requests beyond the permits and the queue are rejected, and no others.</summary>
 [Covers(Contract.Errors.OverCapacity)]
 public sealed class RejectionTests
 {
     private const string English = "Over capacity, retry later";
 
     [Fact]
-    public async Task What_finds_no_place_waits_and_is_served_when_one_is_free()
+    public async Task Request_beyond_the_permits_is_queued_and_beyond_the_queue_is_rejected()
     {
         await using var full = await FullServer.StartAsync(("ConcurrentRequests", "1"), ("QueuedRequests", "1"));
-        var first = await full.HoldAsync(BlockedProject.Get);
-        var second = await full.WaitAsync(BlockedProject.Get);
+        var first = await full.SendBlockedAsync(BlockedProject.Get);
+        var second = await full.SendQueuedAsync(BlockedProject.Get);
 
         using var third = await full.Server.GetAsync(BlockedProject.Get);
 
         await third.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 6, English);
-        Assert.Equal(1, full.Held.Count);
+        Assert.Equal(1, full.Blocked.Count);
         Assert.False(first.IsCompleted || second.IsCompleted);
-        full.Held.Release();
+        full.Blocked.Release();
         await (await first).IsErrorAsync(HttpStatusCode.NotFound, 60, "Resource not found");
         await (await second).IsErrorAsync(HttpStatusCode.NotFound, 60, "Resource not found");
-        await full.UntilEmptyAsync();
+        await full.WaitUntilIdleAsync();
     }
 
     [Fact]
-    public async Task As_many_are_in_progress_as_there_are_places()
+    public async Task Concurrent_requests_are_limited_to_the_permits()
     {
         await using var full = await FullServer.StartAsync(("ConcurrentRequests", "3"), ("QueuedRequests", "0"));
-        Task<HttpResponseMessage>[] inside =
+        Task<HttpResponseMessage>[] active =
         [
-            await full.HoldAsync(BlockedProject.Get), await full.HoldAsync(BlockedProject.Find), await full.HoldAsync(BlockedProject.Get),
+            await full.SendBlockedAsync(BlockedProject.Get),
+            await full.SendBlockedAsync(BlockedProject.Find),
+            await full.SendBlockedAsync(BlockedProject.Get),
         ];
 
         using var beyond = await full.Server.GetAsync(BlockedProject.Get);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, beyond.StatusCode);
-        full.Held.Release();
+        full.Blocked.Release();
         Assert.Equal(
             [HttpStatusCode.NotFound, HttpStatusCode.OK, HttpStatusCode.NotFound],
-            (await Task.WhenAll(inside)).Select(answer => answer.StatusCode));
+            (await Task.WhenAll(active)).Select(answer => answer.StatusCode));
     }
 
     [Theory]
     [InlineData("en", English, "Too many requests are in progress, from you or from all callers. Send fewer at a time, and retry")]
     [InlineData("fr", "Capacité dépassée, réessayez plus tard", "Trop de requêtes sont en cours, les vôtres ou celles de tous. Envoyez-en moins à la fois, et réessayez")]
-    public async Task A_refusal_says_what_to_do(string language, string message, string start)
+    public async Task Rejection_tells_the_caller_what_to_do(string language, string message, string start)
     {
         await using var full = await FullServer.StartAsync(("ConcurrentRequests", "1"), ("QueuedRequests", "0"));
-        _ = await full.HoldAsync(BlockedProject.Get);
+        _ = await full.SendBlockedAsync(BlockedProject.Get);
 
         foreach (var target in new[] { BlockedProject.Find, BlockedProject.Get, "/projects/other/jobs" })
         {
-            using var refused = await full.Server.GetAsync(target, ("Accept-Language", language));
+            using var rejected = await full.Server.GetAsync(target, ("Accept-Language", language));
 
-            var description = await refused.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 6, message);
+            var description = await rejected.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 6, message);
             Assert.StartsWith(start, description, StringComparison.Ordinal);
             Assert.Contains("Retry-After", description, StringComparison.Ordinal);
-            Assert.Equal("1", refused.Header("Retry-After"));
-            Assert.Equal("no-store", refused.Header("Cache-Control"));
+            Assert.Equal("1", rejected.Header("Retry-After"));
+            Assert.Equal("no-store", rejected.Header("Cache-Control"));
         }
     }
 
     [Fact]
-    public async Task Head_is_refused_as_get_is()
+    public async Task Head_request_is_rejected_like_a_get()
     {
         await using var full = await FullServer.StartAsync(("ConcurrentRequests", "1"), ("QueuedRequests", "0"));
-        _ = await full.HoldAsync(BlockedProject.Get);
+        _ = await full.SendBlockedAsync(BlockedProject.Get);
 
-        using var refused = await full.Server.HeadAsync(BlockedProject.Find);
+        using var rejected = await full.Server.HeadAsync(BlockedProject.Find);
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        Assert.Equal("1", refused.Header("Retry-After"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, rejected.StatusCode);
+        Assert.Equal("1", rejected.Header("Retry-After"));
     }
 
     [Theory]
@@ -87,10 +89,11 @@ public sealed class RejectionTests
     [InlineData("GET", "/nothing", 404)]
     [InlineData("GET", "/projects/other/jobs?limit=0", 400)]
     [InlineData("GET", "/projects/other/jobs/none", 400)]
-    public async Task What_asks_no_jobs_of_the_table_is_answered_while_it_is_full(string method, string target, int status)
+    public async Task Request_that_needs_no_lease_is_answered_when_all_permits_are_leased(
+        string method, string target, int status)
     {
         await using var full = await FullServer.StartAsync(("ConcurrentRequests", "1"), ("QueuedRequests", "0"));
-        _ = await full.HoldAsync(BlockedProject.Get);
+        _ = await full.SendBlockedAsync(BlockedProject.Get);
 
         using var answer = await full.Server.SendAsync(new HttpMethod(method), target);
 

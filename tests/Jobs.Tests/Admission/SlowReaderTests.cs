@@ -7,19 +7,21 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Jobs.Tests.Admission;
 
-/// <summary>Callers who ask for an enormous page and do not read it. Memory is measured, so nothing else may run meanwhile.</summary>
+/// <summary>
+/// Callers that request a large page and do not read it. Memory is measured, so no other test may run at the same time.
+/// </summary>
 [Covers(Contract.Errors.OverCapacity)]
 [Collection(nameof(PartitionScanMemoryTests))]
 public sealed class SlowReaderTests : IAsyncLifetime, IDisposable
 {
     private const int Jobs = 50_000;
-    private const string Whole = "/projects/p/jobs?limit=2147483647";
+    private const string AllJobs = "/projects/p/jobs?limit=2147483647";
 
-    // The JSON of all jobs is 12 MB. What the runtime and the sockets keep for themselves is less than a quarter of it.
+    // The JSON of all jobs is 12 MB. The memory of the runtime and the sockets is less than a quarter of it.
     private const long Json = 12_000_000;
-    private const long Rest = 3_000_000;
+    private const long Tolerance = 3_000_000;
 
-    private readonly EnormousProject _project = new("p", Jobs);
+    private readonly LargeProject _project = new("p", Jobs);
     private readonly HookedTransport _transport = new();
     private readonly FakeTimeProvider _time = new();
     private TestServer _server = null!;
@@ -39,24 +41,25 @@ public sealed class SlowReaderTests : IAsyncLifetime, IDisposable
     public void Dispose() => _transport.Dispose();
 
     [Fact]
-    public async Task One_who_holds_a_scanned_page_keeps_the_place_until_the_deadline_and_then_all_comes_back()
+    public async Task Slow_reader_of_a_scanned_page_holds_its_lease_and_memory_until_the_deadline()
     {
         await StartAsync(("Snapshot:MaxJobsPerProject", "0"), ("Limits:ConcurrentRequests", "1"), ("Limits:QueuedRequests", "0"));
-        using (await SlowReader.AskAsync(_server.Address, "/projects/p/jobs?limit=1"))
+        using (await SlowReader.SendAsync(_server.Address, "/projects/p/jobs?limit=1"))
         {
-            // Fills pools and caches, which is no matter of the page's size.
+            // Fills pools and caches, independent of the size of the page.
         }
 
         var before = LiveBytes();
-        using var slow = await SlowReader.AskAsync(_server.Address, Whole);
-        Assert.StartsWith("HTTP/1.1 200 OK", slow.Beginning, StringComparison.Ordinal);
-        using (var refused = await _server.GetAsync("/projects/p/jobs"))
+        using var slow = await SlowReader.SendAsync(_server.Address, AllJobs);
+        Assert.StartsWith("HTTP/1.1 200 OK", slow.ResponseStart, StringComparison.Ordinal);
+        using (var rejected = await _server.GetAsync("/projects/p/jobs"))
         {
-            await refused.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 6, "Over capacity, retry later");
+            await rejected.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 6, "Over capacity, retry later");
         }
 
         var holding = LiveBytes();
-        Assert.True(holding - before > Json - Rest, $"Only {holding - before:N0} bytes were held: this test measures nothing.");
+        Assert.True(
+            holding - before > Json - Tolerance, $"Only {holding - before:N0} bytes were held: this test measures nothing.");
 
         _time.Advance(TimeSpan.FromSeconds(20));
 
@@ -66,21 +69,21 @@ public sealed class SlowReaderTests : IAsyncLifetime, IDisposable
             return answer.StatusCode == HttpStatusCode.OK;
         });
 
-        // Not what is left of it all: the pools keep a buffer of a page of rows for each thread that has read one.
+        // The pools keep a buffer for each thread that has read a page of rows, so not all memory is released.
         var returned = holding - LiveBytes();
-        Assert.True(returned > Json - Rest, $"Only {returned:N0} of {holding - before:N0} bytes came back.");
-        Assert.True(await slow.ReadToEndAsync() < Json, "The answer did not break off.");
+        Assert.True(returned > Json - Tolerance, $"Only {returned:N0} of {holding - before:N0} bytes were released.");
+        Assert.True(await slow.ReadToEndAsync() < Json, "The answer was not interrupted.");
     }
 
     [Fact]
-    public async Task One_who_goes_away_in_the_middle_of_a_page_gives_the_place_back()
+    public async Task Reader_that_disconnects_during_a_page_releases_its_lease()
     {
         await StartAsync(("Snapshot:MaxJobsPerProject", "0"), ("Limits:ConcurrentRequests", "1"), ("Limits:QueuedRequests", "0"));
 
-        using (await SlowReader.AskAsync(_server.Address, Whole))
+        using (await SlowReader.SendAsync(_server.Address, AllJobs))
         {
-            using var refused = await _server.GetAsync("/projects/p/jobs");
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            using var rejected = await _server.GetAsync("/projects/p/jobs");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, rejected.StatusCode);
         }
 
         await Eventually.TrueAsync(async () =>
@@ -91,20 +94,20 @@ public sealed class SlowReaderTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Many_who_hold_a_page_of_a_project_in_memory_share_its_jobs()
+    public async Task Slow_readers_of_a_project_in_memory_share_its_jobs()
     {
         await StartAsync();
-        using (await SlowReader.AskAsync(_server.Address, Whole))
+        using (await SlowReader.SendAsync(_server.Address, AllJobs))
         {
             // Loads the project.
         }
 
         var before = LiveBytes();
-        var slow = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => SlowReader.AskAsync(_server.Address, Whole)));
+        var slow = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => SlowReader.SendAsync(_server.Address, AllJobs)));
         var held = LiveBytes() - before;
 
-        Assert.All(slow, reader => Assert.StartsWith("HTTP/1.1 200 OK", reader.Beginning, StringComparison.Ordinal));
-        Assert.True(held < Json + Rest, $"20 callers held {held:N0} bytes.");
+        Assert.All(slow, reader => Assert.StartsWith("HTTP/1.1 200 OK", reader.ResponseStart, StringComparison.Ordinal));
+        Assert.True(held < Json + Tolerance, $"20 callers held {held:N0} bytes.");
         foreach (var reader in slow)
         {
             reader.Dispose();

@@ -173,7 +173,7 @@ public sealed class AuthenticationOptionsTests
     [Fact]
     public async Task Server_in_production_authenticates()
     {
-        await using var issuer = await TestIssuer.StartedAsync();
+        await using var issuer = await TestIssuer.StartNewAsync();
         var address = $"http://127.0.0.1:{TestStorage.FreePort()}";
         using var process = await ServerProcessAsync([.. issuer.Settings, new("Urls", address)]);
         try

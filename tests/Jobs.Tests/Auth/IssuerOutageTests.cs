@@ -11,7 +11,7 @@ public sealed class IssuerOutageTests
     [Fact]
     public async Task Issuer_down_at_the_start_is_503_until_it_is_up()
     {
-        await using var issuer = TestIssuer.Stopped();
+        await using var issuer = TestIssuer.CreateStopped();
         await using var secured = await SecuredServer.StartAsync(issuer: issuer);
         var token = issuer.Token("a");
 
@@ -25,7 +25,7 @@ public sealed class IssuerOutageTests
     [Fact]
     public async Task Invalid_credentials_while_the_issuer_is_down_are_401_only_if_no_key_is_needed()
     {
-        await using var issuer = TestIssuer.Stopped();
+        await using var issuer = TestIssuer.CreateStopped();
         await using var secured = await SecuredServer.StartAsync(issuer: issuer);
 
         await UnavailableAsync(secured, Forged(secured));
@@ -122,9 +122,9 @@ public sealed class IssuerOutageTests
         await using var secured = await SecuredServer.StartAsync();
         var token = secured.Issuer.Token("a");
 
-        secured.Issuer.Nonsense = invalid;
+        secured.Issuer.InvalidDocument = invalid;
         await UnavailableAsync(secured, token);
-        secured.Issuer.Nonsense = null;
+        secured.Issuer.InvalidDocument = null;
 
         Assert.Equal(200, (await secured.FindAsync("a", token)).Status);
     }
@@ -134,7 +134,7 @@ public sealed class IssuerOutageTests
     {
         await using var secured = await SecuredServer.StartAsync();
 
-        secured.Issuer.Nonsense = $$"""{"issuer":"{{secured.Issuer.Address}}"}""";
+        secured.Issuer.InvalidDocument = $$"""{"issuer":"{{secured.Issuer.Address}}"}""";
 
         await UnavailableAsync(secured, secured.Issuer.Token("a"));
     }
@@ -145,7 +145,7 @@ public sealed class IssuerOutageTests
     {
         await using var secured = await SecuredServer.StartAsync();
 
-        secured.Issuer.Nonsense =
+        secured.Issuer.InvalidDocument =
             $$"""{"issuer":"{{secured.Issuer.Address}}","jwks_uri":"{{secured.Issuer.Address}}/keys","x":"{{new string('x', 1024 * 1024)}}"}""";
 
         await UnavailableAsync(secured, secured.Issuer.Token("a"));
@@ -156,7 +156,7 @@ public sealed class IssuerOutageTests
     public async Task Metadata_of_another_issuer_is_503_and_validates_no_token()
     {
         await using var secured = await SecuredServer.StartAsync();
-        secured.Issuer.ClaimedIssuer = "https://other.example";
+        secured.Issuer.PublishedIssuer = "https://other.example";
 
         await UnavailableAsync(secured, secured.Issuer.Token("a"));
         var other = secured.Issuer.Token("a", static claims => claims["iss"] = "https://other.example");
@@ -166,8 +166,8 @@ public sealed class IssuerOutageTests
     [Fact]
     public async Task Metadata_address_may_differ_from_the_issuer()
     {
-        await using var issuer = await TestIssuer.StartedAsync();
-        issuer.ClaimedIssuer = "urn:some:issuer";
+        await using var issuer = await TestIssuer.StartNewAsync();
+        issuer.PublishedIssuer = "urn:some:issuer";
         await using var secured = await SecuredServer.StartAsync(
             new Dictionary<string, string?>
             {
@@ -184,7 +184,7 @@ public sealed class IssuerOutageTests
     [Fact]
     public async Task Probes_and_documents_are_200_while_the_issuer_is_down_with_any_credentials()
     {
-        await using var issuer = TestIssuer.Stopped();
+        await using var issuer = TestIssuer.CreateStopped();
         await using var secured = await SecuredServer.StartAsync(issuer: issuer);
         string[] paths = ["/health/live", "/health/ready", "/openapi/v3.json", "/openapi/v3.yaml", "/swagger/ui/index.html"];
 

@@ -12,7 +12,7 @@ public sealed class LibraryMetadataTests
     [Fact]
     public async Task Library_rejects_a_valid_token_that_is_signed_with_a_rotated_key()
     {
-        await using var issuer = await TestIssuer.StartedAsync();
+        await using var issuer = await TestIssuer.StartNewAsync();
         var manager = new ConfigurationManager<OpenIdConnectConfiguration>(
             $"{issuer.Address}/.well-known/openid-configuration",
             new OpenIdConnectConfigurationRetriever(),

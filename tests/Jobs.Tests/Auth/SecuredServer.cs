@@ -43,7 +43,7 @@ public sealed class SecuredServer : IAsyncDisposable
     public static async Task<SecuredServer> StartAsync(
         IDictionary<string, string?>? settings = null, TestIssuer? issuer = null)
     {
-        var secured = new SecuredServer(issuer ?? await TestIssuer.StartedAsync());
+        var secured = new SecuredServer(issuer ?? await TestIssuer.StartNewAsync());
         var all = secured.Issuer.Settings;
         foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
         {

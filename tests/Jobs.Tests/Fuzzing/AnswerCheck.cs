@@ -10,7 +10,7 @@ using Xunit.Sdk;
 
 namespace Jobs.Tests.Fuzzing;
 
-/// <summary>Holds answers against the document, and against what the contract says of their requests.</summary>
+/// <summary>Compares answers with the document and with the expectation for their requests.</summary>
 internal sealed class AnswerCheck
 {
     private static readonly string[] JobFields =
@@ -37,70 +37,70 @@ internal sealed class AnswerCheck
     private readonly ConcurrentDictionary<string, string> _contentOfTags = new();
     private readonly ConcurrentDictionary<string, string> _tagOfContents = new();
 
-    /// <summary>Fails unless the answer is right.</summary>
-    /// <exception cref="FuzzFindingException">It is not.</exception>
-    public async Task HoldAsync(FuzzRequest request, Expectation expectation, HttpResponseMessage response)
+    /// <summary>Fails unless the answer is correct.</summary>
+    /// <exception cref="FuzzFindingException">The answer is incorrect.</exception>
+    public async Task CheckAsync(FuzzRequest request, Expectation expectation, HttpResponseMessage response)
     {
-        if (expectation is RefusedByServer refused)
+        if (expectation is RejectedByWebServer rejected)
         {
-            Expect(refused.Status, (int)response.StatusCode, "the web server's status");
+            Expect(rejected.Status, (int)response.StatusCode, "the web server's status");
             Expect("", await response.TextAsync(), "the body");
             return;
         }
 
         var method = new HttpMethod(request.Method);
-        if (!ContractCheck.Documents(method, expectation.Path, response.StatusCode))
+        if (!ContractCheck.IsDocumented(method, expectation.Path, response.StatusCode))
         {
             throw new FuzzFindingException(FindingKind.Status, $"{(int)response.StatusCode} is not documented for {expectation.Path}");
         }
 
         try
         {
-            await ContractCheck.HoldsAsync(method, expectation.Path, response);
+            await ContractCheck.AssertAsync(method, expectation.Path, response);
         }
         catch (XunitException exception)
         {
             throw new FuzzFindingException(FindingKind.Schema, exception.Message, exception);
         }
 
-        await HoldToVerdictAsync(request, expectation, response);
+        await CheckExpectationAsync(request, expectation, response);
     }
 
     /// <summary>Fails unless the answer to HEAD has the status and the headers of the answer to GET.</summary>
-    public static void HoldAlike(HttpResponseMessage head, HttpResponseMessage get)
+    public static void CheckHead(HttpResponseMessage head, HttpResponseMessage get)
     {
         Expect(get.StatusCode, head.StatusCode, "the status of GET");
         Expect(Headers(get), Headers(head), "the headers of GET");
     }
 
-    private async Task HoldToVerdictAsync(FuzzRequest request, Expectation expectation, HttpResponseMessage response)
+    private async Task CheckExpectationAsync(FuzzRequest request, Expectation expectation, HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
         switch (expectation)
         {
-            case Refused error:
+            case Rejected error:
                 Expect(error.Status, status, "the status");
-                await HoldErrorAsync(request, error, response);
+                await CheckErrorAsync(request, error, response);
                 break;
             case Documented known:
                 Expect(true, known.Statuses.Contains(status), $"the status {status} being one of {string.Join(' ', known.Statuses)}");
                 break;
             case FoundJob or FoundPage when status == 304:
-                Expect(true, HeaderOracle.IsKnown(request) is not false, "If-None-Match naming the version");
+                Expect(true, HeaderOracle.IsKnown(request) is not false, "If-None-Match with the current entity tag");
                 break;
             case FoundJob or FoundPage:
                 Expect(200, status, "the status");
-                Expect(true, HeaderOracle.IsKnown(request) is not true, "If-None-Match naming another version");
-                await HoldFoundAsync(request, expectation, response);
+                Expect(true, HeaderOracle.IsKnown(request) is not true, "If-None-Match with another entity tag");
+                await CheckFoundAsync(request, expectation, response);
                 break;
         }
     }
 
-    private async Task HoldFoundAsync(FuzzRequest request, Expectation expectation, HttpResponseMessage response)
+    private async Task CheckFoundAsync(FuzzRequest request, Expectation expectation, HttpResponseMessage response)
     {
         if (expectation is FoundPage page)
         {
-            HoldCounts(request, page, response);
+            CheckCounts(request, page, response);
         }
 
         if (request.Method == "HEAD")
@@ -111,7 +111,8 @@ internal sealed class AnswerCheck
         var text = await response.TextAsync();
         var expected = expectation switch
         {
-            FoundPage found => new JsonArray([.. Shown(found).Select(job => FindOracle.Json(Uri.EscapeDataString(found.Project), job))]),
+            FoundPage found => new JsonArray(
+                [.. PageOf(found).Select(job => FindOracle.Json(Uri.EscapeDataString(found.Project), job))]),
             FoundJob found => (JsonNode)FindOracle.Json(Uri.EscapeDataString(found.Project), found.Job),
             _ => throw new ArgumentOutOfRangeException(nameof(expectation)),
         };
@@ -121,19 +122,21 @@ internal sealed class AnswerCheck
             throw new FuzzFindingException(FindingKind.Difference, $"the body is {text} and not {expected.ToJsonString()}");
         }
 
-        HoldOrderOfFields(actual);
-        HoldTag(expectation.Path + response.Header("ETag"), $"{expectation.Path} {response.Header("X-Total-Count")} {Digest(text)}");
+        CheckFieldOrder(actual);
+        CheckTag(
+            expectation.Path + response.Header("ETag"),
+            $"{expectation.Path} {response.Header("X-Total-Count")} {Digest(text)}");
     }
 
-    private static void HoldCounts(FuzzRequest request, FoundPage page, HttpResponseMessage response)
+    private static void CheckCounts(FuzzRequest request, FoundPage page, HttpResponseMessage response)
     {
         Expect(Text(page.Matching.Length), response.Header("X-Total-Count"), "the total");
-        Expect(Text(Shown(page).Count()), response.Header("X-Result-Count"), "the count");
+        Expect(Text(PageOf(page).Count()), response.Header("X-Result-Count"), "the count");
         var query = request.Target.Split('?', 2).ElementAtOrDefault(1) ?? "";
         Expect(null, LinkCheck.Problem(response.Header("Link"), query, page), "a problem of Link");
     }
 
-    private static void HoldOrderOfFields(JsonNode body)
+    private static void CheckFieldOrder(JsonNode body)
     {
         foreach (var job in body as JsonArray ?? [body.DeepClone()])
         {
@@ -142,16 +145,17 @@ internal sealed class AnswerCheck
         }
     }
 
-    private void HoldTag(string tag, string content)
+    private void CheckTag(string tag, string content)
     {
         Expect(content, _contentOfTags.GetOrAdd(tag, content), $"the content of the entity tag {tag}");
         Expect(tag, _tagOfContents.GetOrAdd(content, tag), "the entity tag of that content");
     }
 
-    private static async Task HoldErrorAsync(FuzzRequest request, Refused error, HttpResponseMessage response)
+    private static async Task CheckErrorAsync(FuzzRequest request, Rejected error, HttpResponseMessage response)
     {
-        var isChallenge = response.Header("WWW-Authenticate");
-        Expect(error.Status != 401 ? null : error.Code == 40 ? "Bearer" : "Bearer error=\"invalid_token\"", isChallenge, "WWW-Authenticate");
+        var challenge = response.Header("WWW-Authenticate");
+        var expectedChallenge = error.Status != 401 ? null : error.Code == 40 ? "Bearer" : "Bearer error=\"invalid_token\"";
+        Expect(expectedChallenge, challenge, "WWW-Authenticate");
         var language = HeaderOracle.Language(request) ?? response.Header("Content-Language");
         Expect(language, response.Header("Content-Language"), "the language");
         if (request.Method == "HEAD")
@@ -163,12 +167,12 @@ internal sealed class AnswerCheck
         var body = JsonNode.Parse(text)!;
         Expect(error.Code, (int)body["code"]!, "the code");
         Expect(language == "en", (string?)body["message"] == EnglishMessages[error.Code], $"the message in {language}");
-        Expect(null, Array.Find(Internals, word => text.Contains(word, StringComparison.Ordinal)), "a word of the inside");
+        Expect(null, Array.Find(Internals, word => text.Contains(word, StringComparison.Ordinal)), "an internal detail");
     }
 
     private static string Digest(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private static IEnumerable<Job> Shown(FoundPage page) => page.Matching.Skip(page.Criteria.Offset).Take(page.Criteria.Limit);
+    private static IEnumerable<Job> PageOf(FoundPage page) => page.Matching.Skip(page.Criteria.Offset).Take(page.Criteria.Limit);
 
     private static string Headers(HttpResponseMessage response) => string.Join('\n', response.Headers.NonValidated
         .Concat(response.Content.Headers.NonValidated)

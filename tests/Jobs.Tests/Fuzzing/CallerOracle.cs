@@ -1,21 +1,21 @@
 namespace Jobs.Tests.Fuzzing;
 
-/// <summary>Judges who asks, by the contract and <c>docs/security.md</c>.</summary>
+/// <summary>Expects what the contract and <c>docs/security.md</c> say about a caller.</summary>
 internal sealed class CallerOracle(Credentials credentials)
 {
-    private const int MaxToken = 16 * 1024;
+    private const int MaxTokenLength = 16 * 1024;
 
-    /// <summary>The status and code with which the caller is refused before the path is judged; null when it is not.</summary>
-    public (int Status, int Code)? RefusalOfCaller(FuzzRequest request)
+    /// <summary>The status and code of a caller that is rejected before the path is read; null for an accepted caller.</summary>
+    public (int Status, int Code)? RejectionOf(FuzzRequest request)
     {
         var isSecured = request.Server is FuzzServer.Tokens or FuzzServer.Keys;
         var token = isSecured ? TokenOf(request) : null;
-        if (isSecured && token is not { Refusal: 0 })
+        if (isSecured && token is not { RejectionCode: 0 })
         {
-            return (401, token?.Refusal ?? 40);
+            return (401, token?.RejectionCode ?? 40);
         }
 
-        if (request.Server == FuzzServer.Keys && ChannelRefusal(request) is { } code)
+        if (request.Server == FuzzServer.Keys && ChannelRejectionCode(request) is { } code)
         {
             return (401, code);
         }
@@ -24,12 +24,12 @@ internal sealed class CallerOracle(Credentials credentials)
         {
             [] => null,
             [var requester] when requester.Length is >= 1 and <= 128 && requester.All(character => character is >= '!' and <= '~') =>
-                isSecured && !token!.MayName ? (403, 51) : null,
+                isSecured && !token!.MayNameRequesters ? (403, 51) : null,
             _ => (400, 26),
         };
     }
 
-    /// <summary>Whether a caller who is not refused may see the jobs of the project.</summary>
+    /// <summary>True when an accepted caller may see the jobs of the project.</summary>
     public bool MaySee(FuzzRequest request, string project)
     {
         if (request.Server is FuzzServer.Memory or FuzzServer.Scan)
@@ -44,7 +44,7 @@ internal sealed class CallerOracle(Credentials credentials)
         return token.MayRead && (token.Projects == "*" || token.Projects == project) && !isKeyForAnother;
     }
 
-    // Null when there is no bearer token at all. What is more than one value, on however many lines, is none that verifies.
+    // Null without a bearer token. More than one value, on one line or more, is not a valid token.
     private Credential? TokenOf(FuzzRequest request)
     {
         string[] values = [.. string.Join(',', request.HeaderValues("Authorization")).Split(',').Select(value => value.Trim(' ', '\t'))];
@@ -54,10 +54,10 @@ internal sealed class CallerOracle(Credentials credentials)
         }
 
         var known = values is [var only] ? credentials.Find(only["Bearer ".Length..].TrimStart(' ')) : null;
-        return known is { Text.Length: <= MaxToken } ? known : new Credential("", Refusal: 41);
+        return known is { Text.Length: <= MaxTokenLength } ? known : new Credential("", RejectionCode: 41);
     }
 
-    private static int? ChannelRefusal(FuzzRequest request) => request.HeaderValues("X-API-Key") switch
+    private static int? ChannelRejectionCode(FuzzRequest request) => request.HeaderValues("X-API-Key") switch
     {
         [] => request.HeaderValues("X-Requester-Id") is [] ? 40 : null,
         [Credentials.WideKey or Credentials.NarrowKey] => null,

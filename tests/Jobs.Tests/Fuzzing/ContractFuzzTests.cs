@@ -6,9 +6,9 @@ using Xunit.Abstractions;
 namespace Jobs.Tests.Fuzzing;
 
 /// <summary>
-/// Generated requests against the contract. With new requests, each run has a seed of its own, which a failure names
-/// together with the smallest request that still fails; the environment variable <c>CsCheck_Seed</c> takes it. Known
-/// requests are 1,000 of a fixed seed; <c>JOBS_FUZZ_REQUESTS</c> and <c>JOBS_FUZZ_SEED</c> give another number and seed.
+/// Generated requests, compared with the contract. Each run of new requests has its own seed. A failure names the seed and the
+/// smallest request that still fails; the environment variable <c>CsCheck_Seed</c> repeats the run. The known requests are
+/// 1,000 of a fixed seed; <c>JOBS_FUZZ_REQUESTS</c> and <c>JOBS_FUZZ_SEED</c> set another number and seed.
 /// </summary>
 [Covers(Contract.Operations.OtherMethods)]
 [Covers(Contract.Operations.OtherPaths)]
@@ -49,7 +49,7 @@ namespace Jobs.Tests.Fuzzing;
 [Covers(Contract.Errors.MethodNotAllowed)]
 [Covers(Contract.Errors.RequestId)]
 [Trait(Category.Name, Category.Fuzz)]
-public sealed class ContractFuzzTests(FuzzWorld world, ITestOutputHelper output) : IClassFixture<FuzzWorld>
+public sealed class ContractFuzzTests(FuzzFixture fixture, ITestOutputHelper output) : IClassFixture<FuzzFixture>
 {
     private const int NewRequests = 2_000;
     private const int KnownRequests = 1_000;
@@ -59,15 +59,15 @@ public sealed class ContractFuzzTests(FuzzWorld world, ITestOutputHelper output)
     [Fact]
     public async Task New_requests_are_answered_as_the_contract_says()
     {
-        var run = new FuzzRun(world);
+        var run = new FuzzRun(fixture);
 
-        await FuzzRequests.Any.SampleAsync(run.HoldAsync, output.WriteLine, iter: NewRequests, threads: Workers);
+        await FuzzRequests.Any.SampleAsync(run.CheckAsync, output.WriteLine, iter: NewRequests, threads: Workers);
     }
 
     [Fact]
     public async Task Known_requests_are_answered_as_the_contract_says_and_cover_all_rejections()
     {
-        var run = new FuzzRun(world);
+        var run = new FuzzRun(fixture);
         var count = TestVariables.Number("JOBS_FUZZ_REQUESTS") ?? KnownRequests;
         var seed = TestVariables.Number("JOBS_FUZZ_SEED") ?? 1;
         var started = Stopwatch.GetTimestamp();
@@ -79,7 +79,7 @@ public sealed class ContractFuzzTests(FuzzWorld world, ITestOutputHelper output)
             run.Findings.Count == 0, string.Join('\n', run.Findings.Take(ShownFindings).Select(finding => finding.Message)));
         foreach (var code in (int[])[20, 26, 28, 40, 41, 42, 50, 51, 60, 61])
         {
-            Assert.Contains(run.Verdicts.Keys, name => name.EndsWith($"code {code}", StringComparison.Ordinal));
+            Assert.Contains(run.Expectations.Keys, name => name.EndsWith($"code {code}", StringComparison.Ordinal));
         }
     }
 }

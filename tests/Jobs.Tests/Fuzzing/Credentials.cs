@@ -3,16 +3,16 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Fuzzing;
 
-/// <summary>What is true of a token, by how it was made.</summary>
+/// <summary>The properties of a token, known from its creation.</summary>
 /// <param name="Text">The token.</param>
-/// <param name="Refusal">The code with which it is refused; 0 for a good one.</param>
-/// <param name="Projects">The projects that it is for; <c>*</c> for all.</param>
-/// <param name="MayRead">Whether it carries the permission.</param>
-/// <param name="MayName">Whether it carries the role to name requesters.</param>
+/// <param name="RejectionCode">The code with which it is rejected; 0 for a valid one.</param>
+/// <param name="Projects">The project that it grants access to; <c>*</c> for all.</param>
+/// <param name="MayRead">True when it has the permission.</param>
+/// <param name="MayNameRequesters">True when it has the role to name requesters.</param>
 internal sealed record Credential(
-    string Text, int Refusal = 0, string Projects = "*", bool MayRead = true, bool MayName = false);
+    string Text, int RejectionCode = 0, string Projects = "*", bool MayRead = true, bool MayNameRequesters = false);
 
-/// <summary>Tokens and keys, good and bad, by the names that requests have for them.</summary>
+/// <summary>Valid and invalid tokens and keys, by the placeholders that requests use.</summary>
 internal sealed class Credentials
 {
     /// <summary>A key for every project.</summary>
@@ -21,13 +21,13 @@ internal sealed class Credentials
     /// <summary>A key for <see cref="OneProject"/>.</summary>
     public const string NarrowKey = "key-for-one-project";
 
-    /// <summary>The project of what is for one project only.</summary>
+    /// <summary>The project of credentials for one project only.</summary>
     public const string OneProject = "dataset-1";
 
-    /// <summary>The names of good tokens for every project.</summary>
+    /// <summary>The placeholders of valid tokens for every project.</summary>
     public static IReadOnlyList<string> Wide { get; } = ["{all}", "{naming}"];
 
-    /// <summary>The names of all other tokens.</summary>
+    /// <summary>The placeholders of all other tokens.</summary>
     public static IReadOnlyList<string> Others { get; } =
     [
         "{one}", "{none}", "{unpermitted}", "{expired}", "{early}", "{audience}", "{issuer}", "{unsigned}", "{tampered}",
@@ -36,7 +36,7 @@ internal sealed class Credentials
 
     private readonly Dictionary<string, Credential> _tokens;
 
-    /// <summary>Makes the tokens.</summary>
+    /// <summary>Creates the tokens.</summary>
     public Credentials(TestIssuer issuer)
     {
         string Token(JsonNode? projects, Action<JsonObject>? change = null) => issuer.Token(projects, claims =>
@@ -45,32 +45,36 @@ internal sealed class Credentials
             change?.Invoke(claims);
         });
 
-        var good = Token("*");
+        var valid = Token("*");
         var payload = issuer.Claims("*").ToJsonString();
         _tokens = new Dictionary<string, Credential>
         {
-            ["{all}"] = new(good),
-            ["{naming}"] = new(Token("*", static claims => claims["roles"] = new JsonArray("jobs.on-behalf")), MayName: true),
+            ["{all}"] = new(valid),
+            ["{naming}"] = new(
+                Token("*", static claims => claims["roles"] = new JsonArray("jobs.on-behalf")), MayNameRequesters: true),
             ["{one}"] = new(Token(OneProject), Projects: OneProject),
             ["{none}"] = new(Token(null), Projects: ""),
             ["{unpermitted}"] = new(Token("*", static claims => claims["scp"] = "openid jobs.write"), MayRead: false),
-            ["{expired}"] = new(issuer.ExpiredToken("*"), Refusal: 42),
+            ["{expired}"] = new(issuer.ExpiredToken("*"), RejectionCode: 42),
             ["{early}"] = new(
-                Token("*", static claims => claims["nbf"] = DateTimeOffset.UtcNow.AddHours(6).ToUnixTimeSeconds()), Refusal: 41),
-            ["{audience}"] = new(Token("*", static claims => claims["aud"] = "api://other"), Refusal: 41),
-            ["{issuer}"] = new(Token("*", static claims => claims["iss"] = "https://other.example"), Refusal: 41),
-            ["{unsigned}"] = new(issuer.Key.Compose(payload, null, "none", static _ => []), Refusal: 41),
-            ["{tampered}"] = new(good[..^4] + (good.EndsWith("AAAA", StringComparison.Ordinal) ? "BBBB" : "AAAA"), Refusal: 41),
-            ["{symmetric}"] = new(issuer.Key.Compose(payload, null, "HS256", static data => data[..32]), Refusal: 41),
-            ["{large}"] = new(Token("*", static claims => claims["padding"] = new string('x', 13_000)), Refusal: 41),
-            ["{foreign}"] = new(new IssuerKey().Sign(issuer.Claims("*"), head => head["kid"] = issuer.Key.Id), Refusal: 41),
+                Token("*", static claims => claims["nbf"] = DateTimeOffset.UtcNow.AddHours(6).ToUnixTimeSeconds()),
+                RejectionCode: 41),
+            ["{audience}"] = new(Token("*", static claims => claims["aud"] = "api://other"), RejectionCode: 41),
+            ["{issuer}"] = new(Token("*", static claims => claims["iss"] = "https://other.example"), RejectionCode: 41),
+            ["{unsigned}"] = new(issuer.Key.Compose(payload, null, "none", static _ => []), RejectionCode: 41),
+            ["{tampered}"] = new(
+                valid[..^4] + (valid.EndsWith("AAAA", StringComparison.Ordinal) ? "BBBB" : "AAAA"), RejectionCode: 41),
+            ["{symmetric}"] = new(issuer.Key.Compose(payload, null, "HS256", static data => data[..32]), RejectionCode: 41),
+            ["{large}"] = new(Token("*", static claims => claims["padding"] = new string('x', 13_000)), RejectionCode: 41),
+            ["{foreign}"] = new(
+                new IssuerKey().Sign(issuer.Claims("*"), header => header["kid"] = issuer.Key.Id), RejectionCode: 41),
         };
     }
 
-    /// <summary>The token of that name; null when there is none.</summary>
+    /// <summary>The token of a placeholder; null when it is unknown.</summary>
     public Credential? Find(string name) => _tokens.GetValueOrDefault(name);
 
-    /// <summary>The text with tokens for their names.</summary>
+    /// <summary>Replaces the placeholders in a text by tokens.</summary>
     public string Resolve(string text)
     {
         if (text.Contains('{', StringComparison.Ordinal))

@@ -1,21 +1,21 @@
 namespace Jobs.Tests.Fuzzing;
 
-/// <summary>The ways in which an answer can be wrong.</summary>
+/// <summary>The kinds of incorrect answers.</summary>
 public enum FindingKind
 {
-    /// <summary>A status that the document does not have for the operation, or no answer at all.</summary>
+    /// <summary>A status that the document does not have for the operation, or no answer.</summary>
     Status,
 
-    /// <summary>A body, or headers, against the document.</summary>
+    /// <summary>A body or headers that violate the document.</summary>
     Schema,
 
-    /// <summary>Not what the contract says of this request.</summary>
+    /// <summary>A difference from the expectation for the request.</summary>
     Difference,
 }
 
-/// <summary>A wrong answer.</summary>
+/// <summary>An incorrect answer.</summary>
 public sealed class FuzzFindingException(FindingKind kind, string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>What is wrong with it.</summary>
+    /// <summary>The kind of the finding.</summary>
     public FindingKind Kind { get; } = kind;
 }

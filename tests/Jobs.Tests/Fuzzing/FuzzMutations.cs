@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace Jobs.Tests.Fuzzing;
 
-/// <summary>Changes that make a hostile request of a valid one.</summary>
+/// <summary>Changes that turn a valid request into a hostile one.</summary>
 internal static class FuzzMutations
 {
     private static readonly string[] Headers =
@@ -32,48 +32,48 @@ internal static class FuzzMutations
         (4, Gen.Select(Gen.OneOf(Headers), HostileTexts.InHeader, NewHeader)),
         (1, Gen.Select(Gen.OneOf("X(Y", "X Y", "", "X\u00E9"), Gen.Const("1"), NewHeader)));
 
-    private static Func<FuzzRequest, FuzzRequest> InSegment(string text, int place) => request =>
+    private static Func<FuzzRequest, FuzzRequest> InSegment(string text, int position) => request =>
     {
-        var index = place % request.Segments.Count;
-        return request with { Segments = request.Segments.SetItem(index, Inserted(request.Segments[index], text, place)) };
+        var index = position % request.Segments.Count;
+        return request with { Segments = request.Segments.SetItem(index, Inserted(request.Segments[index], text, position)) };
     };
 
-    private static Func<FuzzRequest, FuzzRequest> InQuery(string text, int place) => request =>
+    private static Func<FuzzRequest, FuzzRequest> InQuery(string text, int position) => request =>
     {
         if (request.Query.IsEmpty)
         {
             return request with { Query = [text] };
         }
 
-        var index = place % request.Query.Count;
-        return request with { Query = request.Query.SetItem(index, Inserted(request.Query[index], text, place)) };
+        var index = position % request.Query.Count;
+        return request with { Query = request.Query.SetItem(index, Inserted(request.Query[index], text, position)) };
     };
 
-    private static string Inserted(string whole, string text, int place) => whole.Insert(place % (whole.Length + 1), text);
+    private static string Inserted(string whole, string text, int position) => whole.Insert(position % (whole.Length + 1), text);
 
     private static Func<FuzzRequest, FuzzRequest> NewParameter(string name, string value) => request =>
         request with { Query = request.Query.Add($"{name}={value}") };
 
-    private static Func<FuzzRequest, FuzzRequest> NewSegment(string segment, int place) => request =>
-        request with { Segments = request.Segments.Insert(place % (request.Segments.Count + 1), segment) };
+    private static Func<FuzzRequest, FuzzRequest> NewSegment(string segment, int position) => request =>
+        request with { Segments = request.Segments.Insert(position % (request.Segments.Count + 1), segment) };
 
-    private static Func<FuzzRequest, FuzzRequest> OtherCase(int place) => request =>
+    private static Func<FuzzRequest, FuzzRequest> OtherCase(int position) => request =>
     {
-        var index = place % request.Segments.Count;
-        return request with { Segments = request.Segments.SetItem(index, InCapitals(request.Segments[index])) };
+        var index = position % request.Segments.Count;
+        return request with { Segments = request.Segments.SetItem(index, ToUpper(request.Segments[index])) };
     };
 
-    private static string InCapitals(string text) =>
+    private static string ToUpper(string text) =>
         string.Concat(text.Select(character => char.IsAscii(character) ? char.ToUpperInvariant(character) : character));
 
-    // Letters that some rules of case make equal to those of ASCII.
+    // Letters that some case rules treat as equal to ASCII letters.
     private static Func<FuzzRequest, FuzzRequest> Lookalike((char Letter, string Encoded) other) => request => request with
     {
-        Segments = [.. request.Segments.Select(segment => With(segment, other))],
-        Query = [.. request.Query.Select(part => With(part, other))],
+        Segments = [.. request.Segments.Select(segment => Replaced(segment, other))],
+        Query = [.. request.Query.Select(part => Replaced(part, other))],
     };
 
-    private static string With(string text, (char Letter, string Encoded) other) =>
+    private static string Replaced(string text, (char Letter, string Encoded) other) =>
         text.Replace(other.Letter.ToString(), other.Encoded, StringComparison.Ordinal);
 
     private static Func<FuzzRequest, FuzzRequest> NewOrigin(string origin) => request => request with { Origin = origin };

@@ -16,7 +16,7 @@ internal static class FuzzReport
         text.AppendLine(
             CultureInfo.InvariantCulture,
             $"{answers} answers in {elapsed.TotalSeconds:0} s, {answers / elapsed.TotalSeconds:0} per second");
-        foreach (var (expectation, count) in run.Verdicts.OrderBy(expectation => expectation.Key, StringComparer.Ordinal))
+        foreach (var (expectation, count) in run.Expectations.OrderBy(expectation => expectation.Key, StringComparer.Ordinal))
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"{count,8} {expectation}");
         }

@@ -3,47 +3,47 @@ using System.Text;
 
 namespace Jobs.Tests.Fuzzing;
 
-/// <summary>The servers that stand before the table of a <see cref="FuzzWorld"/>.</summary>
+/// <summary>The servers of a <see cref="FuzzFixture"/>, which share one table.</summary>
 internal enum FuzzServer
 {
-    /// <summary>Lets everybody in and finds in memory.</summary>
+    /// <summary>Without authentication, finds in memory.</summary>
     Memory,
 
-    /// <summary>Lets everybody in and scans.</summary>
+    /// <summary>Without authentication, scans.</summary>
     Scan,
 
-    /// <summary>Asks for a token.</summary>
+    /// <summary>Requires a token.</summary>
     Tokens,
 
-    /// <summary>Asks for a token and a channel.</summary>
+    /// <summary>Requires a token and a channel.</summary>
     Keys,
 }
 
 /// <summary>
-/// A request as it goes over the wire: each character stands for one byte. A name in braces stands for what is known only
-/// when it is sent: a token of <see cref="Credentials"/>, or <see cref="CurrentTag"/>.
+/// A request as it is sent: each character is one byte. A placeholder in braces is replaced when the request is sent: a token
+/// of <see cref="Credentials"/>, or <see cref="CurrentTag"/>.
 /// </summary>
 internal sealed record FuzzRequest
 {
-    /// <summary>Stands for the entity tag that the answer has without <c>If-None-Match</c>.</summary>
+    /// <summary>The placeholder of the entity tag that the answer has without <c>If-None-Match</c>.</summary>
     public const string CurrentTag = "{etag}";
 
-    /// <summary>Where it goes.</summary>
+    /// <summary>The server that receives it.</summary>
     public required FuzzServer Server { get; init; }
 
     /// <summary>The method.</summary>
     public required string Method { get; init; }
 
-    /// <summary>What stands before the path: nothing, or scheme and authority.</summary>
+    /// <summary>The part before the path: empty, or scheme and authority.</summary>
     public string Origin { get; init; } = "";
 
     /// <summary>The segments of the path, encoded.</summary>
     public required ImmutableList<string> Segments { get; init; }
 
-    /// <summary>What is between the ampersands of the query string, encoded.</summary>
+    /// <summary>The parts of the query string between ampersands, encoded.</summary>
     public ImmutableList<string> Query { get; init; } = [];
 
-    /// <summary>The header lines but <c>Host</c>.</summary>
+    /// <summary>The header lines except <c>Host</c>.</summary>
     public ImmutableList<(string Name, string Value)> Headers { get; init; } = [];
 
     /// <summary>The path, encoded.</summary>
@@ -52,7 +52,7 @@ internal sealed record FuzzRequest
     /// <summary>The request target.</summary>
     public string Target => Origin + Path + (Query.IsEmpty ? "" : "?" + string.Join('&', Query));
 
-    /// <summary>The values of a header, without the white space around them.</summary>
+    /// <summary>The trimmed values of a header.</summary>
     public string[] HeaderValues(string name) =>
     [
         .. Headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
@@ -63,8 +63,8 @@ internal sealed record FuzzRequest
     public FuzzRequest Without(string name) =>
         this with { Headers = Headers.RemoveAll(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) };
 
-    /// <summary>What goes over the wire.</summary>
-    /// <param name="resolve">Puts into a header's value what the names in braces stand for.</param>
+    /// <summary>The bytes of the request.</summary>
+    /// <param name="resolve">Replaces the placeholders in a header's value.</param>
     public byte[] ToBytes(Func<string, string> resolve)
     {
         var text = new StringBuilder().Append(Method).Append(' ').Append(Target).Append(" HTTP/1.1\r\nHost: localhost\r\n");
@@ -76,7 +76,7 @@ internal sealed record FuzzRequest
         return Encoding.Latin1.GetBytes(text.Append("\r\n").ToString());
     }
 
-    /// <summary>The request as somebody may read it, control characters escaped.</summary>
+    /// <summary>The request as readable text, with escaped control characters.</summary>
     public override string ToString() =>
         Escaped($"[{Server}] {Method} {Target}") + string.Concat(Headers.Select(header => Escaped($"\n    {header.Name}: {header.Value}")));
 

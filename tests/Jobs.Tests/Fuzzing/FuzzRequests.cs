@@ -6,7 +6,7 @@ using Microsoft.OpenApi.Models;
 namespace Jobs.Tests.Fuzzing;
 
 /// <summary>
-/// Requests made of <c>contract/openapi.yaml</c>: valid ones, ones that break about one rule, and hostile ones.
+/// Requests generated from <c>contract/openapi.yaml</c>: valid ones, ones that break about one rule, and hostile ones.
 /// </summary>
 internal static class FuzzRequests
 {
@@ -39,7 +39,7 @@ internal static class FuzzRequests
         (3, Gen.Select(OperationsWith(broken: false), FuzzMutations.Any.Array[1, 3], static (request, changes) =>
             WithReadableOrigin(changes.Aggregate(request, static (changed, change) => change(changed))))));
 
-    // In absolute form the web server takes an encoded slash and a backslash for slashes, and drops what is after #.
+    // In absolute form the web server treats an encoded slash and a backslash as slashes, and drops the fragment.
     private static FuzzRequest WithReadableOrigin(FuzzRequest request) =>
         request.Path.Contains("%2F", StringComparison.OrdinalIgnoreCase) || request.Path.AsSpan().ContainsAny('\\', '#')
         || request.Path.Contains("%5C", StringComparison.OrdinalIgnoreCase) || request.Path.Contains("%00", StringComparison.Ordinal)
@@ -53,7 +53,7 @@ internal static class FuzzRequests
         return Gen.Frequency([.. operations]);
     }
 
-    // Where there is more to go wrong, there is more to try; the documents are large, and all alike.
+    // Operations with more parameters have a higher weight; the documents are large and constant.
     private static int WeightOf(string path, OperationType method) => (path.Contains('{', StringComparison.Ordinal), method) switch
     {
         (true, OperationType.Get) => path.EndsWith('}') ? 40 : 120,
@@ -76,12 +76,12 @@ internal static class FuzzRequests
     private static Gen<FuzzRequest> RequestsOf(
         string path, OpenApiParameter[] parameters, OperationType method, OpenApiParameter? broken)
     {
-        var segments = InTurn(path.Split('/').Skip(1).Select(segment => segment.StartsWith('{')
+        var segments = Sequence(path.Split('/').Skip(1).Select(segment => segment.StartsWith('{')
             ? Segment(parameters.Single(parameter => parameter.Name == segment.Trim('{', '}')), broken)
             : Gen.Const(segment)));
-        var query = InTurn(parameters.Where(parameter => parameter.In == ParameterLocation.Query)
+        var query = Sequence(parameters.Where(parameter => parameter.In == ParameterLocation.Query)
             .Select(parameter => QueryOf(parameter, broken)).Append(UnknownParameters));
-        var headers = InTurn(parameters.Where(parameter => parameter.In == ParameterLocation.Header)
+        var headers = Sequence(parameters.Where(parameter => parameter.In == ParameterLocation.Header)
             .Select(parameter => HeaderOf(parameter, broken)));
         return Gen.Select(Servers, segments, query, headers, Authorizations, (server, path, query, headers, authorization) =>
             new FuzzRequest
@@ -103,38 +103,39 @@ internal static class FuzzRequests
     {
         var names = Gen.OneOf(
             parameter.Name, parameter.Name, parameter.Name, parameter.Name.ToUpperInvariant(), $"%{(int)parameter.Name[0]:X2}{parameter.Name[1..]}");
-        Gen<string[]> Given(Gen<string> values, int most) => Gen.Select(
-            names, PercentStyles.OfQuery, Values(parameter, values).Array[1, most],
+        Gen<string[]> Occurrences(Gen<string> values, int max) => Gen.Select(
+            names, PercentStyles.OfQuery, Values(parameter, values).Array[1, max],
             static (name, encode, values) => values.Select(value => $"{name}={encode(value)}").ToArray());
 
         if (parameter == broken)
         {
-            // Given twice is a broken rule too.
-            return Given(Gen.Frequency((3, ParameterTexts.NearlyValid(parameter)), (1, ParameterTexts.Valid(parameter))), most: 2);
+            // A parameter that is given twice breaks a rule too.
+            return Occurrences(
+                Gen.Frequency((3, ParameterTexts.NearlyValid(parameter)), (1, ParameterTexts.Valid(parameter))), max: 2);
         }
 
         return Gen.Frequency(
             (3, Gen.Const(Array.Empty<string>())),
-            (2, Given(ParameterTexts.Valid(parameter), ParameterTexts.IsList(parameter) ? 3 : 1)));
+            (2, Occurrences(ParameterTexts.Valid(parameter), ParameterTexts.IsList(parameter) ? 3 : 1)));
     }
 
-    private static Gen<string> Values(OpenApiParameter parameter, Gen<string> single) => ParameterTexts.TakesCommas(parameter)
+    private static Gen<string> Values(OpenApiParameter parameter, Gen<string> single) => ParameterTexts.AllowsCommas(parameter)
         ? Gen.Frequency((3, single), (1, single.Array[1, 3].Select(static values => string.Join(',', values))))
         : single;
 
     private static Gen<(string Name, string Value)[]> HeaderOf(OpenApiParameter parameter, OpenApiParameter? broken)
     {
-        Gen<(string, string)[]> Given(Gen<string> values, int most) =>
-            values.Select(value => (parameter.Name, value)).Array[1, most];
+        Gen<(string, string)[]> Occurrences(Gen<string> values, int max) =>
+            values.Select(value => (parameter.Name, value)).Array[1, max];
 
         return parameter == broken
-            ? Given(ParameterTexts.NearlyValid(parameter).Select(OnOneLine), most: 2)
+            ? Occurrences(ParameterTexts.NearlyValid(parameter).Select(OnOneLine), max: 2)
             : Gen.Frequency(
                 (4, Gen.Const(Array.Empty<(string, string)>())),
-                (1, Given(ParameterTexts.Valid(parameter), most: 1)));
+                (1, Occurrences(ParameterTexts.Valid(parameter), max: 1)));
     }
 
-    // As UTF-8 over the wire; a line break would make another header of the rest.
+    // Sent as UTF-8; a line break would start another header.
     private static string OnOneLine(string text) =>
         System.Text.Encoding.Latin1.GetString(System.Text.Encoding.UTF8.GetBytes(text.Replace('\n', ' ')));
 
@@ -145,7 +146,7 @@ internal static class FuzzRequests
             _ => headers.AddRange(authorization.Select(value => ("Authorization", value))),
         };
 
-    private static Gen<ImmutableList<T>> InTurn<T>(IEnumerable<Gen<T>> parts) => parts.Aggregate(
+    private static Gen<ImmutableList<T>> Sequence<T>(IEnumerable<Gen<T>> parts) => parts.Aggregate(
         Gen.Const(ImmutableList<T>.Empty),
         static (list, part) => Gen.Select(list, part, static (values, value) => values.Add(value)));
 }

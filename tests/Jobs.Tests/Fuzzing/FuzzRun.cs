@@ -4,47 +4,47 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Fuzzing;
 
-/// <summary>Sends generated requests to the servers of a world, holds every answer against the contract, and counts.</summary>
+/// <summary>Sends generated requests to the servers, compares every answer with the contract, and counts.</summary>
 public sealed class FuzzRun
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(60);
 
-    private readonly FuzzWorld _world;
-    private readonly RequestOracle _judge;
+    private readonly FuzzFixture _fixture;
+    private readonly RequestOracle _oracle;
     private readonly AnswerCheck _check = new();
-    private readonly ConcurrentDictionary<string, int> _verdicts = new();
+    private readonly ConcurrentDictionary<string, int> _expectations = new();
     private readonly ConcurrentDictionary<int, int> _statuses = new();
     private readonly ConcurrentQueue<FuzzFindingException> _findings = new();
 
-    /// <summary>Makes a run.</summary>
-    public FuzzRun(FuzzWorld world)
+    /// <summary>Creates a run.</summary>
+    public FuzzRun(FuzzFixture fixture)
     {
-        _world = world;
-        _judge = new RequestOracle(world);
+        _fixture = fixture;
+        _oracle = new RequestOracle(fixture);
     }
 
-    /// <summary>How many requests were of which kind, by the contract.</summary>
-    public IReadOnlyDictionary<string, int> Verdicts => _verdicts;
+    /// <summary>The number of requests by expectation.</summary>
+    public IReadOnlyDictionary<string, int> Expectations => _expectations;
 
-    /// <summary>How many answers had which status, those to requests that were sent to compare with included.</summary>
+    /// <summary>The number of answers by status, including answers to requests that were sent for comparison.</summary>
     public IReadOnlyDictionary<int, int> Statuses => _statuses;
 
-    /// <summary>What was wrong.</summary>
+    /// <summary>The incorrect answers.</summary>
     public IReadOnlyCollection<FuzzFindingException> Findings => _findings;
 
-    /// <summary>Sends requests, the same for the same seed.</summary>
-    /// <param name="count">How many.</param>
+    /// <summary>Sends requests; the same seed gives the same requests.</summary>
+    /// <param name="count">The number of requests.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="workers">How many are in flight.</param>
-    /// <param name="cancellationToken">Ends the run.</param>
+    /// <param name="workers">The number of requests in flight.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     public async Task RunAsync(int count, uint seed, int workers, CancellationToken cancellationToken)
     {
         var random = new PCG(seed, seed);
         var sent = 0;
-        var turn = new Lock();
+        var sync = new Lock();
         FuzzRequest? Next()
         {
-            lock (turn)
+            lock (sync)
             {
                 return sent++ < count ? FuzzRequests.Any.Generate(random, null, out _) : null;
             }
@@ -62,21 +62,21 @@ public sealed class FuzzRun
             cancellationToken)));
     }
 
-    /// <summary>Sends a request; fails unless its answer is right.</summary>
-    /// <exception cref="FuzzFindingException">It is not.</exception>
-    internal async Task HoldAsync(FuzzRequest request)
+    /// <summary>Sends a request; fails unless its answer is correct.</summary>
+    /// <exception cref="FuzzFindingException">The answer is incorrect.</exception>
+    internal async Task CheckAsync(FuzzRequest request)
     {
-        var expectation = _judge.Judge(request);
-        _verdicts.AddOrUpdate(expectation.Name, 1, static (_, count) => count + 1);
+        var expectation = _oracle.ExpectationOf(request);
+        _expectations.AddOrUpdate(expectation.Name, 1, static (_, count) => count + 1);
         var tag = expectation is FoundPage or FoundJob && NamesCurrentTag(request)
             ? await TagOfAsync(request, expectation)
             : "\"none\"";
         using var response = await AnswerAsync(request, expectation, tag);
-        if (request.Method == "HEAD" && expectation is not RefusedByServer)
+        if (request.Method == "HEAD" && expectation is not RejectedByWebServer)
         {
             var get = request with { Method = "GET" };
-            using var other = await AnswerAsync(get, _judge.Judge(get), tag);
-            AnswerCheck.HoldAlike(response, other);
+            using var getResponse = await AnswerAsync(get, _oracle.ExpectationOf(get), tag);
+            AnswerCheck.CheckHead(response, getResponse);
         }
     }
 
@@ -87,7 +87,7 @@ public sealed class FuzzRun
     {
         try
         {
-            await HoldAsync(request);
+            await CheckAsync(request);
         }
         catch (FuzzFindingException finding)
         {
@@ -103,12 +103,12 @@ public sealed class FuzzRun
 
     private async Task<HttpResponseMessage> AnswerAsync(FuzzRequest request, Expectation expectation, string tag)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(ResponseTimeout);
         try
         {
-            var response = await _world.SendAsync(request, tag, patience.Token);
+            var response = await _fixture.SendAsync(request, tag, timeout.Token);
             _statuses.AddOrUpdate((int)response.StatusCode, 1, static (_, count) => count + 1);
-            await _check.HoldAsync(request, expectation, response);
+            await _check.CheckAsync(request, expectation, response);
             return response;
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or OperationCanceledException)

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Jobs.Tests.Fuzzing;
 
 /// <summary>
-/// Judges the headers that have a grammar of their own (RFC 9110). Of what breaks the grammar nothing can be said: null.
+/// Interprets the headers with their own grammar (RFC 9110). For headers that break the grammar there is no expectation: null.
 /// </summary>
 internal static partial class HeaderOracle
 {
@@ -17,22 +17,22 @@ internal static partial class HeaderOracle
             return null;
         }
 
-        var wanted = ranges.Select(range => RangePattern().Match(range))
+        var preferences = ranges.Select(range => RangePattern().Match(range))
             .Select(match => (Tag: match.Groups[1].Value.ToUpperInvariant(), Quality: Quality(match.Groups[2].Value)))
             .ToList();
-        if (wanted.Exists(range => range.Tag == "*") && wanted.Exists(range => range.Quality == 0))
+        if (preferences.Exists(range => range.Tag == "*") && preferences.Exists(range => range.Quality == 0))
         {
-            // The star stands for what is not excluded: either language is right.
+            // The star means every language that is not excluded: both languages are correct.
             return null;
         }
 
-        return wanted.Where(range => range.Quality > 0)
+        return preferences.Where(range => range.Quality > 0)
             .OrderByDescending(range => range.Quality)
             .Select(range => range.Tag.Split('-')[0])
             .FirstOrDefault(tag => tag is "FR" or "EN" or "*") == "FR" ? "fr" : "en";
     }
 
-    /// <summary>Whether the caller has the current version already, by <c>If-None-Match</c>.</summary>
+    /// <summary>True when <c>If-None-Match</c> contains the current entity tag.</summary>
     public static bool? IsKnown(FuzzRequest request)
     {
         string[] values = request.HeaderValues("If-None-Match");

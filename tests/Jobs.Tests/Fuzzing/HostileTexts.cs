@@ -2,10 +2,10 @@ using CsCheck;
 
 namespace Jobs.Tests.Fuzzing;
 
-/// <summary>What somebody sends who looks for mistakes.</summary>
+/// <summary>Texts that an attacker or a tester may send.</summary>
 internal static class HostileTexts
 {
-    /// <summary>Pieces of a request target, encoded or not, as they go over the wire.</summary>
+    /// <summary>Parts of a request target, encoded or not, as they are sent.</summary>
     public static Gen<string> InTarget { get; } = Gen.Frequency(
         (12, Gen.OneOf(
             "%00", "%01", "%09", "%0A", "%0D%0ASet-Cookie:%20a=b", "%1F", "%7F", "%C2%85", "%C2%A0", "%E2%80%8B", "%EF%BB%BF",
@@ -22,7 +22,7 @@ internal static class HostileTexts
             static (text, count) => string.Concat(Enumerable.Repeat(text, count)))),
         (2, Gen.Char['\u0021', '\u007E'].Array[1, 6].Select(static characters => new string(characters))));
 
-    /// <summary>Values of a header, as they go over the wire.</summary>
+    /// <summary>Values of a header, as they are sent.</summary>
     public static Gen<string> InHeader { get; } = Gen.Frequency(
         (5, Gen.OneOf("", " ", "\t", ",", ",,", ";", "*", "\"", "\"\"", "W/", "=", "é", "\u00C3\u00A9", "\u00FF", "\u0000", "\u0001",
             "a\u0000b", "a\u0001b", "a b", "a\tb", "a\u007Fb", "%00", "%0D%0A", "' or '1' eq '1", "<script>", "{", "}", "\\")),
@@ -32,7 +32,7 @@ internal static class HostileTexts
         (2, Gen.Char['\u0001', '\u00FF'].Array[1, 8].Select(static characters =>
             new string([.. characters.Where(character => character is not ('\r' or '\n'))]))));
 
-    /// <summary>Methods, some of which are none.</summary>
+    /// <summary>Methods, some of them invalid.</summary>
     public static Gen<string> Methods { get; } = Gen.Frequency(
         (6, Gen.OneOf("POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY", "PROPFIND", "BREW", "M-SEARCH", "!#$%&'*+-.^_`|~")),
         (2, Gen.OneOf("get", "Get", "head", "Head", "options", "GETT", "GE", "HEADER")),

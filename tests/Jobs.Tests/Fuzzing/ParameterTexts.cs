@@ -5,8 +5,8 @@ using Microsoft.OpenApi.Models;
 namespace Jobs.Tests.Fuzzing;
 
 /// <summary>
-/// Values of the contract's parameters that their schemas do not tell: projects and jobs that there are, references,
-/// fields to sort by, and headers with a grammar of their own.
+/// Values of the contract's parameters that their schemas do not define: existing projects and jobs, references, sort fields,
+/// and headers with their own grammar.
 /// </summary>
 internal static class ParameterTexts
 {
@@ -15,13 +15,14 @@ internal static class ParameterTexts
     private static readonly Dictionary<string, Gen<string>> Known = new()
     {
         ["projectId"] = Gen.Frequency(
-            (8, Gen.OneOf([.. FuzzWorld.ProjectIds.Take(2)])),
-            (6, Gen.OneOf([.. FuzzWorld.ProjectIds.Skip(2)])),
-            (1, Gen.OneOf("nobody's", "p", new string('é', 255), "\uFFFD", "$", "a&b=c;d", "0"))),
+            (8, Gen.OneOf([.. FuzzFixture.ProjectIds.Take(2)])),
+            (6, Gen.OneOf([.. FuzzFixture.ProjectIds.Skip(2)])),
+            (1, Gen.OneOf("another's", "p", new string('é', 255), "\uFFFD", "$", "a&b=c;d", "0"))),
         ["jobId"] = Gen.Select(
             Gen.Frequency(
                 (1, Gen.Guid.Select(static id => id.ToString())),
-                (9, Gen.OneOf([.. FuzzWorld.ProjectIds.SelectMany(FuzzWorld.JobsOf).Select(static job => job.Id.ToString())]))),
+                (9, Gen.OneOf(
+                    [.. FuzzFixture.ProjectIds.SelectMany(FuzzFixture.JobsOf).Select(static job => job.Id.ToString())]))),
             Gen.Bool,
             static (id, upper) => upper ? id.ToUpperInvariant() : id),
         ["resourceHref"] = Gen.Frequency(
@@ -29,7 +30,9 @@ internal static class ParameterTexts
             (2, Gen.OneOf("/disks", "/disks/1/", "/DISKS/1", "/disks/1,/disks/2", " ", "'", "\0", "/disks/1' or '1' eq '1", "%2F",
                 new string('é', 1024), new string('a', 1024)))),
         ["sort"] = Gen.Select(
-            Gen.Bool, Gen.OneOf([.. SortFields]).Array[1, 4], static (down, fields) => (down ? "-" : "") + string.Join(',', fields)),
+            Gen.Bool,
+            Gen.OneOf([.. SortFields]).Array[1, 4],
+            static (descending, fields) => (descending ? "-" : "") + string.Join(',', fields)),
         ["X-API-Key"] = Gen.Frequency(
             (6, Gen.Const(Credentials.WideKey)), (3, Gen.Const(Credentials.NarrowKey)), (1, Gen.Const("some-other-key"))),
         ["X-Requester-Id"] = Gen.Char['!', '~'].Array[1, 128].Select(static characters => new string(characters)),
@@ -41,13 +44,13 @@ internal static class ParameterTexts
             "*", "\"x\"", "W/\"x\"", "\"a,b\"", "\"\"", "\"*\"", "\"x\",\"y\""),
     };
 
-    // What is too long is refused for a field that there is not, unless there are all of them.
+    // Texts near the maximum length that consist of valid fields, so that only the length decides.
     private static readonly Dictionary<string, string[]> Edges = new()
     {
         ["sort"] = [Repeated("id", 32) + ",hRef", Repeated("id", 33) + ",id", "-" + Repeated("id", 32) + ",hRef"],
     };
 
-    // What can be sorted by is what a job has, but its list of messages.
+    // The fields of a job, except its list of messages.
     private static IEnumerable<string> SortFields =>
         Document.Components.Schemas["Job"].Properties.Where(property => property.Value.Type != "array").Select(property => property.Key);
 
@@ -62,11 +65,11 @@ internal static class ParameterTexts
         return Edges.TryGetValue(parameter.Name, out var edges) ? Gen.Frequency((1, broken), (1, Gen.OneOf(edges))) : broken;
     }
 
-    /// <summary>True when the parameter may be given more than once, or has values separated by commas.</summary>
+    /// <summary>True when the parameter may be given more than once.</summary>
     public static bool IsList(OpenApiParameter parameter) => parameter.Schema.Type == "array";
 
-    /// <summary>True when values of the parameter may stand in one, separated by commas.</summary>
-    public static bool TakesCommas(OpenApiParameter parameter) => IsList(parameter) && parameter.Schema.Items.Enum.Count > 0;
+    /// <summary>True when one value of the parameter may be a list separated by commas.</summary>
+    public static bool AllowsCommas(OpenApiParameter parameter) => IsList(parameter) && parameter.Schema.Items.Enum.Count > 0;
 
     private static string Repeated(string field, int count) => string.Join(',', Enumerable.Repeat(field, count));
 

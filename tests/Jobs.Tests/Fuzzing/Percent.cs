@@ -4,13 +4,13 @@ using System.Text;
 
 namespace Jobs.Tests.Fuzzing;
 
-/// <summary>Percent-decoding as RFC 3986 and the URL standard have it, written without a look at the service's.</summary>
+/// <summary>Percent-decoding by RFC 3986 and the URL standard, independent of the service's implementation.</summary>
 internal static class Percent
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The text; null when an escape is broken or the bytes are no UTF-8.</summary>
-    /// <param name="encoded">What was sent.</param>
+    /// <summary>The text; null when an escape or the UTF-8 is invalid.</summary>
+    /// <param name="encoded">The encoded text.</param>
     /// <param name="plusIsSpace">True in a query string.</param>
     public static string? Decode(string encoded, bool plusIsSpace)
     {

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Jobs.Tests.Fuzzing;
 
-/// <summary>Judges a query string of find by the table of parameters in the contract.</summary>
+/// <summary>Reads a query string of find by the table of parameters in the contract.</summary>
 internal static class QueryOracle
 {
     private static readonly string[] States = ["acknowledged", "in-progress", "completed", "failed"];
@@ -12,26 +12,26 @@ internal static class QueryOracle
     private static readonly string[] SortFields =
         ["id", "hRef", "state", "description", "createdDate", "requesterId", "startProcessingDate", "endProcessingDate"];
 
-    /// <summary>What is asked for; null when a parameter breaks its rule.</summary>
-    public static JobCriteria? Judge(string query)
+    /// <summary>The criteria; null when a parameter is invalid.</summary>
+    public static JobCriteria? Read(string query)
     {
-        var given = Parameters(query).ToLookup(pair => pair.Name, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
-        var states = given["state"].Concat(given["status"]).SelectMany(value => value?.Split(',') ?? [""]).ToArray();
-        var resources = given["resourceHref"].Select(value => value ?? "").ToArray();
-        var offset = Single(given["offset"], "0");
-        var limit = Single(given["limit"], "100");
-        var sort = Single(given["sort"], "id");
+        var values = Parameters(query).ToLookup(pair => pair.Name, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+        var states = values["state"].Concat(values["status"]).SelectMany(value => value?.Split(',') ?? [""]).ToArray();
+        var resources = values["resourceHref"].Select(value => value ?? "").ToArray();
+        var offset = Single(values["offset"], "0");
+        var limit = Single(values["limit"], "100");
+        var sort = Single(values["sort"], "id");
         var valid = Array.TrueForAll(states, States.Contains)
             && Array.TrueForAll(resources, resource => resource.Length is >= 1 and <= 1024)
-            && IsWholeNumber(offset, least: 0)
-            && IsWholeNumber(limit, least: 1)
+            && IsWholeNumber(offset, min: 0)
+            && IsWholeNumber(limit, min: 1)
             && IsSort(sort);
         return valid
-            ? new JobCriteria(states, resources, given["sort"].Any() ? sort! : "", Number(offset!), Number(limit!))
+            ? new JobCriteria(states, resources, values["sort"].Any() ? sort! : "", Number(offset!), Number(limit!))
             : null;
     }
 
-    /// <summary>The decoded parameters; a value that does not decode is null, and a name that does not is no name of ours.</summary>
+    /// <summary>The decoded parameters; an invalid value is null, and an invalid name is empty.</summary>
     private static IEnumerable<(string Name, string? Value)> Parameters(string query)
     {
         foreach (var part in query.Split('&').Where(part => part.Length > 0))
@@ -53,8 +53,8 @@ internal static class QueryOracle
         };
     }
 
-    private static bool IsWholeNumber(string? text, int least) =>
-        text is { Length: > 0 } && text.All(char.IsAsciiDigit) && Big(text) >= least && Big(text) <= int.MaxValue;
+    private static bool IsWholeNumber(string? text, int min) =>
+        text is { Length: > 0 } && text.All(char.IsAsciiDigit) && Big(text) >= min && Big(text) <= int.MaxValue;
 
     private static BigInteger Big(string digits) => BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 

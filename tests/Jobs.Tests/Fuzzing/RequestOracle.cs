@@ -4,112 +4,112 @@ using Jobs.Tests.Query;
 namespace Jobs.Tests.Fuzzing;
 
 /// <summary>
-/// Says of a request what its answer must be, by the text of the contract alone: nothing of the service is asked.
+/// Computes the expected answer to a request from the contract alone, without code of the service.
 /// </summary>
-internal sealed partial class RequestOracle(FuzzWorld world)
+internal sealed partial class RequestOracle(FuzzFixture fixture)
 {
     private const string OneJob = "/projects/p/jobs/j";
 
     private static readonly string[] PlainPaths = ["health/live", "health/ready", "openapi/v3.json", "openapi/v3.yaml", "swagger/ui"];
 
-    private readonly CallerOracle _callers = new(world.Credentials);
+    private readonly CallerOracle _callers = new(fixture.Credentials);
 
-    /// <summary>Judges a request.</summary>
-    public Expectation Judge(FuzzRequest request)
+    /// <summary>The expected answer to a request.</summary>
+    public Expectation ExpectationOf(FuzzRequest request)
     {
-        if (WebServerRules.Refusal(request) is { } status)
+        if (WebServerRules.RejectionStatus(request) is { } status)
         {
-            return new RefusedByServer(status);
+            return new RejectedByWebServer(status);
         }
 
         var target = request.Target[request.Origin.Length..].Split('?', 2);
         var segments = WithoutDots(target[0].Split('/')[1..]);
         if (KnownPath(segments) is not { } path)
         {
-            return new Refused("", 404, 60);
+            return new Rejected("", 404, 60);
         }
 
         return request.Method switch
         {
             "OPTIONS" => new Documented(path, 204),
             "GET" or "HEAD" when path.StartsWith("/projects/", StringComparison.Ordinal) =>
-                JudgeRead(request, path, segments, target.ElementAtOrDefault(1) ?? ""),
+                ExpectationOfRead(request, path, segments, target.ElementAtOrDefault(1) ?? ""),
             "GET" or "HEAD" => path == "/swagger/ui" ? new Documented(path, 200, 301) : new Documented(path, 200),
-            _ => new Refused(path, 405, 61),
+            _ => new Rejected(path, 405, 61),
         };
     }
 
-    private Expectation JudgeRead(FuzzRequest request, string path, List<string> segments, string query)
+    private Expectation ExpectationOfRead(FuzzRequest request, string path, List<string> segments, string query)
     {
-        if (_callers.RefusalOfCaller(request) is var (status, code))
+        if (_callers.RejectionOf(request) is var (status, code))
         {
-            return new Refused(path, status, code);
+            return new Rejected(path, status, code);
         }
 
         var project = Percent.DecodePath(segments[1]);
         if (!IsProjectId(project))
         {
-            return new Refused(path, 400, 20);
+            return new Rejected(path, 400, 20);
         }
 
         if (!_callers.MaySee(request, project))
         {
-            return new Refused(path, 403, 50);
+            return new Rejected(path, 403, 50);
         }
 
-        return path == OneJob ? JudgeGet(path, project, segments[3]) : JudgeFind(path, project, query);
+        return path == OneJob ? ExpectationOfGet(path, project, segments[3]) : ExpectationOfFind(path, project, query);
     }
 
-    private Expectation JudgeGet(string path, string project, string segment)
+    private Expectation ExpectationOfGet(string path, string project, string segment)
     {
         var id = Percent.DecodePath(segment);
         if (!Uuid().IsMatch(id))
         {
-            return new Refused(path, 400, 20);
+            return new Rejected(path, 400, 20);
         }
 
-        var jobs = world.Projects.GetValueOrDefault(project, []);
+        var jobs = fixture.Projects.GetValueOrDefault(project, []);
         return Array.Find(jobs, job => job.Id.ToString().Equals(id, StringComparison.OrdinalIgnoreCase)) is { } job
             ? new FoundJob(path, project, job)
-            : new Refused(path, 404, 60);
+            : new Rejected(path, 404, 60);
     }
 
-    private Expectation JudgeFind(string path, string project, string query)
+    private Expectation ExpectationOfFind(string path, string project, string query)
     {
-        var jobs = world.Projects.GetValueOrDefault(project, []);
-        return QueryOracle.Judge(query) is { } asked
-            ? new FoundPage(path, project, asked, FindOracle.Find(jobs, asked.States, asked.Resources, asked.Sort))
-            : new Refused(path, 400, 28);
+        var jobs = fixture.Projects.GetValueOrDefault(project, []);
+        return QueryOracle.Read(query) is { } criteria
+            ? new FoundPage(path, project, criteria, FindOracle.Find(jobs, criteria.States, criteria.Resources, criteria.Sort))
+            : new Rejected(path, 400, 28);
     }
 
-    // RFC 3986, 5.2.4: each .. takes a segment away, and one at the end leaves a slash.
+    // RFC 3986, 5.2.4: each .. removes a segment, and one at the end leaves a slash.
     private static List<string> WithoutDots(string[] segments)
     {
-        var kept = new List<string>();
+        var remaining = new List<string>();
         for (var index = 0; index < segments.Length; index++)
         {
             var text = segments[index].Replace("%2e", ".", StringComparison.OrdinalIgnoreCase);
             if (text is not ("." or ".."))
             {
-                kept.Add(segments[index]);
+                remaining.Add(segments[index]);
                 continue;
             }
 
-            if (text == ".." && kept.Count > 0)
+            if (text == ".." && remaining.Count > 0)
             {
-                kept.RemoveAt(kept.Count - 1);
+                remaining.RemoveAt(remaining.Count - 1);
             }
 
             if (index == segments.Length - 1)
             {
-                kept.Add("");
+                remaining.Add("");
             }
         }
 
-        return kept;
+        return remaining;
     }
 
-    // The path as the document has it, which a trailing slash does not change; null for one that it does not have.
+    // The path in the document, with or without a trailing slash; null for an unknown path.
     private static string? KnownPath(List<string> segments)
     {
         string[] path = [.. segments is [.., ""] ? segments.SkipLast(1) : segments];

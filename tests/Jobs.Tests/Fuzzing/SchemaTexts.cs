@@ -5,61 +5,61 @@ using Microsoft.OpenApi.Models;
 
 namespace Jobs.Tests.Fuzzing;
 
-/// <summary>ErrorTexts for a parameter, valid and nearly so, by its schema in <c>contract/openapi.yaml</c>.</summary>
+/// <summary>Valid and nearly valid texts for a parameter, by its schema in <c>contract/openapi.yaml</c>.</summary>
 internal static class SchemaTexts
 {
-    private const int MaxNumber = 12;
+    private const int LongNumberLength = 12;
 
-    /// <summary>ErrorTexts that the schema allows, where it says all that is to be known of them; else null.</summary>
+    /// <summary>Texts that the schema allows, when it defines them completely; else null.</summary>
     public static Gen<string>? Valid(OpenApiSchema schema) => schema switch
     {
         { Enum.Count: > 0 } => Gen.OneOf([.. Enumerated(schema)]),
-        { Type: "integer" } => Whole(schema),
+        { Type: "integer" } => Integer(schema),
         _ => null,
     };
 
-    /// <summary>ErrorTexts that break the schema, most of them in one way only.</summary>
+    /// <summary>Texts that violate the schema, usually in one way only.</summary>
     /// <param name="schema">The schema.</param>
-    /// <param name="valid">ErrorTexts that it allows.</param>
+    /// <param name="valid">Texts that it allows.</param>
     public static Gen<string> NearlyValid(OpenApiSchema schema, Gen<string> valid)
     {
         var changed = Gen.Select(valid, Gen.OneOf(Changes), (text, change) => change(text));
-        string[] past = [.. PastBounds(schema)];
-        return Gen.Frequency((past.Length, Gen.OneOf(past)), (5, changed));
+        string[] outOfRange = [.. OutOfRange(schema)];
+        return Gen.Frequency((outOfRange.Length, Gen.OneOf(outOfRange)), (5, changed));
     }
 
     private static IEnumerable<string> Enumerated(OpenApiSchema schema) =>
         schema.Enum.Cast<OpenApiString>().Select(value => value.Value);
 
-    private static Gen<string> Whole(OpenApiSchema schema)
+    private static Gen<string> Integer(OpenApiSchema schema)
     {
-        var (least, greatest) = ((long)schema.Minimum!, (long)schema.Maximum!);
+        var (min, max) = ((long)schema.Minimum!, (long)schema.Maximum!);
         var number = Gen.Frequency(
-            (6, Gen.Long[least, least + 60]),
-            (1, Gen.OneOf(least, greatest, greatest - 1)));
-        return Gen.Select(number, Gen.OneOf(0, 0, 0, 1, MaxNumber, 40), static (value, zeros) =>
+            (6, Gen.Long[min, min + 60]),
+            (1, Gen.OneOf(min, max, max - 1)));
+        return Gen.Select(number, Gen.OneOf(0, 0, 0, 1, LongNumberLength, 40), static (value, zeros) =>
             value.ToString(CultureInfo.InvariantCulture).PadLeft(zeros, '0'));
     }
 
-    private static IEnumerable<string> PastBounds(OpenApiSchema schema)
+    private static IEnumerable<string> OutOfRange(OpenApiSchema schema)
     {
         yield return "";
-        if (schema is { Minimum: { } least, Maximum: { } greatest })
+        if (schema is { Minimum: { } min, Maximum: { } max })
         {
-            yield return (least - 1).ToString(CultureInfo.InvariantCulture);
-            yield return (greatest + 1).ToString(CultureInfo.InvariantCulture);
-            yield return (greatest * greatest).ToString(CultureInfo.InvariantCulture);
+            yield return (min - 1).ToString(CultureInfo.InvariantCulture);
+            yield return (max + 1).ToString(CultureInfo.InvariantCulture);
+            yield return (max * max).ToString(CultureInfo.InvariantCulture);
         }
 
-        if (schema.MaxLength is { } longest)
+        if (schema.MaxLength is { } maxLength)
         {
-            yield return new string('a', longest);
-            yield return new string('a', longest + 1);
-            yield return string.Concat(Enumerable.Repeat("🚀", (longest / 2) + 1));
+            yield return new string('a', maxLength);
+            yield return new string('a', maxLength + 1);
+            yield return string.Concat(Enumerable.Repeat("🚀", (maxLength / 2) + 1));
         }
     }
 
-    // Small mistakes, as people and programs make them.
+    // Small mistakes of people and programs.
     private static readonly Func<string, string>[] Changes =
     [
         static text => text.ToUpperInvariant(),

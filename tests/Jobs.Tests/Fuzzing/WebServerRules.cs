@@ -3,7 +3,7 @@ using System.Text;
 namespace Jobs.Tests.Fuzzing;
 
 /// <summary>
-/// What Kestrel refuses before any code of ours runs, and with which status: what is no HTTP request by RFC 9112, and
+/// The requests that Kestrel rejects before the service runs, and the status of the rejection: invalid requests by RFC 9112, and
 /// targets whose path has a NUL.
 /// </summary>
 internal static class WebServerRules
@@ -13,23 +13,23 @@ internal static class WebServerRules
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The status with which the request is refused; null when it is not.</summary>
-    public static int? Refusal(FuzzRequest request)
+    /// <summary>The status with which the request is rejected; null when it is accepted.</summary>
+    public static int? RejectionStatus(FuzzRequest request)
     {
         if (!IsToken(request.Method) || request.Target.Any(character => character is '\0' or > '\u007F'))
         {
             return BadRequest;
         }
 
-        return TargetRefusal(request) ?? (request.Headers.All(IsHeader) ? null : BadRequest);
+        return TargetRejectionStatus(request) ?? (request.Headers.All(IsHeader) ? null : BadRequest);
     }
 
-    private static int? TargetRefusal(FuzzRequest request)
+    private static int? TargetRejectionStatus(FuzzRequest request)
     {
         var path = request.Target.Split('?', 2)[0];
         return request.Origin switch
         {
-            // The path is decoded, and a string of it made, which can hold no NUL.
+            // Kestrel decodes the path to a string, in which it allows no NUL.
             "" => path.Contains("%00", StringComparison.Ordinal) ? BadRequest : null,
             "http://localhost" or "http://localhost:80" => null,
             _ => BadRequest,

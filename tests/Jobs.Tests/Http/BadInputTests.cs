@@ -17,7 +17,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
     [InlineData("sort")]
     public async Task Value_of_64_KB_is_rejected_with_a_short_description(string name)
     {
-        var description = await fixture.RefusesQueryAsync($"{name}={new string('1', Kilobytes64)}");
+        var description = await fixture.RejectsQueryAsync($"{name}={new string('1', Kilobytes64)}");
 
         Assert.InRange(description.Length, 1, 300);
     }
@@ -66,7 +66,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
     [Covers(Contract.Errors.InvalidQueryValue)]
     [Fact]
     public async Task Invalid_value_among_10000_is_rejected() =>
-        await fixture.RefusesQueryAsync(string.Concat(Enumerable.Repeat("state=failed&", 10_000)) + "state=done");
+        await fixture.RejectsQueryAsync(string.Concat(Enumerable.Repeat("state=failed&", 10_000)) + "state=done");
 
     [Fact]
     public async Task Thousand_references_send_one_short_storage_request()

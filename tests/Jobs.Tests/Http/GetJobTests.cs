@@ -34,7 +34,7 @@ public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<Co
     public async Task Job_id_not_a_hyphenated_uuid_is_rejected(string id) =>
         Assert.Equal(
             "jobId must be a UUID of 32 hexadecimal digits with hyphens, for example 3fa85f64-5717-4562-b3fc-2c963f66afa6.",
-            await fixture.RefusesPathAsync($"/projects/p/jobs/{id}"));
+            await fixture.RejectsPathAsync($"/projects/p/jobs/{id}"));
 
     [Covers(Contract.GetJob.JobIdCase)]
     [Theory]

@@ -68,7 +68,7 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
     public async Task Offset_not_a_whole_number_is_rejected(string value) =>
         Assert.StartsWith(
             "offset must be a whole number from 0 to 2147483647, written in digits only; the value is '",
-            await fixture.RefusesQueryAsync($"offset={value}"),
+            await fixture.RejectsQueryAsync($"offset={value}"),
             StringComparison.Ordinal);
 
     [Covers(Contract.FindInput.Limit)]
@@ -79,7 +79,7 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
     public async Task Limit_not_a_whole_number_or_below_1_is_rejected(string value) =>
         Assert.StartsWith(
             "limit must be a whole number from 1 to 2147483647, written in digits only; the value is '",
-            await fixture.RefusesQueryAsync($"limit={value}"),
+            await fixture.RejectsQueryAsync($"limit={value}"),
             StringComparison.Ordinal);
 
     [Covers(Contract.FindInput.Offset)]
@@ -88,7 +88,7 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
     [InlineData("offset")]
     [InlineData("limit")]
     public async Task Parameter_without_a_value_is_rejected(string name) =>
-        Assert.StartsWith($"{name} must be a whole number", await fixture.RefusesQueryAsync(name), StringComparison.Ordinal);
+        Assert.StartsWith($"{name} must be a whole number", await fixture.RejectsQueryAsync(name), StringComparison.Ordinal);
 
     [Covers(Contract.FindInput.ParameterGivenTwice)]
     [Theory]
@@ -100,5 +100,5 @@ public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFi
     [InlineData("sort=id&sort=id", "sort")]
     [InlineData("sort=id&Sort=state", "sort")]
     public async Task Parameter_given_twice_is_rejected(string query, string name) =>
-        Assert.Equal($"{name} is specified more than once; specify it once.", await fixture.RefusesQueryAsync(query));
+        Assert.Equal($"{name} is specified more than once; specify it once.", await fixture.RejectsQueryAsync(query));
 }

@@ -21,7 +21,7 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
     [MemberData(nameof(RejectedIds))]
     public async Task Project_id_of_a_find_with_characters_not_allowed_in_a_key_is_rejected(string id)
     {
-        var description = await fixture.RefusesPathAsync($"/projects/{id}/jobs");
+        var description = await fixture.RejectsPathAsync($"/projects/{id}/jobs");
 
         Assert.Equal(
             "projectId must be 1 to 255 characters, without / \\ # ?, %2F and control characters.",
@@ -32,7 +32,7 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
     [Theory]
     [MemberData(nameof(RejectedIds))]
     public async Task Project_id_of_a_get_with_characters_not_allowed_in_a_key_is_rejected(string id) =>
-        Assert.Contains("projectId", await fixture.RefusesPathAsync($"/projects/{id}/jobs/{AnyId}"), StringComparison.Ordinal);
+        Assert.Contains("projectId", await fixture.RejectsPathAsync($"/projects/{id}/jobs/{AnyId}"), StringComparison.Ordinal);
 
     [Covers(Contract.FindInput.EncodedSlash)]
     [Theory]
@@ -40,7 +40,7 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
     [InlineData("/projects/x/../a%2Fb/jobs")]
     [InlineData("/projects/a%2fb/./jobs")]
     [InlineData("/./projects/a%01b/jobs")]
-    public async Task Project_id_after_dot_segments_is_validated(string path) => await fixture.RefusesPathAsync(path);
+    public async Task Project_id_after_dot_segments_is_validated(string path) => await fixture.RejectsPathAsync(path);
 
     [Covers(Contract.FindInput.ProjectIdLength)]
     [Theory]
@@ -53,7 +53,7 @@ public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture
         using var response = await fixture.Server.GetAsync($"/projects/{maxId}/jobs");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        await fixture.RefusesPathAsync($"/projects/{maxId}{character}/jobs");
+        await fixture.RejectsPathAsync($"/projects/{maxId}{character}/jobs");
     }
 
     [Covers(Contract.FindInput.ProjectIdCharacters)]

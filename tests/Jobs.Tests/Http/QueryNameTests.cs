@@ -50,5 +50,5 @@ public sealed class QueryNameTests(CountedServerFixture fixture) : IClassFixture
     public async Task Value_with_invalid_percent_encoding_is_rejected(string query, string name) =>
         Assert.Equal(
             $"The percent-encoding of {name} is not valid UTF-8; encode each byte as % and two hexadecimal digits.",
-            await fixture.RefusesQueryAsync(query));
+            await fixture.RejectsQueryAsync(query));
 }

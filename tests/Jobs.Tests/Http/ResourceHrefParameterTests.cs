@@ -81,10 +81,10 @@ public sealed class ResourceHrefParameterTests(CountedServerFixture fixture) : I
     [InlineData("resourceHref=")]
     [InlineData("resourceHref=/disks/1&resourceHref=")]
     public async Task Empty_reference_is_rejected(string query) =>
-        Assert.Equal("Each resourceHref must be 1 to 1024 characters long.", await fixture.RefusesQueryAsync(query));
+        Assert.Equal("Each resourceHref must be 1 to 1024 characters long.", await fixture.RejectsQueryAsync(query));
 
     [Covers(Contract.FindInput.ResourceHrefLength)]
     [Fact]
     public async Task Reference_of_1025_characters_is_rejected() =>
-        await fixture.RefusesQueryAsync($"resourceHref={new string('a', 1025)}");
+        await fixture.RejectsQueryAsync($"resourceHref={new string('a', 1025)}");
 }

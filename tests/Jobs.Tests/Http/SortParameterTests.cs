@@ -66,7 +66,7 @@ public sealed class SortParameterTests(CountedServerFixture fixture) : IClassFix
         Assert.Equal(
             "sort must be 1 to 100 characters: field names separated by commas, with - only before the first one, for example "
             + "-createdDate,id.",
-            await fixture.RefusesQueryAsync($"sort={value}"));
+            await fixture.RejectsQueryAsync($"sort={value}"));
 
     [Covers(Contract.FindInput.SortFields)]
     [Theory]
@@ -84,7 +84,7 @@ public sealed class SortParameterTests(CountedServerFixture fixture) : IClassFix
     [InlineData("1")]
     public async Task Unknown_sort_field_is_rejected_and_the_fields_are_listed(string value)
     {
-        var description = await fixture.RefusesQueryAsync($"sort={value}");
+        var description = await fixture.RejectsQueryAsync($"sort={value}");
 
         Assert.EndsWith($"The fields are: {Fields}.", description, StringComparison.Ordinal);
         Assert.StartsWith($"'{value.TrimStart('-').Split(',')[^1]}' is not a sort field", description, StringComparison.Ordinal);
@@ -99,7 +99,7 @@ public sealed class SortParameterTests(CountedServerFixture fixture) : IClassFix
         using var response = await fixture.Server.GetAsync($"/projects/p/jobs?sort={maxSort}");
 
         Assert.Empty(await response.IdsAsync());
-        Assert.StartsWith("sort must be 1 to 100", await fixture.RefusesQueryAsync($"sort=-{maxSort}"), StringComparison.Ordinal);
+        Assert.StartsWith("sort must be 1 to 100", await fixture.RejectsQueryAsync($"sort=-{maxSort}"), StringComparison.Ordinal);
     }
 
     private static Job Low() => new()

@@ -72,7 +72,7 @@ public sealed class StateParameterTests(CountedServerFixture fixture) : IClassFi
     [InlineData("state='%20or%20''%20eq%20'")]
     public async Task Unknown_state_is_rejected_and_the_values_are_listed(string query)
     {
-        var description = await fixture.RefusesQueryAsync(query);
+        var description = await fixture.RejectsQueryAsync(query);
 
         Assert.Contains("acknowledged, in-progress, completed, failed", description, StringComparison.Ordinal);
     }
@@ -83,13 +83,13 @@ public sealed class StateParameterTests(CountedServerFixture fixture) : IClassFi
     [InlineData("state=done", "'done' is not a job state. The values of state are: ")]
     [InlineData("status=done", "'done' is not a job state. The values of status are: ")]
     public async Task Description_contains_the_value_and_the_parameter(string query, string start) =>
-        Assert.StartsWith(start, await fixture.RefusesQueryAsync(query), StringComparison.Ordinal);
+        Assert.StartsWith(start, await fixture.RejectsQueryAsync(query), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(60, "")]
     [InlineData(61, "…")]
     public async Task Long_value_is_truncated_to_60_characters_in_the_description(int length, string end) => Assert.StartsWith(
         $"'{new string('x', 60)}{end}' is not a job state.",
-        await fixture.RefusesQueryAsync($"state={new string('x', length)}"),
+        await fixture.RejectsQueryAsync($"state={new string('x', length)}"),
         StringComparison.Ordinal);
 }

@@ -27,9 +27,10 @@ public sealed class FreshnessUnderLoadTests(ITestOutputHelper output)
         await run.RunAsync(duration, Writers, Readers, seed: 1);
 
         output.WriteLine(
-            $"{run.Answers} answers, {run.Writes} writes, {run.Refusals} answers of 503, {run.Violations.Count} violations");
+            $"{run.Answers} answers, {run.Writes} writes, {run.UnavailableAnswers} answers of 503, "
+            + $"{run.Violations.Count} violations");
         Assert.True(run.Violations.Count == 0, string.Join('\n', run.Violations.Take(ShownViolations)));
-        Assert.Equal(0, run.Refusals);
+        Assert.Equal(0, run.UnavailableAnswers);
         Assert.True(run.Answers > 50 && run.Writes > 50);
     }
 }

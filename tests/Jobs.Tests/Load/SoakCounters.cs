@@ -27,7 +27,7 @@ internal sealed class SoakCounters
     public void Add(FreshnessRun run)
     {
         Add("compared with writes", "200 or 404", run.Answers);
-        Add("compared with writes", "503", run.Refusals);
+        Add("compared with writes", "503", run.UnavailableAnswers);
         foreach (var violation in run.Violations)
         {
             AddWrong(violation);

@@ -89,7 +89,7 @@ internal sealed class SoakScenario(
         while (goOn())
         {
             var started = Stopwatch.GetTimestamp();
-            var run = new FreshnessRun(server.Client, table, project) { Pause = Pause, ServerMayDie = true };
+            var run = new FreshnessRun(server.Client, table, project) { Pause = Pause, ServerMayBeKilled = true };
             await run.RunAsync(() => goOn() && Stopwatch.GetElapsedTime(started) < Lap, Writers, Readers, seed: 1);
             counters.Add(run);
             await DeleteAllAsync(project);
@@ -113,10 +113,10 @@ internal sealed class SoakScenario(
     {
         for (; goOn(); step++)
         {
-            using var reader = await SlowReader.AskAsync(server.Client.BaseAddress!, large);
-            if (!reader.Beginning.StartsWith("HTTP/1.1 200", StringComparison.Ordinal))
+            using var reader = await SlowReader.SendAsync(server.Client.BaseAddress!, large);
+            if (!reader.ResponseStart.StartsWith("HTTP/1.1 200", StringComparison.Ordinal))
             {
-                CheckRejection(reader.Beginning);
+                CheckRejection(reader.ResponseStart);
                 await Task.Delay(AfterRejection);
             }
             else if (step % 3 == 2)

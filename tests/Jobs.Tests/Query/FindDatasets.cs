@@ -5,17 +5,17 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Query;
 
 /// <summary>
-/// Generated datasets, each put into the table when a test first asks for it, and two servers in front of that table: one
-/// that finds in memory and one that scans.
+/// Generated datasets, and two servers for their table: one finds in memory and one scans. A dataset is added to the table when
+/// a test first uses it.
 /// </summary>
 public sealed class FindDatasets : IAsyncLifetime
 {
-    /// <summary>How many jobs each dataset has.</summary>
+    /// <summary>The number of jobs of each dataset.</summary>
     public const int Size = 45;
 
     private readonly ConcurrentDictionary<int, Lazy<Task<Job[]>>> _datasets = new();
 
-    /// <summary>Every field, either way, and combinations of fields; empty for the order without <c>sort</c>.</summary>
+    /// <summary>Every field in both directions, and combinations of fields; empty for the default order.</summary>
     public static IReadOnlyList<string> Sorts { get; } =
     [
         "", "id", "-id", "hRef", "-hRef", "state", "-state", "description", "-description", "createdDate", "-createdDate",
@@ -32,10 +32,10 @@ public sealed class FindDatasets : IAsyncLifetime
     /// <summary>Clients of both servers.</summary>
     public IEnumerable<HttpClient> Clients => [Server.Client, Scanning.Client];
 
-    /// <summary>The project that holds the dataset of that seed.</summary>
+    /// <summary>The project of the dataset with this seed.</summary>
     public static string Project(int seed) => $"dataset-{seed}";
 
-    /// <summary>The jobs of the dataset, which are in the table when this returns.</summary>
+    /// <summary>Adds the dataset to the table if it is not there yet, and returns its jobs.</summary>
     public Task<Job[]> JobsAsync(int seed) => _datasets.GetOrAdd(seed, _ => new(() => FillAsync(seed))).Value;
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Jobs.Recording;
 
 namespace Jobs.Tests.Query;
 
-/// <summary>Find as one would write it in a few lines over a list, by the contract alone.</summary>
+/// <summary>A simple implementation of find over a list, written from the contract alone.</summary>
 public static class FindOracle
 {
     private static readonly string[] StateTexts = ["acknowledged", "in-progress", "completed", "failed"];
@@ -20,9 +20,9 @@ public static class FindOracle
 
     /// <summary>All jobs that match, in order.</summary>
     /// <param name="jobs">The jobs of the project.</param>
-    /// <param name="states">The states asked for; empty for all.</param>
-    /// <param name="resources">The resources asked for; empty for all.</param>
-    /// <param name="sort">The parameter <c>sort</c>; empty when there is none.</param>
+    /// <param name="states">The requested states; empty for all.</param>
+    /// <param name="resources">The requested resources; empty for all.</param>
+    /// <param name="sort">The parameter <c>sort</c>; empty when it is absent.</param>
     public static Job[] Find(IEnumerable<Job> jobs, string[] states, string[] resources, string sort)
     {
         var ordered = jobs
@@ -41,7 +41,7 @@ public static class FindOracle
         return [.. ordered.ThenBy(job => Key(job, "createdDate"), AbsentFirst).ThenBy(job => Key(job, "id"), AbsentFirst)];
     }
 
-    /// <summary>The job as the contract writes it.</summary>
+    /// <summary>The job as the contract defines its JSON.</summary>
     public static JsonObject Json(string project, Job job)
     {
         var json = new JsonObject
@@ -76,8 +76,8 @@ public static class FindOracle
 
     private static string Date(DateTimeOffset date)
     {
-        var cut = date.UtcDateTime.AddTicks(-(date.Ticks % TimeSpan.TicksPerMillisecond));
-        return cut.ToString("yyyy-MM-ddTHH:mm:ss.fff", CultureInfo.InvariantCulture) + "Z";
+        var truncated = date.UtcDateTime.AddTicks(-(date.Ticks % TimeSpan.TicksPerMillisecond));
+        return truncated.ToString("yyyy-MM-ddTHH:mm:ss.fff", CultureInfo.InvariantCulture) + "Z";
     }
 
     private static object? Key(Job job, string field) => field switch

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace Jobs.Tests.Query;
 
-/// <summary>Find over HTTP against the oracle: every sort, with every filter, on every kind of page, in memory and by scan.</summary>
+/// <summary>Compares find over HTTP with the oracle: every order, filter and kind of page, in memory and by scan.</summary>
 [Covers(Contract.Operations.Find)]
 [Covers(Contract.FindInput.StateValues)]
 [Covers(Contract.FindInput.CombinedCriteria)]
@@ -42,10 +42,10 @@ public sealed class FindOracleTests(FindDatasets datasets, ITestOutputHelper out
 
     [Theory]
     [MemberData(nameof(SeedsAndSorts))]
-    public Task Every_page_is_the_oracles(int seed, string sort) => CompareAsync(seed, sort);
+    public Task Pages_of_known_datasets_equal_the_pages_of_the_oracle(int seed, string sort) => CompareAsync(seed, sort);
 
     [Fact]
-    public async Task Every_page_of_jobs_never_seen_before_is_the_oracles()
+    public async Task Pages_of_a_new_dataset_equal_the_pages_of_the_oracle()
     {
         var seed = Random.Shared.Next();
         output.WriteLine($"The seed is {seed}.");

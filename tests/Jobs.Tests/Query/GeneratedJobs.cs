@@ -4,15 +4,15 @@ using Jobs.Recording;
 namespace Jobs.Tests.Query;
 
 /// <summary>
-/// Jobs that are hard to put in order: few distinct values, so that there are ties, absent dates, dates that differ by less
-/// than a millisecond, texts whose order depends on how one compares.
+/// Jobs that are hard to sort: few distinct values, so that there are ties, absent dates, dates that differ by less than a
+/// millisecond, and texts whose order depends on the comparison.
 /// </summary>
 public static class GeneratedJobs
 {
     private static readonly DateTimeOffset Base = new(2025, 3, 30, 1, 59, 59, TimeSpan.Zero);
 
     // U+1D11E and U+1F680 are above U+E000 and U+FFFD by code point, but below them by UTF-16 code unit.
-    private static readonly Gen<string> ErrorTexts = Gen.OneOf(
+    private static readonly Gen<string> Texts = Gen.OneOf(
         "", "A", "B", "a", "a b", "ab", "é", "e\u0301", "ß", "ss", "\u00AD", "\uE000", "\uFFFD", "\uD7FF", "𝄞", "🚀", "🚀a", "10", "9");
 
     private static readonly Gen<DateTimeOffset> Dates =
@@ -22,7 +22,8 @@ public static class GeneratedJobs
         Gen.Nullable(Dates, 0.3);
 
     private static readonly Gen<JobMessage[]> Messages =
-        Gen.Select(Gen.Int, ErrorTexts, Gen.Null(ErrorTexts), (code, message, description) => new JobMessage(code, message, description)).Array[0, 2];
+        Gen.Select(Gen.Int, Texts, Gen.Null(Texts), (code, message, description) => new JobMessage(code, message, description))
+            .Array[0, 2];
 
     private static readonly Gen<JobState> States = Gen.Enum<JobState>();
 
@@ -32,9 +33,9 @@ public static class GeneratedJobs
     public static Gen<Job> Any { get; } =
         from id in Gen.Guid
         from state in States
-        from description in ErrorTexts
+        from description in Texts
         from created in Dates
-        from requester in ErrorTexts
+        from requester in Texts
         from start in OptionalDates
         from end in OptionalDates
         from messages in Messages
@@ -52,6 +53,6 @@ public static class GeneratedJobs
             ResourceHref = resource,
         };
 
-    /// <summary>The same jobs for the same seed.</summary>
+    /// <summary>Creates jobs; the same seed gives the same jobs.</summary>
     public static Job[] Create(int seed, int count) => Any.Array[count].Generate(new PCG((uint)seed, (ulong)seed), null, out _);
 }

@@ -14,18 +14,18 @@ public sealed class JobOrderTests
 
     private static readonly DateTimeOffset Day = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private static readonly string[] EveryField =
+    private static readonly string[] AllFields =
     [
         "id", "hRef", "state", "description", "createdDate", "requesterId", "startProcessingDate", "endProcessingDate",
     ];
 
     private static readonly Gen<JobOrder> Orders = Gen.Select(
-        Gen.OneOf(EveryField).Array[1, 3], Gen.Bool, JobOrder.By);
+        Gen.OneOf(AllFields).Array[1, 3], Gen.Bool, JobOrder.By);
 
-    public static TheoryData<string> Fields => [.. EveryField];
+    public static TheoryData<string> Fields => [.. AllFields];
 
     [Fact]
-    public void The_sortable_fields_are_those_of_the_contract() => Assert.Equal(EveryField, JobOrder.Fields);
+    public void Sortable_fields_are_those_of_the_contract() => Assert.Equal(AllFields, JobOrder.Fields);
 
     [Theory]
     [InlineData("", "a")]
@@ -70,7 +70,7 @@ public sealed class JobOrderTests
     }
 
     [Fact]
-    public void The_order_of_ids_is_the_ordinal_order_of_their_texts() =>
+    public void Order_of_ids_is_the_ordinal_order_of_their_texts() =>
         Gen.Select(Gen.Guid, Gen.Guid).Sample((a, b) =>
             Math.Sign(a.CompareTo(b)) == Math.Sign(string.CompareOrdinal(a.ToString("D"), b.ToString("D"))));
 
@@ -88,7 +88,7 @@ public sealed class JobOrderTests
     }
 
     [Fact]
-    public void An_absent_date_comes_before_every_present_one()
+    public void Absent_date_comes_before_every_present_date()
     {
         AssertOrder("startProcessingDate", NewJob(), NewJob() with { StartProcessingDate = DateTimeOffset.MinValue });
         AssertOrder("endProcessingDate", NewJob(), NewJob() with { EndProcessingDate = DateTimeOffset.MinValue });
@@ -96,9 +96,9 @@ public sealed class JobOrderTests
 
     [Theory]
     [MemberData(nameof(Fields))]
-    public void Ties_are_by_creation_date_and_then_by_id_either_way(string field)
+    public void Ties_are_resolved_by_creation_date_and_then_by_id_in_both_directions(string field)
     {
-        // Ids and creation dates make no ties in their own field.
+        // Ids and creation dates cannot tie in their own field.
         var older = NewJob(field is "id" or "hRef" ? Low : High);
         var younger = NewJob(Low) with { CreatedDate = field == "createdDate" ? Day : Day.AddTicks(1) };
         var (first, second) = field == "createdDate" ? (younger, older) : (older, younger);
@@ -108,14 +108,14 @@ public sealed class JobOrderTests
     }
 
     [Fact]
-    public void Without_fields_the_order_is_by_creation_date_and_then_by_id()
+    public void Default_order_is_by_creation_date_and_then_by_id()
     {
         Assert.True(JobOrder.Default.Compare(NewJob(High), NewJob(Low) with { CreatedDate = Day.AddTicks(1) }) < 0);
         Assert.True(JobOrder.Default.Compare(NewJob(Low), NewJob(High)) < 0);
     }
 
     [Fact]
-    public void An_order_is_known_by_the_text_that_asks_for_it()
+    public void Order_is_written_as_the_sort_parameter_that_requests_it()
     {
         Assert.Equal("", JobOrder.Default.ToString());
         Assert.Equal("state,description", JobOrder.By(["state", "description"], firstDescending: false).ToString());
@@ -123,7 +123,7 @@ public sealed class JobOrderTests
     }
 
     [Fact]
-    public void Only_the_first_field_descends()
+    public void First_field_alone_descends()
     {
         var order = JobOrder.By(["state", "description"], firstDescending: true);
         var a = NewJob() with { Description = "a" };
@@ -134,12 +134,12 @@ public sealed class JobOrderTests
     }
 
     [Fact]
-    public void A_later_field_counts_only_in_ties_of_the_earlier() =>
+    public void Later_field_matters_only_when_the_earlier_fields_tie() =>
         Assert.True(JobOrder.By(["description", "requesterId"], false).Compare(
             NewJob() with { Description = "a", RequesterId = "z" }, NewJob() with { Description = "b", RequesterId = "y" }) < 0);
 
     [Fact]
-    public void Every_order_is_antisymmetric_and_tells_different_jobs_apart() =>
+    public void Every_order_is_antisymmetric_and_distinguishes_different_jobs() =>
         Gen.Select(Orders, GeneratedJobs.Any, GeneratedJobs.Any).Sample((order, a, b) =>
             Math.Sign(order.Compare(a, b)) == -Math.Sign(order.Compare(b, a))
             && (order.Compare(a, b) == 0) == (a.Id == b.Id)
@@ -151,10 +151,10 @@ public sealed class JobOrderTests
             order.Compare(a, b) > 0 || order.Compare(b, c) > 0 || order.Compare(a, c) <= 0);
 
     [Fact]
-    public void A_descending_field_turns_round_all_but_ties() =>
-        Gen.Select(Gen.OneOf(EveryField), GeneratedJobs.Any, GeneratedJobs.Any).Sample((field, a, b) =>
+    public void Descending_field_reverses_everything_but_ties() =>
+        Gen.Select(Gen.OneOf(AllFields), GeneratedJobs.Any, GeneratedJobs.Any).Sample((field, a, b) =>
         {
-            // The same tie-breakers on both sides, so that only the field itself is left to differ.
+            // The tie-breakers are equal on both sides, so that only the field itself can differ.
             var x = a with { Id = field is "id" or "hRef" ? a.Id : Guid.Empty, CreatedDate = field == "createdDate" ? a.CreatedDate : Day };
             var y = b with { Id = field is "id" or "hRef" ? b.Id : Guid.Empty, CreatedDate = field == "createdDate" ? b.CreatedDate : Day };
             return Math.Sign(JobOrder.By([field], false).Compare(x, y)) == -Math.Sign(JobOrder.By([field], true).Compare(x, y));

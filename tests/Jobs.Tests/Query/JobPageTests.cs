@@ -4,7 +4,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Query;
 
-/// <summary>How many bytes pages and rows are charged for.</summary>
+/// <summary>The bytes that pages and rows are charged for.</summary>
 public sealed class JobPageTests
 {
     private const int Joined = 64 * 1024;
@@ -19,9 +19,9 @@ public sealed class JobPageTests
         Assert.Equal(3, large.Json.Count());
         Assert.InRange(small.Bytes, Joined, Joined + 1000);
         Assert.InRange(large.Bytes, 1, 1000);
-        var eachMore = PageOf(jobs: 2, length: Joined).Bytes - large.Bytes;
-        Assert.InRange(eachMore, 1, 100);
-        Assert.Equal(large.Bytes + (9 * eachMore), PageOf(jobs: 10, length: Joined).Bytes);
+        var eachAdditional = PageOf(jobs: 2, length: Joined).Bytes - large.Bytes;
+        Assert.InRange(eachAdditional, 1, 100);
+        Assert.Equal(large.Bytes + (9 * eachAdditional), PageOf(jobs: 10, length: Joined).Bytes);
     }
 
     [Fact]

@@ -9,11 +9,11 @@ public sealed class JobQueryTests
     private static JobQuery Query => new() { ProjectId = "p" };
 
     [Fact]
-    public void Without_criteria_every_job_matches() =>
+    public void Query_without_criteria_matches_every_job() =>
         Assert.All(JobStates.All, state => Assert.True(Query.Matches(AnyJob.Create(state))));
 
     [Fact]
-    public void Queries_that_ask_the_same_have_the_same_key_in_whatever_order_they_ask()
+    public void Queries_with_the_same_criteria_in_any_order_have_the_same_key()
     {
         var one = Query with { States = Set(JobState.Failed, JobState.Completed), ResourceHrefs = Set("/a", "/b c") };
         var same = Query with { States = Set(JobState.Completed, JobState.Failed), ResourceHrefs = Set("/b c", "/a") };

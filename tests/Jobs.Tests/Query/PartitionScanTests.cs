@@ -5,7 +5,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Query;
 
-/// <summary>What the scan asks of Table Storage, and what it makes of the pages that come back.</summary>
+/// <summary>The queries that the scan sends to Table Storage, and how it reads the pages.</summary>
 [Covers(Contract.FindInput.StablePages)]
 public sealed class PartitionScanTests : IAsyncLifetime
 {
@@ -40,7 +40,7 @@ public sealed class PartitionScanTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pages_of_every_length_are_followed_to_the_end()
+    public async Task Pages_of_varying_length_are_followed_to_the_end()
     {
         _spy.Before = (request, number) => request.Uri.AppendQuery("$top", (number % 4 == 0 ? 9 : 1).ToString(CultureInfo.InvariantCulture));
 
@@ -53,20 +53,24 @@ public sealed class PartitionScanTests : IAsyncLifetime
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Empty_pages_with_a_continuation_do_not_end_the_scan(int empty)
+    public async Task Empty_pages_with_a_continuation_do_not_end_the_scan(int emptyPage)
     {
-        // What the service would send when nothing in the range of a page met the filter.
+        // The service sends such a page when no entity in its range matches the filter.
         _spy.Before = (request, _) => request.Uri.AppendQuery("$top", "5");
         _spy.After = (message, number) =>
         {
-            if (number % 3 == empty)
+            if (number % 3 == emptyPage)
             {
                 message.Response.ContentStream = new MemoryStream("""{"value":[]}"""u8.ToArray());
             }
 
             return Task.CompletedTask;
         };
-        var delivered = _jobs.OrderBy(job => job.Id).Chunk(5).Where((_, number) => number % 3 != empty).SelectMany(page => page).ToArray();
+        var delivered = _jobs.OrderBy(job => job.Id)
+            .Chunk(5)
+            .Where((_, number) => number % 3 != emptyPage)
+            .SelectMany(page => page)
+            .ToArray();
 
         var answer = await FindAsync();
 
@@ -75,7 +79,7 @@ public sealed class PartitionScanTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_partition_of_many_pages_is_read_whole()
+    public async Task Partition_of_many_pages_is_read_completely()
     {
         var project = ServerFixture.NewProject();
         var jobs = GeneratedJobs.Create(12, 2_100);
@@ -98,7 +102,7 @@ public sealed class PartitionScanTests : IAsyncLifetime
     [InlineData("resourceHref=/a", "(ResourceHref eq '/a')")]
     [InlineData("resourceHref=/a&resourceHref=/b", "(ResourceHref eq '/a' or ResourceHref eq '/b')")]
     [InlineData("resourceHref=/a&state=failed", "(State eq 'failed') and (ResourceHref eq '/a')")]
-    public async Task The_criteria_are_sent_to_the_service(string query, string criteria)
+    public async Task Criteria_are_sent_to_the_service(string query, string criteria)
     {
         await FindAsync(query);
 
@@ -107,7 +111,7 @@ public sealed class PartitionScanTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_what_a_job_is_made_of_is_asked_for()
+    public async Task Query_selects_only_the_columns_of_a_job()
     {
         var other = JobEntityMapper.Create(_project, GeneratedJobs.Create(13, 1)[0]);
         other["Internal"] = "not for the API";
@@ -129,7 +133,7 @@ public sealed class PartitionScanTests : IAsyncLifetime
     [InlineData(10, true)]
     [InlineData(11, false)]
     [InlineData(300, false)]
-    public async Task More_resources_than_a_filter_can_carry_are_looked_for_here(int count, bool sent)
+    public async Task Resources_beyond_the_filter_limit_are_filtered_by_the_scan(int count, bool sent)
     {
         var missing = Enumerable.Range(0, count - 1).Select(number => $"resourceHref=/missing/{number}&");
 
@@ -144,12 +148,12 @@ public sealed class PartitionScanTests : IAsyncLifetime
     [Fact]
     public async Task Jobs_marked_deleted_are_neither_found_nor_counted()
     {
-        var gone = JobEntityMapper.Create(_project, _jobs[4]);
-        gone[JobColumns.Deleted] = true;
-        await _spy.Server.Table.UpsertEntityAsync(gone);
-        var kept = JobEntityMapper.Create(_project, _jobs[5]);
-        kept[JobColumns.Deleted] = false;
-        await _spy.Server.Table.UpsertEntityAsync(kept);
+        var deleted = JobEntityMapper.Create(_project, _jobs[4]);
+        deleted[JobColumns.Deleted] = true;
+        await _spy.Server.Table.UpsertEntityAsync(deleted);
+        var restored = JobEntityMapper.Create(_project, _jobs[5]);
+        restored[JobColumns.Deleted] = false;
+        await _spy.Server.Table.UpsertEntityAsync(restored);
 
         var answer = await FindAsync();
 
@@ -158,7 +162,7 @@ public sealed class PartitionScanTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Other_projects_are_not_found()
+    public async Task Jobs_of_other_projects_are_not_found()
     {
         await _spy.Server.AddAsync(_project + "2", GeneratedJobs.Create(14, 3));
         await _spy.Server.AddAsync(_project.ToUpperInvariant(), GeneratedJobs.Create(15, 3));
@@ -168,7 +172,7 @@ public sealed class PartitionScanTests : IAsyncLifetime
 
     [Covers(Contract.FindOutput.Freshness)]
     [Fact]
-    public async Task A_job_is_found_as_soon_as_it_is_stored()
+    public async Task Stored_job_is_found_immediately()
     {
         var job = _jobs[0] with { State = JobState.InProgress };
         await _spy.Server.Table.UpsertEntityAsync(JobEntityMapper.Create(_project, job));

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Jobs.Tests.Reliability;
 
-/// <summary>A server in front of a table with faults, and what is in the table.</summary>
+/// <summary>A server whose table has faults, and the jobs in the table.</summary>
 internal sealed class FaultyTable : IAsyncDisposable
 {
     private const int FirstJobs = 7;
@@ -23,20 +23,20 @@ internal sealed class FaultyTable : IAsyncDisposable
     /// <summary>The server.</summary>
     public TestServer Server { get; }
 
-    /// <summary>The server's clock, which runs and can be put forward.</summary>
+    /// <summary>The server's clock, which runs and can be advanced.</summary>
     public FakeTimeProvider Time { get; }
 
     /// <summary>The project.</summary>
     public string Project { get; } = ServerFixture.NewProject();
 
-    /// <summary>How many requests the table has been sent.</summary>
+    /// <summary>The number of requests that were sent to the table.</summary>
     public int Requests => _transport.Count;
 
-    /// <summary>Starts a server with a few jobs in its table, one of them the victim.</summary>
+    /// <summary>Starts a server with a few jobs in its table, one of them the affected job.</summary>
     public static async Task<FaultyTable> StartAsync(
         TimeSpan deadline,
         bool inMemory = true,
-        TimeSpan? reloadInterval = null,
+        TimeSpan? reconcileInterval = null,
         Action<IServiceCollection>? configure = null)
     {
         var (transport, time) = (new HookedTransport(), new FakeTimeProvider(DateTimeOffset.UtcNow));
@@ -45,9 +45,9 @@ internal sealed class FaultyTable : IAsyncDisposable
             {
                 ["Jobs:RequestTimeout"] = deadline.ToString(),
                 ["Snapshot:MaxJobsPerProject"] = inMemory ? "1000" : "0",
-                ["Snapshot:ReconcileInterval"] = (reloadInterval ?? TimeSpan.FromMinutes(1)).ToString(),
+                ["Snapshot:ReconcileInterval"] = (reconcileInterval ?? TimeSpan.FromMinutes(1)).ToString(),
 
-                // What a fault did to a job is read again however slow the machine is.
+                // So long that a refresh reads the jobs of an earlier fault again on any machine.
                 ["Snapshot:TimestampOverlap"] = "00:05:00",
             },
             transport,
@@ -57,44 +57,44 @@ internal sealed class FaultyTable : IAsyncDisposable
                 configure?.Invoke(services);
             });
         var table = new FaultyTable(transport, time, server);
-        await table.AddAsync([.. AnyJob.Many(FirstJobs - 1), AnyJob.Create() with { Description = StorageFault.Victim }]);
+        await table.AddAsync([.. AnyJob.Many(FirstJobs - 1), AnyJob.Create() with { Description = StorageFault.AffectedJob }]);
         return table;
     }
 
-    /// <summary>Begins a fault, or ends it with null.</summary>
+    /// <summary>Starts a fault, or ends it with null.</summary>
     /// <param name="fault">The fault.</param>
-    /// <param name="where">Which requests meet it; null for all.</param>
-    public void Set(StorageFault? fault, Func<Uri, bool>? where = null) => _transport.Hook = (message, send) =>
+    /// <param name="where">The requests that it affects; null for all.</param>
+    public void SetFault(StorageFault? fault, Func<Uri, bool>? where = null) => _transport.Hook = (message, send) =>
         fault is not null && (where is null || where(message.Request.Uri.ToUri()))
-            ? fault.Misdeed(message, () => StorageFaults.NoneAsync(message, send))
+            ? fault.Inject(message, () => StorageFaults.NoneAsync(message, send))
             : StorageFaults.NoneAsync(message, send);
 
     /// <summary>Adds a job to the table.</summary>
     public Task AddJobAsync() => AddAsync([AnyJob.Create() with { CreatedDate = AnyJob.Start.AddMinutes(_jobs.Count) }]);
 
-    /// <summary>Takes the first job out of the table, without its mark.</summary>
+    /// <summary>Deletes the first job from the table directly, without the deleted mark.</summary>
     public async Task DeleteFirstAsync()
     {
         await Server.Table.DeleteEntityAsync(Project, _jobs[0].Id.ToString());
         _jobs.RemoveAt(0);
     }
 
-    /// <summary>Asks what the operation is for.</summary>
-    public Task<HttpResponseMessage> AskAsync(Operations operation, CancellationToken cancellationToken = default) =>
+    /// <summary>Sends the request of an operation.</summary>
+    public Task<HttpResponseMessage> SendAsync(Operations operation, CancellationToken cancellationToken = default) =>
         Server.Client.GetAsync(Target(operation), cancellationToken);
 
-    /// <summary>True when the response is all that is in the table.</summary>
+    /// <summary>True when the response equals the content of the table.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="response">The response.</param>
-    /// <param name="withoutVictim">True when the victim must be missing.</param>
-    public async Task<bool> IsRightAsync(Operations operation, HttpResponseMessage response, bool withoutVictim = false)
+    /// <param name="withoutAffectedJob">True when the affected job must be missing.</param>
+    public async Task<bool> IsCorrectAsync(Operations operation, HttpResponseMessage response, bool withoutAffectedJob = false)
     {
         var body = JsonNode.Parse(await response.TextAsync());
         return response.StatusCode == HttpStatusCode.OK && operation switch
         {
             Operations.Ready => true,
             Operations.Get => JsonNode.DeepEquals(FindOracle.Json(Project, _jobs[0]), body),
-            _ => JsonNode.DeepEquals(Page(withoutVictim), body),
+            _ => JsonNode.DeepEquals(Page(withoutAffectedJob), body),
         };
     }
 
@@ -106,9 +106,9 @@ internal sealed class FaultyTable : IAsyncDisposable
         _transport.Dispose();
     }
 
-    private JsonArray Page(bool withoutVictim) => new([..
+    private JsonArray Page(bool withoutAffectedJob) => new([..
         FindOracle.Find(_jobs, [], [], "")
-            .Where(job => !withoutVictim || job.Description != StorageFault.Victim)
+            .Where(job => !withoutAffectedJob || job.Description != StorageFault.AffectedJob)
             .Select(job => FindOracle.Json(Project, job))]);
 
     private async Task AddAsync(Job[] jobs)

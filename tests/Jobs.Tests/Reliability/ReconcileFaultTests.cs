@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Jobs.Tests.Reliability;
 
-/// <summary>Every fault of the table, under the reading in the background that finds what was deleted outright.</summary>
+/// <summary>Every fault of the table during a reconciliation, which finds directly deleted entities.</summary>
 [Covers(Contract.FindOutput.DeletedEntity)]
 public sealed class ReconcileFaultTests
 {
@@ -15,47 +15,47 @@ public sealed class ReconcileFaultTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task A_fault_of_a_sweep_costs_no_answer_and_what_it_missed_is_found_later(string name)
+    public async Task Fault_during_a_reconciliation_fails_no_request_and_missed_deletions_are_found_later(string name)
     {
         var fault = StorageFaults.Named(name);
-        await using var table = await FaultyTable.StartAsync(Deadline, reloadInterval: ReconcileInterval);
-        await AssertRightAsync(table);
-        var met = 0;
-        table.Set(fault, address => IsWhole(address) && Interlocked.Increment(ref met) > 0);
+        await using var table = await FaultyTable.StartAsync(Deadline, reconcileInterval: ReconcileInterval);
+        await AssertCorrectAsync(table);
+        var affected = 0;
+        table.SetFault(fault, address => IsLoadOrReconciliation(address) && Interlocked.Increment(ref affected) > 0);
         table.Time.Advance(ReconcileInterval / 2);
         await table.AddJobAsync();
 
-        await AssertRightAsync(table, fault.HidesVictim);
-        await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref met) > 0));
-        await AssertRightAsync(table, fault.HidesVictim);
+        await AssertCorrectAsync(table, fault.HidesAffectedJob);
+        await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref affected) > 0));
+        await AssertCorrectAsync(table, fault.HidesAffectedJob);
 
-        table.Set(null);
+        table.SetFault(null);
         await table.DeleteFirstAsync();
         await Eventually.TrueAsync(async () =>
         {
             table.Time.Advance(ReconcileInterval / 8);
-            using var response = await table.AskAsync(Operations.Refresh);
-            return await table.IsRightAsync(Operations.Refresh, response);
+            using var response = await table.SendAsync(Operations.Refresh);
+            return await table.IsCorrectAsync(Operations.Refresh, response);
         });
     }
 
     [Fact]
-    public async Task A_sweep_that_fails_is_logged_and_begun_again_after_a_while_only()
+    public async Task Failed_reconciliation_is_logged_and_started_again_only_after_a_delay()
     {
         using var log = new RecordedLog();
         await using var table = await FaultyTable.StartAsync(
             Deadline,
-            reloadInterval: ReconcileInterval,
+            reconcileInterval: ReconcileInterval,
             configure: services => services.AddSingleton<ILoggerProvider>(log));
-        await AssertRightAsync(table);
-        table.Set(StorageFaults.Named("403 AuthorizationFailure"), IsWhole);
+        await AssertCorrectAsync(table);
+        table.SetFault(StorageFaults.Named("403 AuthorizationFailure"), IsLoadOrReconciliation);
         table.Time.Advance(ReconcileInterval / 2);
 
         for (var expected = 1; expected <= 3; expected++)
         {
             for (var find = 0; find < 5; find++)
             {
-                await AssertRightAsync(table);
+                await AssertCorrectAsync(table);
                 await Eventually.TrueAsync(() => Task.FromResult(Warnings().Length >= expected));
             }
 
@@ -68,15 +68,16 @@ public sealed class ReconcileFaultTests
             && line.Contains($"The reconciliation of project {table.Project} failed", StringComparison.Ordinal))];
     }
 
-    private static bool IsWhole(Uri address) => !address.Query.Contains("Timestamp%20ge", StringComparison.Ordinal);
+    private static bool IsLoadOrReconciliation(Uri address) =>
+        !address.Query.Contains("Timestamp%20ge", StringComparison.Ordinal);
 
-    // A sweep that met the fault may have taken the victim out, or not come to it yet.
-    private static async Task AssertRightAsync(FaultyTable table, bool maybeWithoutVictim = false)
+    // A reconciliation during the fault may have removed the affected job, or not have read it yet.
+    private static async Task AssertCorrectAsync(FaultyTable table, bool affectedJobMayBeMissing = false)
     {
-        using var response = await table.AskAsync(Operations.Refresh);
+        using var response = await table.SendAsync(Operations.Refresh);
         Assert.True(
-            await table.IsRightAsync(Operations.Refresh, response)
-            || (maybeWithoutVictim && await table.IsRightAsync(Operations.Refresh, response, withoutVictim: true)),
+            await table.IsCorrectAsync(Operations.Refresh, response)
+            || (affectedJobMayBeMissing && await table.IsCorrectAsync(Operations.Refresh, response, withoutAffectedJob: true)),
             await response.TextAsync());
     }
 }

@@ -4,35 +4,36 @@ using Jobs.Tests.Snapshots;
 
 namespace Jobs.Tests.Reliability;
 
-/// <summary>How long storage hangs, and how soon after a fault the service must answer again.</summary>
+/// <summary>The time for which storage hangs, and the time within which the service must answer again.</summary>
 internal static class Recovery
 {
-    /// <summary>How long storage hangs; <c>JOBS_CRASH_HANG_SECONDS</c>, a few seconds without it.</summary>
-    public static TimeSpan Hang { get; } = Seconds("JOBS_CRASH_HANG_SECONDS", 3);
+    /// <summary>The time for which storage hangs; <c>JOBS_CRASH_HANG_SECONDS</c>, by default 3 s.</summary>
+    public static TimeSpan HangTime { get; } = Seconds("JOBS_CRASH_HANG_SECONDS", 3);
 
     /// <summary>
-    /// The longest time until it answers again; <c>JOBS_CRASH_RECOVERY_SECONDS</c>. The promise is 5 seconds; without the
-    /// variable it is more, for machines that do much else besides.
+    /// The maximum time until the service answers again; <c>JOBS_CRASH_RECOVERY_SECONDS</c>. The target is 5 s; the default is
+    /// higher, for busy machines.
     /// </summary>
-    public static TimeSpan Longest { get; } = Seconds("JOBS_CRASH_RECOVERY_SECONDS", 30);
+    public static TimeSpan MaxTime { get; } = Seconds("JOBS_CRASH_RECOVERY_SECONDS", 30);
 
-    /// <summary>Returns, when the service answers about all jobs, how long that took; fails when it takes too long.</summary>
-    public static async Task<TimeSpan> OfAsync(FreshnessRun run)
+    /// <summary>Waits until the service answers with all jobs, and returns the elapsed time; fails after that maximum.</summary>
+    public static async Task<TimeSpan> MeasureAsync(FreshnessRun run)
     {
-        var begun = Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         while (!await run.CheckAllAsync())
         {
-            Assert.True(Stopwatch.GetElapsedTime(begun) < Longest, "The service does not answer again.");
+            Assert.True(Stopwatch.GetElapsedTime(started) < MaxTime, "The service does not answer again.");
             await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
 
-        var elapsed = Stopwatch.GetElapsedTime(begun);
-        Assert.True(elapsed < Longest, $"The service answered again after {elapsed}.");
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        Assert.True(elapsed < MaxTime, $"The service answered again after {elapsed}.");
         return elapsed;
     }
 
-    private static TimeSpan Seconds(string variable, int otherwise) => TimeSpan.FromSeconds(
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var given)
-            ? given
-            : otherwise);
+    private static TimeSpan Seconds(string variable, int defaultSeconds) => TimeSpan.FromSeconds(
+        int.TryParse(
+            Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : defaultSeconds);
 }

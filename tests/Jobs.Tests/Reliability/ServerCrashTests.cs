@@ -5,48 +5,50 @@ using Xunit.Abstractions;
 
 namespace Jobs.Tests.Reliability;
 
-/// <summary>The server's process is killed (SIGKILL) under load and started again: it keeps nothing that could be lost.</summary>
+/// <summary>The server's process is killed (SIGKILL) under load and started again: it has no state that could be lost.</summary>
 [Trait(Category.Name, Category.Process)]
 public sealed class ServerCrashTests(ITestOutputHelper output)
 {
     private const int Kills = 2;
 
-    private static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TimeBetweenKills = TimeSpan.FromSeconds(2);
 
     private readonly string _address = $"http://127.0.0.1:{TestStorage.FreePort()}";
 
     [Fact]
-    public async Task A_server_that_is_killed_answers_rightly_when_it_is_back()
+    public async Task Killed_server_answers_correctly_after_its_restart()
     {
         var table = await TestStorage.NewTableAsync();
         using var client = new HttpClient(new ContractHandler(new SocketsHttpHandler())) { BaseAddress = new Uri(_address) };
-        var run = new FreshnessRun(client, table, ServerFixture.NewProject()) { ServerMayDie = true };
+        var run = new FreshnessRun(client, table, ServerFixture.NewProject()) { ServerMayBeKilled = true };
         var server = await StartAsync(table.Name);
-        var going = true;
-        var running = run.RunAsync(() => Volatile.Read(ref going), writers: 4, readers: 8, seed: 21);
+        var isRunning = true;
+        var running = run.RunAsync(() => Volatile.Read(ref isRunning), writers: 4, readers: 8, seed: 21);
         try
         {
             for (var kill = 0; kill < Kills; kill++)
             {
-                await Task.Delay(Between);
+                await Task.Delay(TimeBetweenKills);
                 await server.DisposeAsync();
                 server = await StartAsync(table.Name);
-                var recovery = await Recovery.OfAsync(run);
-                output.WriteLine($"Answered again {recovery.TotalMilliseconds:F0} ms after it was alive.");
+                var recovery = await Recovery.MeasureAsync(run);
+                output.WriteLine($"Answered again {recovery.TotalMilliseconds:F0} ms after the liveness probe succeeded.");
             }
         }
         finally
         {
-            Volatile.Write(ref going, false);
+            Volatile.Write(ref isRunning, false);
             await running;
             Assert.True(await run.CheckAllAsync());
             await server.DisposeAsync();
         }
 
-        output.WriteLine($"{run.Answers} answers, {run.LostAnswers} lost answers, {run.Refusals} refusals, {run.Writes} writes");
+        output.WriteLine(
+            $"{run.Answers} answers, {run.LostAnswers} lost answers, {run.UnavailableAnswers} answers of 503, "
+            + $"{run.Writes} writes");
         Assert.Empty(run.Violations);
         Assert.True(run.Answers > 50 && run.Writes > 50 && run.LostAnswers > 0);
-        Assert.Equal(0, run.Refusals);
+        Assert.Equal(0, run.UnavailableAnswers);
     }
 
     private async Task<ServerProcess> StartAsync(string table)

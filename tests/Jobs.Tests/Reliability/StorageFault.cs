@@ -2,52 +2,52 @@ using Azure.Core;
 
 namespace Jobs.Tests.Reliability;
 
-/// <summary>What is done with a request to the table service instead of just sending it.</summary>
-/// <param name="message">The request, and what becomes its answer.</param>
-/// <param name="send">Really sends it.</param>
-public delegate ValueTask Misdeed(HttpMessage message, Func<ValueTask> send);
+/// <summary>Injects a fault into a request to the table service.</summary>
+/// <param name="message">The request and its response.</param>
+/// <param name="send">Sends the request.</param>
+public delegate ValueTask FaultInjection(HttpMessage message, Func<ValueTask> send);
 
-/// <summary>What of the API asks the table, each in its own way.</summary>
+/// <summary>The operations of the API that query the table.</summary>
 [Flags]
 public enum Operations
 {
     /// <summary>None.</summary>
     None = 0,
 
-    /// <summary>A find of a project that is not kept in memory.</summary>
+    /// <summary>A find in a project that is not in memory.</summary>
     Scan = 1,
 
-    /// <summary>The first find of a project that is kept in memory from then on.</summary>
+    /// <summary>The first find in a project, which loads it into memory.</summary>
     Load = 2,
 
-    /// <summary>A find of a project in memory.</summary>
+    /// <summary>A find in a project in memory.</summary>
     Refresh = 4,
 
     /// <summary>A get.</summary>
     Get = 8,
 
-    /// <summary>The probe of readiness.</summary>
+    /// <summary>The readiness probe.</summary>
     Ready = 16,
 
-    /// <summary>Finds.</summary>
+    /// <summary>All finds.</summary>
     Finds = Scan | Load | Refresh,
 
-    /// <summary>All of them.</summary>
+    /// <summary>All operations.</summary>
     All = Finds | Get | Ready,
 }
 
-/// <summary>A fault of the table service, or of the way to it.</summary>
-/// <param name="Name">What happens.</param>
-/// <param name="Refused">Which operations are refused with 503 code 5; the others are answered rightly.</param>
-/// <param name="Misdeed">Does it to a request.</param>
-public sealed record StorageFault(string Name, Operations Refused, Misdeed Misdeed)
+/// <summary>A fault of the table service or of the network.</summary>
+/// <param name="Name">Describes the fault.</param>
+/// <param name="Unavailable">The operations that are answered 503 code 5; the others are answered correctly.</param>
+/// <param name="Inject">Injects the fault into a request.</param>
+public sealed record StorageFault(string Name, Operations Unavailable, FaultInjection Inject)
 {
-    /// <summary>True when one could wait for its end longer than anybody has time.</summary>
+    /// <summary>True when it lasts longer than any deadline.</summary>
     public bool Lasts { get; init; }
 
-    /// <summary>True when it takes a job from the answers, the one that is described as <see cref="Victim"/>.</summary>
-    public bool HidesVictim { get; init; }
+    /// <summary>True when it hides the job with the description <see cref="AffectedJob"/> from answers.</summary>
+    public bool HidesAffectedJob { get; init; }
 
-    /// <summary>The description of the job that some faults single out.</summary>
-    public static string Victim => "the victim";
+    /// <summary>The description of the job that some faults affect.</summary>
+    public static string AffectedJob => "the affected job";
 }

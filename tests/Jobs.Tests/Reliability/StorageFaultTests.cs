@@ -5,17 +5,17 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Reliability;
 
 /// <summary>
-/// Every fault of the table, under each operation: it is answered as documented and within the deadline, and the very next
-/// request after it rightly, by the same server.
+/// Every fault of the table during each operation: the request is answered as documented and within the deadline, and the same
+/// server answers the next request correctly.
 /// </summary>
 public abstract class StorageFaultTests(Operations operation)
 {
-    // What could be waited for to no end is waited for until the first, anything else answered long before the second.
+    // Lasting faults end at the short deadline; all others are answered long before the long one.
     private static readonly TimeSpan ShortDeadline = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongDeadline = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(10);
 
-    // For so long a probe of readiness is taken for what is true now.
+    // The time for which the result of a readiness probe is valid.
     private static readonly TimeSpan Validity = TimeSpan.FromSeconds(1);
 
     public static TheoryData<string> Faults => [.. StorageFaults.All.Select(fault => fault.Name)];
@@ -26,33 +26,33 @@ public abstract class StorageFaultTests(Operations operation)
 
     [Theory]
     [MemberData(nameof(ShortFaults))]
-    public Task A_fault_is_answered_as_documented_and_the_next_request_rightly(string name) =>
-        AssertAsync(StorageFaults.Named(name));
+    public Task Fault_is_answered_as_documented_and_the_next_request_correctly(string name) =>
+        AssertAnswersAsync(StorageFaults.Named(name));
 
     [Trait(Category.Name, Category.Slow)]
     [Theory]
     [MemberData(nameof(LastingFaults))]
-    public Task A_fault_that_lasts_is_answered_within_the_deadline_and_the_next_request_rightly(string name) =>
-        AssertAsync(StorageFaults.Named(name));
+    public Task Lasting_fault_is_answered_within_the_deadline_and_the_next_request_correctly(string name) =>
+        AssertAnswersAsync(StorageFaults.Named(name));
 
     private static TheoryData<string> Named(bool lasts) =>
         [.. StorageFaults.All.Where(fault => fault.Lasts == lasts).Select(fault => fault.Name)];
 
-    private async Task AssertAsync(StorageFault fault)
+    private async Task AssertAnswersAsync(StorageFault fault)
     {
         var deadline = fault.Lasts ? ShortDeadline : LongDeadline;
         await using var table = await FaultyTable.StartAsync(deadline, inMemory: operation != Operations.Scan);
         if (operation == Operations.Refresh)
         {
-            await AssertRightAsync(table);
+            await AssertCorrectAsync(table);
         }
 
         await table.AddJobAsync();
-        table.Set(fault);
-        var begun = Stopwatch.GetTimestamp();
-        using (var response = await table.AskAsync(operation))
+        table.SetFault(fault);
+        var started = Stopwatch.GetTimestamp();
+        using (var response = await table.SendAsync(operation))
         {
-            if (fault.Refused.HasFlag(operation))
+            if (fault.Unavailable.HasFlag(operation))
             {
                 await response.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 5, "Service temporarily unavailable");
                 Assert.Matches("^[0-9]+$", response.Header("Retry-After"));
@@ -60,44 +60,44 @@ public abstract class StorageFaultTests(Operations operation)
             }
             else
             {
-                Assert.True(await table.IsRightAsync(operation, response, fault.HidesVictim), await response.TextAsync());
+                Assert.True(await table.IsCorrectAsync(operation, response, fault.HidesAffectedJob), await response.TextAsync());
             }
         }
 
-        Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, deadline + Slack);
-        table.Set(null);
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, deadline + Slack);
+        table.SetFault(null);
         await table.AddJobAsync();
         if (operation == Operations.Ready)
         {
             table.Time.Advance(Validity);
         }
 
-        await AssertRightAsync(table);
+        await AssertCorrectAsync(table);
     }
 
-    private async Task AssertRightAsync(FaultyTable table)
+    private async Task AssertCorrectAsync(FaultyTable table)
     {
-        using var response = await table.AskAsync(operation);
-        Assert.True(await table.IsRightAsync(operation, response), await response.TextAsync());
+        using var response = await table.SendAsync(operation);
+        Assert.True(await table.IsCorrectAsync(operation, response), await response.TextAsync());
     }
 }
 
-/// <summary>The faults under a find that scans.</summary>
+/// <summary>The faults during a find that scans.</summary>
 [Covers(Contract.Errors.StorageUnavailable)]
 public sealed class ScanFaultTests() : StorageFaultTests(Operations.Scan);
 
-/// <summary>The faults under the first find of a project.</summary>
+/// <summary>The faults during the first find in a project.</summary>
 [Covers(Contract.Errors.StorageUnavailable)]
 public sealed class LoadFaultTests() : StorageFaultTests(Operations.Load);
 
-/// <summary>The faults under a find of a project in memory.</summary>
+/// <summary>The faults during a find in a project in memory.</summary>
 [Covers(Contract.Errors.StorageUnavailable)]
 public sealed class RefreshFaultTests() : StorageFaultTests(Operations.Refresh);
 
-/// <summary>The faults under a get.</summary>
+/// <summary>The faults during a get.</summary>
 [Covers(Contract.Errors.StorageUnavailable)]
 public sealed class GetFaultTests() : StorageFaultTests(Operations.Get);
 
-/// <summary>The faults under the probe of readiness.</summary>
+/// <summary>The faults during a readiness probe.</summary>
 [Covers(Contract.Operations.Ready)]
 public sealed class ReadyFaultTests() : StorageFaultTests(Operations.Ready);

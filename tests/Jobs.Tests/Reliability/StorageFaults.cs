@@ -5,23 +5,23 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Reliability;
 
-/// <summary>The faults, and what they do to each operation: the table that the tests go through.</summary>
+/// <summary>All faults, and the operations that each makes unavailable.</summary>
 internal static class StorageFaults
 {
-    private const string AgainWithRow = "&NextPartitionKey=again&NextRowKey=again";
-    private const string Again = "&NextPartitionKey=again";
+    private const string InventedContinuationWithRow = "&NextPartitionKey=again&NextRowKey=again";
+    private const string InventedContinuation = "&NextPartitionKey=again";
 
     private static readonly int ClosedPort = TestStorage.FreePort();
     private static readonly TimeSpan Jump = TimeSpan.FromHours(1);
 
-    /// <summary>All of them.</summary>
+    /// <summary>All faults.</summary>
     public static IReadOnlyList<StorageFault> All { get; } =
     [
         new("connection refused", Operations.All, (message, send) => SendToAsync(ClosedPort, message, send)),
         new("connection reset before the answer", Operations.All, (message, send) => SendToAsync(ResettingPeer.Port, message, send)),
-        new("connection reset amid the body", Operations.All, OnBody(body => new BrokenStream(Half(body)))),
+        new("connection reset during the body", Operations.All, OnBody(body => new BrokenStream(Half(body)))),
         new("body cut in half", Operations.All, OnBody(body => new MemoryStream(Half(body)))),
-        new("body a byte at a time", Operations.All, OnBody(Drip)) { Lasts = true },
+        new("body one byte at a time", Operations.All, OnBody(OneByteAtATime)) { Lasts = true },
         new("no answer", Operations.All, (message, _) => HangAsync(message)) { Lasts = true },
         new("connection refused, then no answer", Operations.All, RefuseThenHangAsync) { Lasts = true },
         new("no answer to the second page", Operations.Finds, HangOnSecondPageAsync) { Lasts = true },
@@ -29,36 +29,36 @@ internal static class StorageFaults
         new("503 ServerBusy for an hour", Operations.All, Answer(503, "ServerBusy", retryAfter: "3600")) { Lasts = true },
         new("500 OperationTimedOut", Operations.All, Answer(500, "OperationTimedOut")),
         new("429 TooManyRequests", Operations.All, Answer(429, "TooManyRequests", retryAfter: "30")) { Lasts = true },
-        new("403 AuthenticationFailed", Operations.All, ForgeAsync),
+        new("403 AuthenticationFailed", Operations.All, SendWithForgedKeyAsync),
         new("403 AuthorizationFailure", Operations.All, Answer(403, "AuthorizationFailure")),
         new("404 TableNotFound", Operations.All, Answer(404, "TableNotFound")),
         new("empty page with a continuation", Operations.None, (message, send) => EmptyFirstAsync(message, send)),
         new("continuation without next row key", Operations.None, (message, send) => EmptyFirstAsync(message, send, hasRowKey: false)),
         new("short pages", Operations.None, (message, send) => ShortPageAsync(message, send)),
-        new("empty pages for ever", Operations.All, EmptyForEverAsync) { Lasts = true },
-        new("the same page over and over", Operations.Finds, RepeatAsync),
-        new("no JSON", Operations.All, OnBody(_ => new MemoryStream("<html>Sign in</html>"u8.ToArray()))),
-        new("JSON that is no page", Operations.All, OnBody(_ => new MemoryStream("""{"value":{}}"""u8.ToArray()))),
-        new("a property of the wrong type", Operations.None, OnBody(Mistype)) { HidesVictim = true },
+        new("endless empty pages", Operations.All, EmptyEndlesslyAsync) { Lasts = true },
+        new("repeated page", Operations.Finds, RepeatAsync),
+        new("invalid JSON", Operations.All, OnBody(_ => new MemoryStream("<html>Sign in</html>"u8.ToArray()))),
+        new("JSON that is not a page", Operations.All, OnBody(_ => new MemoryStream("""{"value":{}}"""u8.ToArray()))),
+        new("a property of the wrong type", Operations.None, OnBody(ChangeType)) { HidesAffectedJob = true },
         new("clock ahead", Operations.None, (message, send) => RedateAsync(message, send, Jump)),
         new("clock behind", Operations.None, (message, send) => RedateAsync(message, send, -Jump)),
         new("no date", Operations.None, (message, send) => RedateAsync(message, send, jump: null)),
     ];
 
-    /// <summary>The fault of that name.</summary>
+    /// <summary>The fault with this name.</summary>
     public static StorageFault Named(string name) => All.Single(fault => fault.Name == name);
 
-    /// <summary>What is done when there is no fault: what one has made up is followed back to what there is.</summary>
+    /// <summary>Sends a request without a fault; a continuation that a fault invented is removed first.</summary>
     public static ValueTask NoneAsync(HttpMessage message, Func<ValueTask> send)
     {
-        _ = TakeContinuation(message);
+        _ = RemoveInventedContinuation(message);
         return send();
     }
 
-    /// <summary>Answers a query by an empty page first, and when that is continued, by what there is.</summary>
+    /// <summary>Answers a query with an empty page first, and its continuation with the real page.</summary>
     public static ValueTask EmptyFirstAsync(HttpMessage message, Func<ValueTask> send, bool hasRowKey = true)
     {
-        if (TakeContinuation(message))
+        if (RemoveInventedContinuation(message))
         {
             return send();
         }
@@ -67,7 +67,7 @@ internal static class StorageFaults
         return default;
     }
 
-    /// <summary>Asks for pages of few entities.</summary>
+    /// <summary>Requests pages of few entities.</summary>
     public static ValueTask ShortPageAsync(HttpMessage message, Func<ValueTask> send, int size = 2)
     {
         if (!Address(message).Contains("top=", StringComparison.Ordinal))
@@ -80,7 +80,7 @@ internal static class StorageFaults
 
     private static async ValueTask SendToAsync(int port, HttpMessage message, Func<ValueTask> send)
     {
-        var own = message.Request.Uri.Port;
+        var original = message.Request.Uri.Port;
         message.Request.Uri.Port = port;
         try
         {
@@ -88,7 +88,7 @@ internal static class StorageFaults
         }
         finally
         {
-            message.Request.Uri.Port = own;
+            message.Request.Uri.Port = original;
         }
     }
 
@@ -103,13 +103,13 @@ internal static class StorageFaults
             ? HangAsync(message)
             : ShortPageAsync(message, send);
 
-    private static ValueTask ForgeAsync(HttpMessage message, Func<ValueTask> send)
+    private static ValueTask SendWithForgedKeyAsync(HttpMessage message, Func<ValueTask> send)
     {
         message.Request.Headers.SetValue("Authorization", "SharedKeyLite devstoreaccount1:bm9uZQ==");
         return send();
     }
 
-    private static ValueTask EmptyForEverAsync(HttpMessage message, Func<ValueTask> send)
+    private static ValueTask EmptyEndlesslyAsync(HttpMessage message, Func<ValueTask> send)
     {
         message.Response = new EmptyPageResponse();
         return new ValueTask(Task.Delay(TimeSpan.FromMilliseconds(1), message.CancellationToken));
@@ -117,27 +117,27 @@ internal static class StorageFaults
 
     private static async ValueTask RepeatAsync(HttpMessage message, Func<ValueTask> send)
     {
-        _ = TakeContinuation(message);
+        _ = RemoveInventedContinuation(message);
         await send();
         if (!await IsEmptyAsync(message))
         {
-            message.Response = new ContinuedResponse(message.Response);
+            message.Response = new ResponseWithContinuation(message.Response);
         }
     }
 
     private static async ValueTask RedateAsync(HttpMessage message, Func<ValueTask> send, TimeSpan? jump)
     {
         await send();
-        message.Response = new RedatedResponse(message.Response, message.Response.Headers.Date!.Value + jump);
+        message.Response = new ResponseWithDate(message.Response, message.Response.Headers.Date!.Value + jump);
     }
 
-    private static Misdeed Answer(int status, string code, string? retryAfter = null) => (message, _) =>
+    private static FaultInjection Answer(int status, string code, string? retryAfter = null) => (message, _) =>
     {
-        message.Response = new RefusalResponse(status, code, retryAfter);
+        message.Response = new ErrorResponse(status, code, retryAfter);
         return default;
     };
 
-    private static Misdeed OnBody(Func<byte[], Stream> change) => async (message, send) =>
+    private static FaultInjection OnBody(Func<byte[], Stream> change) => async (message, send) =>
     {
         await send();
         message.Response.ContentStream = change(await BodyAsync(message));
@@ -145,10 +145,10 @@ internal static class StorageFaults
 
     private static byte[] Half(byte[] body) => body[..(body.Length / 2)];
 
-    private static DrippingStream Drip(byte[] body) => new(body, TimeSpan.FromMilliseconds(200));
+    private static DrippingStream OneByteAtATime(byte[] body) => new(body, TimeSpan.FromMilliseconds(200));
 
-    private static MemoryStream Mistype(byte[] body) => new(Encoding.UTF8.GetBytes(
-        Encoding.UTF8.GetString(body).Replace($"\"{StorageFault.Victim}\"", "5", StringComparison.Ordinal)));
+    private static MemoryStream ChangeType(byte[] body) => new(Encoding.UTF8.GetBytes(
+        Encoding.UTF8.GetString(body).Replace($"\"{StorageFault.AffectedJob}\"", "5", StringComparison.Ordinal)));
 
     private static async ValueTask<bool> IsEmptyAsync(HttpMessage message)
     {
@@ -164,10 +164,12 @@ internal static class StorageFaults
         return body.ToArray();
     }
 
-    private static bool TakeContinuation(HttpMessage message)
+    private static bool RemoveInventedContinuation(HttpMessage message)
     {
         var address = Address(message);
-        var without = address.Replace(AgainWithRow, "", StringComparison.Ordinal).Replace(Again, "", StringComparison.Ordinal);
+        var without = address
+            .Replace(InventedContinuationWithRow, "", StringComparison.Ordinal)
+            .Replace(InventedContinuation, "", StringComparison.Ordinal);
         if (without == address)
         {
             return false;

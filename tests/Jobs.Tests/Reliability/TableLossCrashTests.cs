@@ -5,7 +5,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Reliability;
 
-/// <summary>The table is deleted, and made anew with other jobs, while readers go on.</summary>
+/// <summary>The table is deleted and created again with other jobs, while readers continue.</summary>
 public sealed class TableLossCrashTests
 {
     private const int Readers = 4;
@@ -13,32 +13,32 @@ public sealed class TableLossCrashTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_table_that_was_made_anew_is_answered_from_alone(bool inMemory)
+    public async Task Recreated_table_is_the_only_source_of_answers(bool inMemory)
     {
         await using var server = await TestServer.StartAsync(inMemory ? null : TestServer.ScanOnly);
         var project = ServerFixture.NewProject();
-        var (old, made) = (AnyJob.Many(300), AnyJob.Many(200));
+        var (old, replacement) = (AnyJob.Many(300), AnyJob.Many(200));
         await server.AddAsync(project, old);
         var answers = new ConcurrentQueue<IReadOnlyList<Guid>>();
-        var going = true;
+        var isRunning = true;
         var readers = Enumerable.Range(0, Readers)
-            .Select(_ => ReadAsync(server, project, answers, () => Volatile.Read(ref going))).ToList();
+            .Select(_ => ReadAsync(server, project, answers, () => Volatile.Read(ref isRunning))).ToList();
         await Eventually.TrueAsync(() => Task.FromResult(answers.Count > 2 * Readers));
 
         await server.Table.DeleteAsync();
-        await AssertRefusedAsync(server, project);
+        await AssertUnavailableAsync(server, project);
         await server.Table.CreateAsync();
-        await server.AddAsync(project, made);
+        await server.AddAsync(project, replacement);
         var first = await FindAsync(server, project);
-        Volatile.Write(ref going, false);
+        Volatile.Write(ref isRunning, false);
         await Task.WhenAll(readers);
 
-        Assert.Equal(Ids(made), first);
-        Assert.All(answers, answer => AssertOneOrTheOther(answer, Ids(old), Ids(made)));
+        Assert.Equal(Ids(replacement), first);
+        Assert.All(answers, answer => AssertOldOrReplacement(answer, Ids(old), Ids(replacement)));
     }
 
     [Fact]
-    public async Task A_job_of_a_table_that_is_gone_is_no_job_of_the_one_that_follows()
+    public async Task Job_of_a_deleted_table_is_not_found_in_its_replacement()
     {
         await using var server = await TestServer.StartAsync();
         var (project, job) = (ServerFixture.NewProject(), AnyJob.Create());
@@ -50,9 +50,9 @@ public sealed class TableLossCrashTests
         }
 
         await server.Table.DeleteAsync();
-        using (var gone = await server.GetAsync(target))
+        using (var deleted = await server.GetAsync(target))
         {
-            await gone.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 5, "Service temporarily unavailable");
+            await deleted.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 5, "Service temporarily unavailable");
         }
 
         await server.Table.CreateAsync();
@@ -61,9 +61,9 @@ public sealed class TableLossCrashTests
     }
 
     private static async Task ReadAsync(
-        TestServer server, string project, ConcurrentQueue<IReadOnlyList<Guid>> answers, Func<bool> goOn)
+        TestServer server, string project, ConcurrentQueue<IReadOnlyList<Guid>> answers, Func<bool> shouldContinue)
     {
-        while (goOn())
+        while (shouldContinue())
         {
             using var response = await server.GetAsync(Target(project));
             if (response.StatusCode == HttpStatusCode.OK)
@@ -77,7 +77,7 @@ public sealed class TableLossCrashTests
         }
     }
 
-    private static async Task AssertRefusedAsync(TestServer server, string project)
+    private static async Task AssertUnavailableAsync(TestServer server, string project)
     {
         using var response = await server.GetAsync(Target(project));
         await response.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 5, "Service temporarily unavailable");
@@ -89,8 +89,8 @@ public sealed class TableLossCrashTests
         return await response.IdsAsync();
     }
 
-    // The new jobs come a hundred to a transaction; the old ones are there all or not at all.
-    private static void AssertOneOrTheOther(IReadOnlyList<Guid> answer, IEnumerable<Guid> old, IEnumerable<Guid> made)
+    // The new jobs are added in transactions of 100; of the old ones an answer has all or none.
+    private static void AssertOldOrReplacement(IReadOnlyList<Guid> answer, IEnumerable<Guid> old, IEnumerable<Guid> replacement)
     {
         if (answer.Intersect(old).Any())
         {
@@ -98,7 +98,7 @@ public sealed class TableLossCrashTests
         }
         else
         {
-            Assert.Empty(answer.Except(made));
+            Assert.Empty(answer.Except(replacement));
         }
     }
 

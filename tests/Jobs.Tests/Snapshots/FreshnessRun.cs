@@ -11,67 +11,68 @@ using Jobs.Recording.Table;
 namespace Jobs.Tests.Snapshots;
 
 /// <summary>
-/// Writes jobs and reads them through the API at the same time, and holds every answer against what the table had
+/// Writes jobs and reads them through the API at the same time. Compares every answer with the writes that the table had
 /// acknowledged before the request was sent.
 /// </summary>
-/// <param name="client">Reaches the API.</param>
-/// <param name="table">The table behind it.</param>
-/// <param name="projectId">A project of this run's own.</param>
+/// <param name="client">A client of the API.</param>
+/// <param name="table">The table of the API.</param>
+/// <param name="projectId">A project that only this run uses.</param>
 internal sealed class FreshnessRun(HttpClient client, TableClient table, string projectId)
 {
     private const int MaxJobs = 400;
     private const int Unavailable = 5;
 
-    // More than there are jobs, and no more than a scan may hold beside others.
+    // More than the number of jobs, and small enough not to count as a large scan.
     private const int MaxAnswer = 10_000;
 
     private static readonly TimeSpan PauseOnLoss = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentDictionary<Guid, Written> _acknowledged = new();
-    private readonly ConcurrentDictionary<Guid, bool> _leaving = new();
+    private readonly ConcurrentDictionary<Guid, bool> _beingDeleted = new();
     private readonly ConcurrentQueue<string> _violations = new();
     private int _answers;
-    private int _refusals;
+    private int _unavailableAnswers;
     private int _writes;
     private int _lostAnswers;
     private int _lostWrites;
 
-    /// <summary>True when the server may be killed: a request without an answer, or with half of one, is no failure then.</summary>
-    public bool ServerMayDie { get; init; }
+    /// <summary>True when the server may be killed: a missing or incomplete answer is then not a violation.</summary>
+    public bool ServerMayBeKilled { get; init; }
 
-    /// <summary>True when the table may be killed: a write that fails is no failure then, and may have been stored or not.</summary>
-    public bool TableMayDie { get; init; }
+    /// <summary>True when the table may be killed: a failed write, which may be stored or not, is then not a violation.</summary>
+    public bool TableMayBeKilled { get; init; }
 
-    /// <summary>How long each writer and reader waits after each step.</summary>
+    /// <summary>The pause of each writer and reader after each step.</summary>
     public TimeSpan Pause { get; init; }
 
-    /// <summary>What was wrong, a sentence each.</summary>
+    /// <summary>The violations, one sentence each.</summary>
     public IReadOnlyCollection<string> Violations => _violations;
 
-    /// <summary>How many answers were held against the table.</summary>
+    /// <summary>The number of answers that were compared with the table.</summary>
     public int Answers => _answers;
 
-    /// <summary>How many requests were answered 503.</summary>
-    public int Refusals => _refusals;
+    /// <summary>The number of requests that were answered 503.</summary>
+    public int UnavailableAnswers => _unavailableAnswers;
 
-    /// <summary>How many writes the table acknowledged.</summary>
+    /// <summary>The number of writes that the table acknowledged.</summary>
     public int Writes => _writes;
 
-    /// <summary>How many requests got no answer, or half of one, from a server that was killed.</summary>
+    /// <summary>The number of missing or incomplete answers of a killed server.</summary>
     public int LostAnswers => _lostAnswers;
 
-    /// <summary>How many writes failed at a table that was killed.</summary>
+    /// <summary>The number of writes that failed because the table was killed.</summary>
     public int LostWrites => _lostWrites;
 
-    /// <summary>Runs writers and readers for a time.</summary>
+    /// <summary>Runs writers and readers for a duration.</summary>
     public Task RunAsync(TimeSpan duration, int writers, int readers, int seed, CancellationToken cancellationToken = default)
     {
-        var begun = Stopwatch.GetTimestamp();
-        return RunAsync(() => Stopwatch.GetElapsedTime(begun) < duration, writers, readers, seed, cancellationToken);
+        var started = Stopwatch.GetTimestamp();
+        return RunAsync(() => Stopwatch.GetElapsedTime(started) < duration, writers, readers, seed, cancellationToken);
     }
 
-    /// <summary>Runs writers and readers as long as they are to go on.</summary>
-    public Task RunAsync(Func<bool> goOn, int writers, int readers, int seed, CancellationToken cancellationToken = default)
+    /// <summary>Runs writers and readers until the condition is false.</summary>
+    public Task RunAsync(
+        Func<bool> shouldContinue, int writers, int readers, int seed, CancellationToken cancellationToken = default)
     {
         var work = Enumerable.Range(0, writers).Select(index => RepeatAsync(new Random(seed + index), WriteAsync))
             .Concat(Enumerable.Range(0, readers).Select(index => RepeatAsync(new Random(seed - 1 - index), ReadAsync)));
@@ -80,7 +81,7 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
         async Task RepeatAsync(Random random, Func<Random, List<Guid>, CancellationToken, Task> step)
         {
             var own = new List<Guid>();
-            while (goOn())
+            while (shouldContinue())
             {
                 await step(random, own, cancellationToken);
                 await Task.Delay(Pause, cancellationToken);
@@ -88,8 +89,8 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
         }
     }
 
-    /// <summary>Asks for all jobs once and holds the answer against what the table had acknowledged.</summary>
-    /// <returns>True when it was answered 200.</returns>
+    /// <summary>Finds all jobs once and compares the answer with the acknowledged writes.</summary>
+    /// <returns>True when the answer was 200.</returns>
     public async Task<bool> CheckAllAsync(CancellationToken cancellationToken = default)
     {
         var before = _answers;
@@ -97,7 +98,7 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
         return _answers > before;
     }
 
-    // A writer changes its own jobs only, so what it was acknowledged last is what is true.
+    // A writer changes only its own jobs, so its last acknowledged write is the current state.
     private async Task WriteAsync(Random random, List<Guid> own, CancellationToken cancellationToken)
     {
         if (own.Count == 0 || (random.Next(3) == 0 && _acknowledged.Count < MaxJobs))
@@ -115,7 +116,7 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
             if (next.Deleted)
             {
                 own.Remove(id);
-                _leaving[id] = true;
+                _beingDeleted[id] = true;
             }
 
             await StoreAsync(id, next, cancellationToken);
@@ -134,7 +135,7 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
         };
         var entity = JobEntityMapper.Create(projectId, job);
         entity["Deleted"] = written.Deleted;
-        if (await TryAsync(() => table.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken), TableMayDie))
+        if (await TryAsync(() => table.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken), TableMayBeKilled))
         {
             Interlocked.Increment(ref _writes);
             _acknowledged[id] = written;
@@ -150,19 +151,19 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
     {
         var known = _acknowledged.ToArray();
         return random.Next(4) == 0 && known.Length > 0
-            ? TryAskAsync(() => GetAsync(known[random.Next(known.Length)], cancellationToken), cancellationToken)
+            ? TryRequestAsync(() => GetAsync(known[random.Next(known.Length)], cancellationToken), cancellationToken)
             : ReadAsync(random.Next(2) == 0 ? null : JobState.Completed, cancellationToken);
     }
 
     private Task ReadAsync(JobState? state, CancellationToken cancellationToken)
     {
         var before = _acknowledged.ToArray();
-        return TryAskAsync(() => FindAsync(before, state, cancellationToken), cancellationToken);
+        return TryRequestAsync(() => FindAsync(before, state, cancellationToken), cancellationToken);
     }
 
-    private async Task TryAskAsync(Func<Task> ask, CancellationToken cancellationToken)
+    private async Task TryRequestAsync(Func<Task> request, CancellationToken cancellationToken)
     {
-        if (!await TryAsync(ask, ServerMayDie))
+        if (!await TryAsync(request, ServerMayBeKilled))
         {
             Interlocked.Increment(ref _lostAnswers);
             await Task.Delay(PauseOnLoss, cancellationToken);
@@ -176,12 +177,12 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
         using var body = JsonDocument.Parse(await response.Content.ReadAsStreamAsync(cancellationToken));
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            CheckRefusal(response, body);
+            CheckUnavailable(response, body);
             return;
         }
 
         Interlocked.Increment(ref _answers);
-        var found = body.RootElement.EnumerateArray().ToDictionary(job => job.GetProperty("id").GetGuid(), Told);
+        var found = body.RootElement.EnumerateArray().ToDictionary(job => job.GetProperty("id").GetGuid(), Read);
         CheckTotals(response, found.Count);
         foreach (var (id, written) in before)
         {
@@ -196,37 +197,38 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
         using var body = JsonDocument.Parse(await response.Content.ReadAsStreamAsync(cancellationToken));
         if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.NotFound))
         {
-            CheckRefusal(response, body);
+            CheckUnavailable(response, body);
             return;
         }
 
         Interlocked.Increment(ref _answers);
-        Check(before.Key, before.Value, asked: null, response.StatusCode == HttpStatusCode.OK ? Told(body.RootElement) : null);
+        (int Version, string? State)? found = response.StatusCode == HttpStatusCode.OK ? Read(body.RootElement) : null;
+        Check(before.Key, before.Value, requested: null, found);
     }
 
-    private static (int Version, string? State) Told(JsonElement job) =>
+    private static (int Version, string? State) Read(JsonElement job) =>
         (int.Parse(job.GetProperty("description").GetString()!, CultureInfo.InvariantCulture), job.GetProperty("state").GetString());
 
-    private static async Task<bool> TryAsync(Func<Task> act, bool mayFail)
+    private static async Task<bool> TryAsync(Func<Task> act, bool failureIsAllowed)
     {
         try
         {
             await act();
             return true;
         }
-        catch (Exception exception) when (
-            mayFail && exception is (RequestFailedException or AggregateException or HttpRequestException or IOException))
+        catch (Exception exception) when (failureIsAllowed
+            && exception is (RequestFailedException or AggregateException or HttpRequestException or IOException))
         {
             return false;
         }
     }
 
-    private void CheckRefusal(HttpResponseMessage response, JsonDocument body)
+    private void CheckUnavailable(HttpResponseMessage response, JsonDocument body)
     {
-        Interlocked.Increment(ref _refusals);
+        Interlocked.Increment(ref _unavailableAnswers);
         if (response.StatusCode != HttpStatusCode.ServiceUnavailable || body.RootElement.GetProperty("code").GetInt32() != Unavailable)
         {
-            _violations.Enqueue($"{(int)response.StatusCode} {body.RootElement} is no answer to a fault of the table.");
+            _violations.Enqueue($"{(int)response.StatusCode} {body.RootElement} is not a valid answer to a fault of the table.");
         }
     }
 
@@ -245,7 +247,7 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
         }
     }
 
-    private void Check(Guid id, Written acknowledged, JobState? asked, (int Version, string? State)? found)
+    private void Check(Guid id, Written acknowledged, JobState? requested, (int Version, string? State)? found)
     {
         if (found is { } job)
         {
@@ -257,23 +259,23 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
             {
                 _violations.Enqueue($"{id} had version {acknowledged.Version}, the answer {job.Version}.");
             }
-            else if (asked is { } state && job.State != state.ToText())
+            else if (requested is { } state && job.State != state.ToText())
             {
-                _violations.Enqueue($"{id} is {job.State}, asked for {state.ToText()}.");
+                _violations.Enqueue($"{id} is {job.State}, but {state.ToText()} was requested.");
             }
         }
-        else if (acknowledged.IsIn(asked) && !acknowledged.Deleted && !_leaving.ContainsKey(id))
+        else if (acknowledged.IsIn(requested) && !acknowledged.Deleted && !_beingDeleted.ContainsKey(id))
         {
             _violations.Enqueue($"{id} is missing.");
         }
     }
 
-    // A job that is completed stays so, while its version counts on: so it must be found by its state too.
+    // A completed job stays completed while its version increases: so it must be found by its state too.
     private sealed record Written(int Version, JobState State, bool Deleted)
     {
         public Written Next(bool delete) =>
             new(Version + 1, State == JobState.Completed ? State : State + 1, delete);
 
-        public bool IsIn(JobState? asked) => asked is null || asked == State;
+        public bool IsIn(JobState? requested) => requested is null || requested == State;
     }
 }

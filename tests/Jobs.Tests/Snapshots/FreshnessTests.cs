@@ -8,8 +8,8 @@ using Xunit.Abstractions;
 namespace Jobs.Tests.Snapshots;
 
 /// <summary>
-/// The table's answers reach the server late here, as over a real network: what they say is then older than the moment
-/// they arrive, and an answer that was asked for before a request must not serve it.
+/// The table's responses arrive late here, as over a real network. Their content is then older than their arrival, so a request
+/// must not use a response to a query that was sent before the request arrived.
 /// </summary>
 [Covers(Contract.FindOutput.Freshness)]
 [Trait(Category.Name, Category.Slow)]
@@ -18,24 +18,24 @@ public sealed class FreshnessTests(ITestOutputHelper output)
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
 
     [Fact]
-    public async Task Every_answer_has_what_was_acknowledged_before_it_was_asked_for()
+    public async Task Answers_contain_every_write_acknowledged_before_the_request()
     {
-        using var transport = new HookedTransport { Hook = async (_, send) => await LateAsync(send) };
+        using var transport = new HookedTransport { Hook = async (_, send) => await SendLateAsync(send) };
         var run = await RunAsync(transport, TimeSpan.FromSeconds(10), seed: 1);
 
         Assert.Empty(run.Violations);
-        Assert.Equal(0, run.Refusals);
+        Assert.Equal(0, run.UnavailableAnswers);
         Assert.True(run.Answers > 100 && run.Writes > 100);
     }
 
     [Fact]
-    public async Task Faults_of_the_table_cost_answers_but_no_truth()
+    public async Task Answers_during_table_faults_are_correct_or_503()
     {
         var random = new Random(2);
         using var transport = new HookedTransport();
         transport.Hook = async (message, send) =>
         {
-            await LateAsync(send);
+            await SendLateAsync(send);
             lock (random)
             {
                 switch (random.Next(4))
@@ -48,13 +48,13 @@ public sealed class FreshnessTests(ITestOutputHelper output)
         var run = await RunAsync(transport, TimeSpan.FromSeconds(5), seed: 2);
 
         Assert.Empty(run.Violations);
-        Assert.True(run.Answers > 20 && run.Refusals > 0);
+        Assert.True(run.Answers > 20 && run.UnavailableAnswers > 0);
     }
 
     [Fact]
-    public async Task A_clock_that_jumps_within_the_overlap_hides_nothing()
+    public async Task Clock_skew_within_the_overlap_hides_no_change()
     {
-        using var transport = new HookedTransport { Hook = (message, send) => AtAnotherTimeAsync(message, send, Overlap * 0.8) };
+        using var transport = new HookedTransport { Hook = (message, send) => SendSkewedAsync(message, send, Overlap * 0.8) };
         var run = await RunAsync(transport, TimeSpan.FromSeconds(5), seed: 3);
 
         Assert.Empty(run.Violations);
@@ -62,10 +62,10 @@ public sealed class FreshnessTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Clocks_that_are_further_ahead_are_found_out_by_this_check()
+    public async Task Clock_skew_beyond_the_overlap_is_detected_by_this_check()
     {
-        // Should only one of them be ahead, the service's or our own, the other counts.
-        using var transport = new HookedTransport { Hook = (message, send) => AtAnotherTimeAsync(message, send, Overlap * 4) };
+        // When only one of the two clocks is ahead, the watermark uses the other.
+        using var transport = new HookedTransport { Hook = (message, send) => SendSkewedAsync(message, send, Overlap * 4) };
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow + (Overlap * 4));
         await using var running = new RunningTime(time);
         var run = await RunAsync(
@@ -75,7 +75,7 @@ public sealed class FreshnessTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Short_pages_hide_nothing()
+    public async Task Short_pages_hide_no_change()
     {
         using var transport = new HookedTransport { Hook = (message, send) => StorageFaults.ShortPageAsync(message, send, size: 7) };
         var run = await RunAsync(transport, TimeSpan.FromSeconds(5), seed: 5);
@@ -85,7 +85,7 @@ public sealed class FreshnessTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Empty_pages_hide_nothing()
+    public async Task Empty_pages_hide_no_change()
     {
         using var transport = new HookedTransport { Hook = (message, send) => StorageFaults.EmptyFirstAsync(message, send) };
         var run = await RunAsync(transport, TimeSpan.FromSeconds(5), seed: 6);
@@ -94,18 +94,18 @@ public sealed class FreshnessTests(ITestOutputHelper output)
         Assert.True(run.Answers > 20 && run.Writes > 50);
     }
 
-    private static async Task LateAsync(Func<ValueTask> send)
+    private static async Task SendLateAsync(Func<ValueTask> send)
     {
         await send();
         await Task.Delay(TimeSpan.FromMilliseconds(10));
     }
 
-    // Different machines of the service answer, and the clocks of some are ahead.
-    private static async ValueTask AtAnotherTimeAsync(HttpMessage message, Func<ValueTask> send, TimeSpan ahead)
+    // Different machines of the service answer, and some of their clocks are ahead.
+    private static async ValueTask SendSkewedAsync(HttpMessage message, Func<ValueTask> send, TimeSpan ahead)
     {
         await send();
         var shift = Random.Shared.Next(2) * ahead;
-        message.Response = new RedatedResponse(message.Response, message.Response.Headers.Date!.Value + shift);
+        message.Response = new ResponseWithDate(message.Response, message.Response.Headers.Date!.Value + shift);
     }
 
     private async Task<FreshnessRun> RunAsync(
@@ -115,7 +115,9 @@ public sealed class FreshnessTests(ITestOutputHelper output)
             new Dictionary<string, string?> { ["Snapshot:TimestampOverlap"] = Overlap.ToString() }, transport, configure);
         var run = new FreshnessRun(server.Client, server.Table, ServerFixture.NewProject());
         await run.RunAsync(duration, writers: 4, readers: 8, seed);
-        output.WriteLine($"{run.Answers} answers, {run.Refusals} refusals, {run.Writes} writes, {run.Violations.Count} violations");
+        output.WriteLine(
+            $"{run.Answers} answers, {run.UnavailableAnswers} answers of 503, {run.Writes} writes, "
+            + $"{run.Violations.Count} violations");
         return run;
     }
 }

@@ -33,7 +33,7 @@ public sealed class LruBudgetTests
     }
 
     [Fact]
-    public void Charge_replaces_the_charge_before_it()
+    public void Charge_replaces_the_previous_charge()
     {
         var value = Get("a");
         var empty = _budget.Bytes;
@@ -78,7 +78,7 @@ public sealed class LruBudgetTests
     }
 
     [Fact]
-    public void Removed_value_gives_all_its_bytes_back()
+    public void Removed_value_releases_all_its_bytes()
     {
         var first = Get("a");
         var empty = _budget.Bytes;

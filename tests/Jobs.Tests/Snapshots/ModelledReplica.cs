@@ -5,7 +5,7 @@ using Jobs.Recording;
 
 namespace Jobs.Tests.Snapshots;
 
-/// <summary>A replica to which random changes are applied, and the jobs that it must have then.</summary>
+/// <summary>A replica with random changes, and a model of the jobs that it must contain.</summary>
 internal sealed class ModelledReplica(JobJsonWriter json)
 {
     private ulong _lastHash;
@@ -13,14 +13,14 @@ internal sealed class ModelledReplica(JobJsonWriter json)
     /// <summary>The replica.</summary>
     public ProjectReplica Replica { get; } = new(json);
 
-    /// <summary>The jobs that it must have.</summary>
+    /// <summary>The jobs that it must contain.</summary>
     public Dictionary<Guid, Job> Jobs { get; } = [];
 
-    /// <summary>Adds the job, or gives its content to an existing one, or removes that one.</summary>
-    /// <param name="random">Decides.</param>
+    /// <summary>Adds the job, or replaces an existing one by it, or removes one.</summary>
+    /// <param name="random">Selects the change.</param>
     /// <param name="job">The job.</param>
-    /// <param name="existingOneIn">One in how many is an existing one.</param>
-    /// <param name="removedOneIn">One in how many is removed.</param>
+    /// <param name="existingOneIn">One in this number of jobs replaces an existing one.</param>
+    /// <param name="removedOneIn">One in this number of jobs is removed.</param>
     public void Change(Random random, Job job, int existingOneIn, int removedOneIn)
     {
         var changed = Jobs.Count > 0 && random.Next(existingOneIn) == 0

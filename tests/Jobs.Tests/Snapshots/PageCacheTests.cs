@@ -30,11 +30,11 @@ public sealed class PageCacheTests
         {
             modelled.Change(random, job, existingOneIn: 2, removedOneIn: 3);
 
-            // Some snapshots are asked for some pages, and some changes come together.
+            // Some snapshots are queried for some pages, and some changes are published together.
             if (random.Next(3) > 0)
             {
                 var snapshot = modelled.Replica.Publish();
-                Assert.All(queries.Where(_ => random.Next(4) > 0), query => AssertFresh(modelled.Jobs, snapshot, query));
+                Assert.All(queries.Where(_ => random.Next(4) > 0), query => AssertCurrent(modelled.Jobs, snapshot, query));
             }
         }
     }
@@ -57,7 +57,7 @@ public sealed class PageCacheTests
     }
 
     [Fact]
-    public void Page_that_a_snapshot_was_not_asked_for_is_not_carried_over()
+    public void Page_not_requested_from_a_snapshot_is_not_carried_over()
     {
         var replica = Replica(AnyJob.Create(JobState.Failed));
         var page = Find(replica, Failed);
@@ -72,23 +72,23 @@ public sealed class PageCacheTests
     public async Task Page_requested_concurrently_is_made_once()
     {
         var pages = new PageCache();
-        using var asked = new Barrier(8);
-        var made = 0;
-        var all = await Task.WhenAll(Enumerable.Range(0, asked.ParticipantCount).Select(_ => Task.Factory.StartNew(
+        using var barrier = new Barrier(8);
+        var builds = 0;
+        var all = await Task.WhenAll(Enumerable.Range(0, barrier.ParticipantCount).Select(_ => Task.Factory.StartNew(
             () =>
             {
-                asked.SignalAndWait();
-                return pages.GetOrAdd(Failed, Make);
+                barrier.SignalAndWait();
+                return pages.GetOrAdd(Failed, Build);
             },
             TaskCreationOptions.LongRunning)));
 
-        Assert.Equal(1, made);
+        Assert.Equal(1, builds);
         Assert.All(all, page => Assert.Same(all[0], page));
 
-        JobPage Make(JobQuery query)
+        JobPage Build(JobQuery query)
         {
             Thread.Sleep(TimeSpan.FromMilliseconds(50));
-            Interlocked.Increment(ref made);
+            Interlocked.Increment(ref builds);
             return new JobPage(0, []);
         }
     }
@@ -124,11 +124,11 @@ public sealed class PageCacheTests
     public void Page_over_1000_jobs_is_not_cached()
     {
         var pages = new PageCache();
-        var (large, largest) = (PageOf(1001), PageOf(1000));
+        var (large, maximum) = (PageOf(1001), PageOf(1000));
 
         Assert.Same(large, pages.GetOrAdd(Failed, _ => large));
-        Assert.Same(largest, pages.GetOrAdd(Failed, _ => largest));
-        Assert.Same(largest, pages.GetOrAdd(Failed, _ => large));
+        Assert.Same(maximum, pages.GetOrAdd(Failed, _ => maximum));
+        Assert.Same(maximum, pages.GetOrAdd(Failed, _ => large));
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class PageCacheTests
 
     private static JobPage Find(ProjectReplica replica, JobQuery query) => replica.Publish().Find(query);
 
-    private static void AssertFresh(Dictionary<Guid, Job> model, ProjectSnapshot snapshot, JobQuery query)
+    private static void AssertCurrent(Dictionary<Guid, Job> model, ProjectSnapshot snapshot, JobQuery query)
     {
         var selection = new TopN<Job>(query);
         foreach (var job in model.Values)

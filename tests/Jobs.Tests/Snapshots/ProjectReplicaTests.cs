@@ -18,7 +18,7 @@ public sealed class ProjectReplicaTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Replica_has_what_was_applied_last(int seed)
+    public void Replica_contains_the_jobs_applied_last(int seed)
     {
         var modelled = new ModelledReplica(Json);
         var random = new Random(seed);
@@ -101,7 +101,7 @@ public sealed class ProjectReplicaTests
     }
 
     [Fact]
-    public void Reconciliation_removes_what_neither_it_nor_a_refresh_observed()
+    public void Reconciliation_removes_jobs_that_neither_it_nor_a_refresh_observed()
     {
         var replica = new ProjectReplica(Json);
         var jobs = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).Take(6).ToArray();
@@ -140,7 +140,7 @@ public sealed class ProjectReplicaTests
     }
 
     [Fact]
-    public void Restarted_reconciliation_forgets_what_the_one_before_observed()
+    public void Restarted_reconciliation_forgets_the_observations_of_the_previous_one()
     {
         var replica = new ProjectReplica(Json);
         var job = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).First();

@@ -5,9 +5,9 @@ namespace Jobs.Tests.Snapshots;
 public sealed class RequestCoalescerTests
 {
     private readonly List<TaskCompletionSource<int>> _runs = [];
-    private readonly RequestCoalescer<int> _shared;
+    private readonly RequestCoalescer<int> _coalescer;
 
-    public RequestCoalescerTests() => _shared = new RequestCoalescer<int>(() =>
+    public RequestCoalescerTests() => _coalescer = new RequestCoalescer<int>(() =>
     {
         var run = new TaskCompletionSource<int>();
         lock (_runs)
@@ -19,19 +19,19 @@ public sealed class RequestCoalescerTests
     });
 
     [Fact]
-    public async Task Who_asks_first_gets_the_run_that_begins_with_the_question()
+    public async Task First_request_gets_the_run_that_it_starts()
     {
-        var asked = _shared.NextAsync();
+        var request = _coalescer.NextAsync();
         _runs[0].SetResult(1);
 
-        Assert.Equal(1, await asked);
+        Assert.Equal(1, await request);
     }
 
     [Fact]
-    public async Task Who_asks_during_a_run_gets_the_next_one()
+    public async Task Request_during_a_run_gets_the_next_run()
     {
-        var first = _shared.NextAsync();
-        var second = _shared.NextAsync();
+        var first = _coalescer.NextAsync();
+        var second = _coalescer.NextAsync();
         _runs[0].SetResult(1);
         await first;
         var next = await RunAsync(1);
@@ -42,10 +42,10 @@ public sealed class RequestCoalescerTests
     }
 
     [Fact]
-    public async Task All_who_ask_during_a_run_share_the_next_one()
+    public async Task Requests_during_a_run_share_the_next_run()
     {
-        var first = _shared.NextAsync();
-        var others = Enumerable.Range(0, 50).Select(_ => _shared.NextAsync()).ToArray();
+        var first = _coalescer.NextAsync();
+        var others = Enumerable.Range(0, 50).Select(_ => _coalescer.NextAsync()).ToArray();
         _runs[0].SetResult(1);
         await first;
         (await RunAsync(1)).SetResult(2);
@@ -55,10 +55,10 @@ public sealed class RequestCoalescerTests
     }
 
     [Fact]
-    public async Task A_failure_goes_to_those_who_wait_for_it_alone()
+    public async Task Failed_run_fails_only_its_own_requests()
     {
-        var first = _shared.NextAsync();
-        var second = _shared.NextAsync();
+        var first = _coalescer.NextAsync();
+        var second = _coalescer.NextAsync();
         _runs[0].SetException(new TimeoutException());
         await Assert.ThrowsAsync<TimeoutException>(() => first);
         (await RunAsync(1)).SetResult(2);
@@ -67,24 +67,24 @@ public sealed class RequestCoalescerTests
     }
 
     [Fact]
-    public async Task Those_who_were_served_together_and_ask_again_are_served_together()
+    public async Task Requests_that_return_within_the_batching_window_share_a_run_again()
     {
         var rounds = 0;
         bool together;
         do
         {
             var runs = _runs.Count;
-            var first = _shared.NextAsync();
-            var others = new[] { _shared.NextAsync(), _shared.NextAsync() };
+            var first = _coalescer.NextAsync();
+            var others = new[] { _coalescer.NextAsync(), _coalescer.NextAsync() };
             (await RunAsync(runs)).SetResult(1);
             await first;
             var next = await RunAsync(runs + 1);
 
-            // As long as a run takes, those who come back are waited for, but 10 ms at most.
+            // The batching window is as long as a run, but at most 10 ms.
             await Task.Delay(TimeSpan.FromMilliseconds(20));
             next.SetResult(2);
             await Task.WhenAll(others);
-            var again = new[] { _shared.NextAsync(), _shared.NextAsync() };
+            var again = new[] { _coalescer.NextAsync(), _coalescer.NextAsync() };
             (await RunAsync(runs + 2)).SetResult(3);
             await again[0];
             together = await Task.WhenAny(again[1], RunAsync(runs + 3)) == again[1];
@@ -96,50 +96,50 @@ public sealed class RequestCoalescerTests
         }
         while (!together && ++rounds < 20);
 
-        // A busy machine may be late for one of them, but not for all.
+        // A busy machine may miss some batching windows, but not all of them.
         Assert.True(together);
     }
 
     [Fact]
-    public async Task Nothing_runs_while_nobody_asks()
+    public async Task Coalescer_without_requests_starts_no_run()
     {
-        var first = _shared.NextAsync();
+        var first = _coalescer.NextAsync();
         _runs[0].SetResult(1);
         await first;
         Assert.Single(_runs);
 
-        var second = _shared.NextAsync();
+        var second = _coalescer.NextAsync();
         (await RunAsync(1)).SetResult(2);
         Assert.Equal(2, await second);
     }
 
     [Fact]
-    public async Task A_run_is_done_in_the_context_of_the_first_who_asked_for_it()
+    public async Task Run_uses_the_execution_context_of_its_first_request()
     {
-        var asker = new AsyncLocal<string>();
-        var seen = new List<string?>();
-        var gate = new TaskCompletionSource();
-        var shared = new RequestCoalescer<int>(async () =>
+        var requester = new AsyncLocal<string>();
+        var observed = new List<string?>();
+        var release = new TaskCompletionSource();
+        var coalescer = new RequestCoalescer<int>(async () =>
         {
-            seen.Add(asker.Value);
-            await gate.Task;
+            observed.Add(requester.Value);
+            await release.Task;
             return 0;
         });
 
-        var asked = Array.ConvertAll(["first", "second", "third"], name =>
+        var requests = Array.ConvertAll(["first", "second", "third"], name =>
         {
-            asker.Value = name;
-            return shared.NextAsync();
+            requester.Value = name;
+            return coalescer.NextAsync();
         });
-        gate.SetResult();
-        await Task.WhenAll(asked);
+        release.SetResult();
+        await Task.WhenAll(requests);
 
-        Assert.Equal(["first", "second"], seen);
+        Assert.Equal(["first", "second"], observed);
     }
 
     private async Task<TaskCompletionSource<int>> RunAsync(int index)
     {
-        for (var tries = 0; tries < 500; tries++)
+        for (var attempt = 0; attempt < 500; attempt++)
         {
             lock (_runs)
             {
@@ -152,6 +152,6 @@ public sealed class RequestCoalescerTests
             await Task.Delay(10);
         }
 
-        throw new TimeoutException("The run did not begin.");
+        throw new TimeoutException("The run did not start.");
     }
 }

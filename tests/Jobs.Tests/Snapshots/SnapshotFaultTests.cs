@@ -10,13 +10,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Jobs.Tests.Snapshots;
 
-/// <summary>What the table service can do to a project in memory, and what becomes of the answers.</summary>
+/// <summary>Faults of the table service, and the answers about a project in memory.</summary>
 public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
 {
     private const string Find = "/projects/p/jobs";
 
-    // What a project takes even without jobs.
-    private const long MinOfAProject = 4096;
+    // The memory of a project without jobs.
+    private const long EmptyProjectBytes = 4096;
 
     private readonly HookedTransport _transport = new();
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
@@ -36,7 +36,7 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
     public void Dispose() => _transport.Dispose();
 
     [Fact]
-    public async Task A_load_whose_answers_have_no_date_is_none_and_the_table_is_scanned()
+    public async Task Load_without_a_date_header_falls_back_to_a_scan()
     {
         _transport.Hook = RemoveDateAsync;
 
@@ -46,7 +46,7 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_refresh_whose_answer_has_no_date_is_as_good_as_another()
+    public async Task Refresh_without_a_date_header_finds_new_jobs()
     {
         await TotalIsAsync(3);
         _transport.Hook = RemoveDateAsync;
@@ -58,7 +58,7 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_table_that_was_deleted_and_made_again_has_only_its_new_jobs()
+    public async Task Recreated_table_has_only_its_new_jobs()
     {
         await TotalIsAsync(3);
         await _server.Table.DeleteAsync();
@@ -75,13 +75,13 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
     [InlineData(typeof(IOException))]
     [InlineData(typeof(OperationCanceledException))]
     [InlineData(typeof(InvalidOperationException))]
-    public async Task A_background_reading_that_fails_costs_no_answer(Type fault)
+    public async Task Failed_reconciliation_fails_no_request(Type fault)
     {
         await TotalIsAsync(3);
         var failed = 0;
         _transport.Hook = (message, send) =>
         {
-            if (!IsWhole(message))
+            if (!IsLoadOrReconciliation(message))
             {
                 return send();
             }
@@ -101,12 +101,12 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_project_that_is_dropped_gives_its_memory_back(bool whileItIsLoaded)
+    public async Task Dropped_project_releases_its_memory(bool duringLoad)
     {
-        var memory = _server.Services.GetRequiredService<SnapshotCache>();
+        var cache = _server.Services.GetRequiredService<SnapshotCache>();
         await TotalIsAsync(3);
-        var held = memory.Bytes;
-        if (whileItIsLoaded)
+        var loadedBytes = cache.Bytes;
+        if (duringLoad)
         {
             _time.Advance(TimeSpan.FromSeconds(6.1));
             _transport.Hook = (message, send) => message.Request.Uri.ToString().Contains("NextRowKey", StringComparison.Ordinal)
@@ -118,26 +118,26 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
             await _server.Table.DeleteAsync();
         }
 
-        using var refused = await _server.GetAsync(Find);
+        using var unavailable = await _server.GetAsync(Find);
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        Assert.InRange(memory.Bytes, 1, MinOfAProject);
-        Assert.True(held > MinOfAProject);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, unavailable.StatusCode);
+        Assert.InRange(cache.Bytes, 1, EmptyProjectBytes);
+        Assert.True(loadedBytes > EmptyProjectBytes);
     }
 
     [Fact]
-    public async Task A_job_that_comes_while_the_project_is_read_again_stays()
+    public async Task Job_added_during_a_reconciliation_remains()
     {
         await TotalIsAsync(3);
-        var hold = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
         var reading = new TaskCompletionSource();
         _transport.Hook = async (message, send) =>
         {
             await send();
-            if (IsWhole(message))
+            if (IsLoadOrReconciliation(message))
             {
                 reading.TrySetResult();
-                await hold.Task;
+                await release.Task;
             }
         };
         _time.Advance(TimeSpan.FromSeconds(3.1));
@@ -146,7 +146,7 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
 
         await AddAsync(seed: 2);
         await TotalIsAsync(6);
-        hold.SetResult();
+        release.SetResult();
         for (var i = 0; i < 20; i++)
         {
             await TotalIsAsync(6);
@@ -156,10 +156,10 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
     private static async ValueTask RemoveDateAsync(HttpMessage message, Func<ValueTask> send)
     {
         await send();
-        message.Response = new RedatedResponse(message.Response, date: null);
+        message.Response = new ResponseWithDate(message.Response, date: null);
     }
 
-    private static bool IsWhole(HttpMessage message) =>
+    private static bool IsLoadOrReconciliation(HttpMessage message) =>
         !message.Request.Uri.ToString().Contains("Timestamp%20ge", StringComparison.Ordinal);
 
     private Task AddAsync(int seed) =>

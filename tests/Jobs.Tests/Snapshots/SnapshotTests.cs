@@ -16,7 +16,7 @@ public sealed class SnapshotTests
     private const string Project = "p";
 
     [Fact]
-    public async Task A_project_is_loaded_once_however_many_ask_at_the_same_time()
+    public async Task Project_requested_concurrently_is_loaded_once()
     {
         using var transport = new HookedTransport();
         await using var server = await TestServer.StartAsync(transport: transport);
@@ -37,7 +37,7 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public async Task Once_loaded_only_changes_are_asked_for()
+    public async Task Loaded_project_is_queried_for_changes_only()
     {
         using var transport = new HookedTransport();
         await using var server = await TestServer.StartAsync(transport: transport);
@@ -57,7 +57,7 @@ public sealed class SnapshotTests
 
     [Covers(Contract.FindOutput.DeletedMark)]
     [Fact]
-    public async Task A_job_marked_deleted_or_made_malformed_is_gone_at_once()
+    public async Task Job_marked_deleted_or_made_malformed_is_gone_immediately()
     {
         await using var server = await TestServer.StartAsync();
         var jobs = Samples(3).ToArray();
@@ -73,7 +73,7 @@ public sealed class SnapshotTests
 
     [Covers(Contract.FindOutput.DeletedEntity)]
     [Fact]
-    public async Task An_entity_deleted_outright_is_gone_after_the_reload_interval()
+    public async Task Directly_deleted_entity_is_gone_after_the_reconcile_interval()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var server = await StartAsync(time, TimeSpan.FromSeconds(1));
@@ -87,7 +87,7 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public async Task A_reload_makes_nobody_wait()
+    public async Task Reconciliation_delays_no_request()
     {
         using var transport = new HookedTransport();
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
@@ -96,14 +96,14 @@ public sealed class SnapshotTests
         await server.AddAsync(Project, jobs);
         await TotalAsync(server);
         await server.Table.DeleteEntityAsync(Project, jobs[0].Id.ToString());
-        var hold = new TaskCompletionSource();
-        var reloading = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        var reconciling = new TaskCompletionSource();
         transport.Hook = async (message, send) =>
         {
             if (IsLoad(message))
             {
-                reloading.TrySetResult();
-                await hold.Task;
+                reconciling.TrySetResult();
+                await release.Task;
             }
 
             await send();
@@ -111,16 +111,16 @@ public sealed class SnapshotTests
         time.Advance(TimeSpan.FromSeconds(4.1));
 
         Assert.Equal("3", await TotalAsync(server));
-        await reloading.Task.WaitAsync(TimeSpan.FromSeconds(5));
+        await reconciling.Task.WaitAsync(TimeSpan.FromSeconds(5));
         await server.AddAsync(Project, Samples(1, seed: 9));
         Assert.Equal("4", await TotalAsync(server));
 
-        hold.SetResult();
+        release.SetResult();
         await Eventually.TrueAsync(async () => await TotalAsync(server) == "3");
     }
 
     [Fact]
-    public async Task A_failed_refresh_fails_its_waiters_and_nothing_after_it()
+    public async Task Failed_refresh_fails_only_the_requests_that_wait_for_it()
     {
         using var transport = new HookedTransport();
         await using var server = await TestServer.StartAsync(transport: transport);
@@ -141,31 +141,31 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public async Task A_caller_who_leaves_cancels_nobody_else()
+    public async Task Caller_that_disconnects_does_not_cancel_other_callers()
     {
         using var transport = new HookedTransport();
         await using var server = await TestServer.StartAsync(transport: transport);
         await server.AddAsync(Project, Samples(3));
-        var hold = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
         transport.Hook = async (message, send) =>
         {
-            await hold.Task.WaitAsync(message.CancellationToken);
+            await release.Task.WaitAsync(message.CancellationToken);
             await send();
         };
-        using var leave = new CancellationTokenSource();
-        var first = server.Client.GetAsync(new Uri($"/projects/{Project}/jobs", UriKind.Relative), leave.Token);
+        using var disconnect = new CancellationTokenSource();
+        var first = server.Client.GetAsync(new Uri($"/projects/{Project}/jobs", UriKind.Relative), disconnect.Token);
         var second = TotalAsync(server);
         await Eventually.TrueAsync(() => Task.FromResult(transport.Count > 0));
-        await leave.CancelAsync();
+        await disconnect.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         await Task.Delay(TimeSpan.FromMilliseconds(200));
-        hold.SetResult();
+        release.SetResult();
 
         Assert.Equal("3", await second);
     }
 
     [Fact]
-    public async Task A_project_larger_than_the_setting_is_scanned()
+    public async Task Project_larger_than_the_job_limit_is_scanned()
     {
         using var transport = new HookedTransport();
         await using var server = await TestServer.StartAsync(Settings("Snapshot:MaxJobsPerProject", "9"), transport);
@@ -178,10 +178,10 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public async Task Projects_beyond_the_memory_limit_push_out_the_ones_asked_for_longest_ago()
+    public async Task Projects_beyond_the_memory_limit_evict_the_least_recently_used()
     {
         await using var server = await TestServer.StartAsync(Settings("Snapshot:MemoryLimitMegabytes", "1"));
-        var memory = server.Services.GetRequiredService<SnapshotCache>();
+        var cache = server.Services.GetRequiredService<SnapshotCache>();
         for (var round = 0; round < 2; round++)
         {
             for (var project = 0; project < 5; project++)
@@ -192,21 +192,21 @@ public sealed class SnapshotTests
                 }
 
                 Assert.Equal("500", await TotalAsync(server, $"p{project}"));
-                Assert.InRange(memory.Bytes, 1, 1024 * 1024);
+                Assert.InRange(cache.Bytes, 1, 1024 * 1024);
             }
         }
     }
 
     [Fact]
-    public async Task A_project_that_alone_exceeds_the_memory_limit_is_scanned()
+    public async Task Project_larger_than_the_memory_limit_is_scanned()
     {
         await using var server = await TestServer.StartAsync(Settings("Snapshot:MemoryLimitMegabytes", "1"));
-        var memory = server.Services.GetRequiredService<SnapshotCache>();
+        var cache = server.Services.GetRequiredService<SnapshotCache>();
         await server.AddAsync(Project, Samples(2500));
 
         Assert.Equal("2500", await TotalAsync(server));
         Assert.Equal("2500", await TotalAsync(server));
-        Assert.InRange(memory.Bytes, 0, 1024 * 1024);
+        Assert.InRange(cache.Bytes, 0, 1024 * 1024);
     }
 
     [Theory]
@@ -214,7 +214,7 @@ public sealed class SnapshotTests
     [InlineData("Snapshot:MaxJobsPerProject", "-1")]
     [InlineData("Snapshot:TimestampOverlap", "00:00:00")]
     [InlineData("Snapshot:ReconcileInterval", "00:00:00.5")]
-    public async Task A_setting_out_of_bounds_stops_the_start(string name, string value)
+    public async Task Setting_out_of_range_stops_the_start(string name, string value)
     {
         var exception = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
             () => TestServer.StartAsync(Settings(name, value)));

@@ -13,16 +13,16 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Jobs.Tests.Snapshots;
 
-/// <summary>What time does to a project in memory, with a clock that the test advances.</summary>
+/// <summary>The effects of time on a project in memory, with a clock that the test advances.</summary>
 public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan OnTheWay = TimeSpan.FromSeconds(7);
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(7);
 
     private readonly HookedTransport _transport = new();
     private readonly RecordedLog _log = new();
-    // Ahead of the table service, whose clock counts then.
+    // Ahead of the table service, so that the watermark uses the service's clock.
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow.AddDays(1));
     private readonly Job[] _jobs = AnyJob.Many(3);
     private TestServer _server = null!;
@@ -62,8 +62,8 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Project_in_use_is_reconciled_after_each_half_of_the_interval()
     {
-        // Refreshes ask from the future here and observe nothing, so a change can come from the reconciliation only.
-        WatchAnswersDated(() => DateTimeOffset.UtcNow.AddHours(1), onTheWay: TimeSpan.Zero);
+        // Refreshes query from a future time here and observe nothing, so only the reconciliation can observe a change.
+        SetDates(() => DateTimeOffset.UtcNow.AddHours(1), delay: TimeSpan.Zero);
         Assert.Equal(3, await TotalAsync());
         for (var deleted = 1; deleted <= 2; deleted++)
         {
@@ -76,10 +76,10 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Change_later_than_the_overlap_is_counted_by_the_reconciliation()
     {
-        using var watch = new MeterRecorder(_server);
+        using var recorder = new MeterRecorder(_server);
 
-        // Both clocks are ahead of the time that the table stamps, and the first refresh asks from too late.
-        WatchAnswersDated(() => DateTimeOffset.UtcNow.AddHours(1), onTheWay: TimeSpan.Zero);
+        // Both clocks are ahead of the table's timestamps, so the first refresh queries from a time that is too late.
+        SetDates(() => DateTimeOffset.UtcNow.AddHours(1), delay: TimeSpan.Zero);
         await TotalAsync();
         await TotalAsync();
         await ChangeAsync(_jobs[0]);
@@ -88,7 +88,7 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
 
         await Eventually.TrueAsync(() => Task.FromResult(LateChangesLogged().Any()));
         Assert.Contains("(00:00:10)", Assert.Single(LateChangesLogged()), StringComparison.Ordinal);
-        Assert.Contains("jobs.snapshot.late_changes 1", watch.Take());
+        Assert.Contains("jobs.snapshot.late_changes 1", recorder.Take());
     }
 
     [Fact]
@@ -112,46 +112,46 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Project_of_the_maximum_size_is_kept_in_memory()
     {
-        using var watch = new MeterRecorder(_server);
+        using var recorder = new MeterRecorder(_server);
 
         Assert.Equal(3, await TotalAsync());
         Assert.Equal(3, await TotalAsync());
 
-        Assert.DoesNotContain(watch.Take(), static measured => measured.StartsWith("jobs.scans", StringComparison.Ordinal));
+        Assert.DoesNotContain(recorder.Take(), static measured => measured.StartsWith("jobs.scans", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Project_that_outgrows_the_maximum_is_removed_when_the_interval_has_passed()
     {
-        using var watch = new MeterRecorder(_server);
+        using var recorder = new MeterRecorder(_server);
         Assert.Equal(3, await TotalAsync());
         await _server.AddAsync("p", AnyJob.Many(2));
         _time.Advance(Interval / 2);
         Assert.Equal(5, await TotalAsync());
-        Assert.DoesNotContain("jobs.scans 1", watch.Take());
+        Assert.DoesNotContain("jobs.scans 1", recorder.Take());
         _time.Advance(Interval / 2);
 
         Assert.Equal(5, await TotalAsync());
-        Assert.Contains("jobs.scans 1", watch.Take());
+        Assert.Contains("jobs.scans 1", recorder.Take());
     }
 
     [Fact]
     public async Task Refreshed_jobs_are_charged()
     {
-        var memory = _server.Services.GetRequiredService<SnapshotCache>();
+        var cache = _server.Services.GetRequiredService<SnapshotCache>();
         await TotalAsync();
-        var before = memory.Bytes;
+        var before = cache.Bytes;
         await _server.AddAsync("p", AnyJob.Many(2));
         await TotalAsync();
 
-        Assert.InRange(memory.Bytes, before + 200, before + 5000);
+        Assert.InRange(cache.Bytes, before + 200, before + 5000);
     }
 
     [Fact]
     public async Task Refresh_asks_from_the_watermark_less_the_overlap()
     {
         var date = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
-        var since = WatchAnswersDated(() => date, OnTheWay);
+        var since = SetDates(() => date, Delay);
         await TotalAsync();
 
         for (var refresh = 0; refresh < 3; refresh++)
@@ -159,19 +159,19 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
             var last = date;
             date += TimeSpan.FromSeconds(3);
             await TotalAsync();
-            Assert.Equal(last - OnTheWay - Overlap, since());
+            Assert.Equal(last - Delay - Overlap, since());
         }
     }
 
     [Fact]
     public async Task Watermark_is_our_clock_when_the_service_is_ahead()
     {
-        var since = WatchAnswersDated(() => _time.GetUtcNow().AddHours(1), OnTheWay);
-        var asked = _time.GetUtcNow();
+        var since = SetDates(() => _time.GetUtcNow().AddHours(1), Delay);
+        var sent = _time.GetUtcNow();
         await TotalAsync();
         await TotalAsync();
 
-        Assert.Equal(asked - Overlap, since());
+        Assert.Equal(sent - Overlap, since());
     }
 
     private IEnumerable<string> LateChangesLogged() =>
@@ -187,8 +187,8 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
     private async Task ChangeAsync(Job job) => await _server.Table.UpdateEntityAsync(
         new TableEntity("p", job.Id.ToString()) { ["State"] = "failed" }, ETag.All, TableUpdateMode.Merge);
 
-    // Each first page is some time on its way. A later one is dated later: what was stored meanwhile may have missed the first.
-    private Func<DateTimeOffset?> WatchAnswersDated(Func<DateTimeOffset> date, TimeSpan onTheWay)
+    // The first page of a query arrives late. Later pages have later dates; entities stored since may be missing in the first.
+    private Func<DateTimeOffset?> SetDates(Func<DateTimeOffset> date, TimeSpan delay)
     {
         DateTimeOffset? since = null;
         _transport.Hook = async (message, send) =>
@@ -197,8 +197,8 @@ public sealed partial class SnapshotTimeTests : IAsyncLifetime, IDisposable
             since = isFirst ? SinceOf(message) : since;
             message.Request.Uri.AppendQuery("$top", "2");
             await send();
-            _time.Advance(isFirst ? onTheWay : TimeSpan.Zero);
-            message.Response = new RedatedResponse(message.Response, isFirst ? date() : date().AddHours(1));
+            _time.Advance(isFirst ? delay : TimeSpan.Zero);
+            message.Response = new ResponseWithDate(message.Response, isFirst ? date() : date().AddHours(1));
         };
         return () => since;
     }

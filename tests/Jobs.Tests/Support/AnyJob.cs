@@ -2,10 +2,10 @@ using Jobs.Recording;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>Jobs for tests that care about some of their fields only.</summary>
+/// <summary>Creates jobs for tests that check only some of their fields.</summary>
 internal static class AnyJob
 {
-    /// <summary>The moment at which the first of <see cref="Many"/> was created.</summary>
+    /// <summary>The creation date of the first job of <see cref="Many"/>.</summary>
     public static DateTimeOffset Start { get; } = new(2025, 3, 14, 9, 0, 0, TimeSpan.Zero);
 
     /// <summary>A job without optional fields.</summary>
@@ -18,7 +18,7 @@ internal static class AnyJob
         RequesterId = "ada",
     };
 
-    /// <summary>Jobs that were created one second after the other.</summary>
+    /// <summary>Jobs whose creation dates are one second apart.</summary>
     public static Job[] Many(int count, JobState state = JobState.Acknowledged) =>
         [.. Enumerable.Range(0, count).Select(second => Create(state) with { CreatedDate = Start.AddSeconds(second) })];
 }

@@ -2,48 +2,48 @@ using Azure.Core;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>Keeps the requests to the table that are about one project back, until they are let go or given up.</summary>
+/// <summary>Blocks all table requests of one project until they are unblocked or cancelled.</summary>
 internal sealed class BlockedProject
 {
     /// <summary>The project, which has no jobs.</summary>
-    public const string Id = "held";
+    public const string Id = "blocked";
 
-    private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _held;
+    private readonly TaskCompletionSource _unblocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _count;
 
-    /// <param name="transport">What carries the requests.</param>
-    public BlockedProject(HookedTransport transport) => transport.Hook = PassAsync;
+    /// <param name="transport">The transport that sends the requests.</param>
+    public BlockedProject(HookedTransport transport) => transport.Hook = BlockAsync;
 
-    /// <summary>A get of a job of the project; each takes one request to the table.</summary>
+    /// <summary>The target of a get in the project; it sends one request to the table.</summary>
     public static string Get => $"/projects/{Id}/jobs/{Guid.NewGuid()}";
 
-    /// <summary>A find in the project.</summary>
+    /// <summary>The target of a find in the project.</summary>
     public static string Find => $"/projects/{Id}/jobs";
 
-    /// <summary>True to hold requests also when they are given up, so that whoever gives one up is held with it.</summary>
-    public bool HoldsOn { get; set; }
+    /// <summary>True to keep requests blocked when they are cancelled, which also blocks their callers.</summary>
+    public bool IgnoresCancellation { get; set; }
 
-    /// <summary>How many requests are held now.</summary>
-    public int Count => _held;
+    /// <summary>The number of requests that are blocked now.</summary>
+    public int Count => _count;
 
-    /// <summary>Returns when so many are held.</summary>
-    public Task UntilAsync(int count) => Eventually.TrueAsync(() => Task.FromResult(_held == count));
+    /// <summary>Returns when this number of requests is blocked.</summary>
+    public Task WaitForBlockedAsync(int count) => Eventually.TrueAsync(() => Task.FromResult(_count == count));
 
-    /// <summary>Holds none any longer.</summary>
-    public void Release() => _open.TrySetResult();
+    /// <summary>Unblocks all requests.</summary>
+    public void Release() => _unblocked.TrySetResult();
 
-    private async ValueTask PassAsync(HttpMessage message, Func<ValueTask> send)
+    private async ValueTask BlockAsync(HttpMessage message, Func<ValueTask> send)
     {
         if (Uri.UnescapeDataString(message.Request.Uri.ToString()).Contains($"'{Id}'", StringComparison.Ordinal))
         {
-            Interlocked.Increment(ref _held);
+            Interlocked.Increment(ref _count);
             try
             {
-                await _open.Task.WaitAsync(HoldsOn ? CancellationToken.None : message.CancellationToken);
+                await _unblocked.Task.WaitAsync(IgnoresCancellation ? CancellationToken.None : message.CancellationToken);
             }
             finally
             {
-                Interlocked.Decrement(ref _held);
+                Interlocked.Decrement(ref _count);
             }
         }
 

@@ -1,6 +1,6 @@
 namespace Jobs.Tests.Support;
 
-/// <summary>A body whose connection is reset after the bytes that there are.</summary>
+/// <summary>A body whose connection is reset after these bytes.</summary>
 internal sealed class BrokenStream(byte[] bytes) : MemoryStream(bytes)
 {
     /// <inheritdoc/>
@@ -11,7 +11,7 @@ internal sealed class BrokenStream(byte[] bytes) : MemoryStream(bytes)
     }
 }
 
-/// <summary>A body that comes a byte at a time.</summary>
+/// <summary>A body that arrives one byte at a time.</summary>
 internal sealed class DrippingStream(byte[] bytes, TimeSpan pause) : MemoryStream(bytes)
 {
     /// <inheritdoc/>

@@ -48,13 +48,13 @@ public class BareResponse(int status) : Response
     protected override IEnumerable<HttpHeader> EnumerateHeaders() => [];
 }
 
-/// <summary>A refusal as the table service words it.</summary>
-public sealed class RefusalResponse : BareResponse
+/// <summary>An error of the table service.</summary>
+public sealed class ErrorResponse : BareResponse
 {
     private readonly string? _retryAfter;
 
-    /// <summary>Makes the refusal.</summary>
-    public RefusalResponse(int status, string code, string? retryAfter = null)
+    /// <summary>Creates the error.</summary>
+    public ErrorResponse(int status, string code, string? retryAfter = null)
         : base(status)
     {
         _retryAfter = retryAfter;
@@ -78,12 +78,12 @@ public sealed class RefusalResponse : BareResponse
     protected override bool ContainsHeader(string name) => TryGetHeader(name, out _);
 }
 
-/// <summary>An empty page that says that there is more, to be asked for with the keys <c>again</c>.</summary>
+/// <summary>An empty page with a continuation; its keys are <c>again</c>.</summary>
 public sealed class EmptyPageResponse : BareResponse
 {
     private readonly bool _hasRowKey;
 
-    /// <summary>Makes the page.</summary>
+    /// <summary>Creates the page.</summary>
     public EmptyPageResponse(bool hasRowKey = true)
         : base(200)
     {
@@ -101,8 +101,8 @@ public sealed class EmptyPageResponse : BareResponse
     }
 }
 
-/// <summary>A response of the table service with another value of some headers.</summary>
-public class ReheadedResponse(Response inner) : Response
+/// <summary>A response of the table service with other values of some headers.</summary>
+public class WrappedResponse(Response inner) : Response
 {
     /// <inheritdoc/>
     public override int Status => inner.Status;
@@ -138,8 +138,8 @@ public class ReheadedResponse(Response inner) : Response
     protected override IEnumerable<HttpHeader> EnumerateHeaders() => inner.Headers;
 }
 
-/// <summary>A response of the table service with another date, or with none.</summary>
-public sealed class RedatedResponse(Response inner, DateTimeOffset? date) : ReheadedResponse(inner)
+/// <summary>A response of the table service with another date, or without a date.</summary>
+public sealed class ResponseWithDate(Response inner, DateTimeOffset? date) : WrappedResponse(inner)
 {
     /// <inheritdoc/>
     protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
@@ -149,8 +149,8 @@ public sealed class RedatedResponse(Response inner, DateTimeOffset? date) : Rehe
     }
 }
 
-/// <summary>A response of the table service that says that there is more, to be asked for with the keys <c>again</c>.</summary>
-public sealed class ContinuedResponse(Response inner) : ReheadedResponse(inner)
+/// <summary>A response of the table service with a continuation; its keys are <c>again</c>.</summary>
+public sealed class ResponseWithContinuation(Response inner) : WrappedResponse(inner)
 {
     /// <inheritdoc/>
     protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)

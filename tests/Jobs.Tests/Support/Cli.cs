@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>The command <c>jobs</c>, run in this process on a table of its own, with captured output.</summary>
+/// <summary>Runs the command <c>jobs</c> in this process, on its own table, and captures the output.</summary>
 internal sealed class Cli
 {
     private Cli(string connectionString, string tableName)
@@ -19,7 +19,7 @@ internal sealed class Cli
         Table = JobTableClientFactory.Create(new StorageOptions { ConnectionString = connectionString }, tableName);
     }
 
-    /// <summary>What the command finds in the environment.</summary>
+    /// <summary>The settings that the command reads from the environment.</summary>
     public Dictionary<string, string?> Settings { get; }
 
     /// <summary>The table, which does not exist yet.</summary>
@@ -31,14 +31,14 @@ internal sealed class Cli
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
-    /// <summary>The command with a table name that nobody else has.</summary>
+    /// <summary>Creates the command with an unused table name.</summary>
     public static async Task<Cli> NewAsync() => new(await TestStorage.ConnectionStringAsync(), TestStorage.NewTableName());
 
     /// <summary>Runs the command with arguments that are separated by spaces.</summary>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="input">What standard input has.</param>
+    /// <param name="input">The content of standard input.</param>
     /// <param name="output">Standard output; null to capture it.</param>
-    /// <param name="cancellationToken">Stands for Ctrl-C.</param>
+    /// <param name="cancellationToken">Simulates Ctrl-C.</param>
     public Task<CliResult> RunAsync(
         string arguments, string input = "", Stream? output = null, CancellationToken cancellationToken = default) =>
         RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), input, output, cancellationToken);
@@ -65,5 +65,5 @@ internal sealed class Cli
     }
 }
 
-/// <summary>What a run of the command left.</summary>
+/// <summary>The result of a run of the command.</summary>
 internal sealed record CliResult(int ExitCode, string Output, string Errors);

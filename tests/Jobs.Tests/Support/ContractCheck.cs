@@ -10,10 +10,10 @@ using NJsonSchema;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>Holds responses of the server against <c>contract/openapi.yaml</c> and fails the test where they differ.</summary>
+/// <summary>Compares responses of the server with <c>contract/openapi.yaml</c> and fails the test if they differ.</summary>
 internal static class ContractCheck
 {
-    // Fields of HTTP itself, which any response may have.
+    // Headers of HTTP itself, which any response may have.
     private static readonly string[] GenericHeaders =
     [
         "Cache-Control", "Connection", "Content-Language", "Content-Length", "Content-Type", "Date", "Transfer-Encoding",
@@ -24,25 +24,25 @@ internal static class ContractCheck
 
     private static readonly ConcurrentDictionary<OpenApiSchema, JsonSchema> Schemas = new();
 
-    /// <summary>Fails unless the response is one that the document has for that method and path.</summary>
-    public static async Task HoldsAsync(HttpMethod method, string path, HttpResponseMessage response)
+    /// <summary>Fails unless the document describes the response for this method and path.</summary>
+    public static async Task AssertAsync(HttpMethod method, string path, HttpResponseMessage response)
     {
         var body = await response.Content.ReadAsByteArrayAsync();
-        var about = $"{method} {path} answered {(int)response.StatusCode}, ";
-        Assert.True(response.Header("X-Request-Id") is { Length: > 0 }, about + "without X-Request-Id.");
+        var prefix = $"{method} {path} answered {(int)response.StatusCode}, ";
+        Assert.True(response.Header("X-Request-Id") is { Length: > 0 }, prefix + "without X-Request-Id.");
         if (PathItemOf(path) is { } item)
         {
-            await HoldsAsync(about, DocumentedResponse(about, item, method, response.StatusCode), method, response, body);
+            await AssertAsync(prefix, DocumentedResponse(prefix, item, method, response.StatusCode), method, response, body);
         }
         else if ((int)response.StatusCode >= 400 && !IsMethod(OperationType.Head, method))
         {
             var schema = await SchemaOfAsync(Document.Components.Schemas["Error"]);
-            HoldsJson(about, schema, response, body);
+            AssertJson(prefix, schema, response, body);
         }
     }
 
-    /// <summary>Whether the document has that status for that method and path; an unknown path is always 404.</summary>
-    public static bool Documents(HttpMethod method, string path, HttpStatusCode status)
+    /// <summary>True when the document has this status for this method and path; an unknown path is always 404.</summary>
+    public static bool IsDocumented(HttpMethod method, string path, HttpStatusCode status)
     {
         if (PathItemOf(path) is not { } item)
         {
@@ -67,59 +67,59 @@ internal static class ContractCheck
             : pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
 
     private static OpenApiResponse DocumentedResponse(
-        string about, OpenApiPathItem item, HttpMethod method, HttpStatusCode status)
+        string prefix, OpenApiPathItem item, HttpMethod method, HttpStatusCode status)
     {
         var operation = item.Operations.SingleOrDefault(known => IsMethod(known.Key, method)).Value;
         if (operation is null)
         {
-            // The document words 405 as the answer to any other method of the path.
-            Assert.True(status == HttpStatusCode.MethodNotAllowed, about + "but the document does not have the method.");
+            // The document describes 405 as the answer to any other method of the path.
+            Assert.True(status == HttpStatusCode.MethodNotAllowed, prefix + "but the document does not have the method.");
             operation = item.Operations[OperationType.Get];
         }
 
         var code = ((int)status).ToString(CultureInfo.InvariantCulture);
-        Assert.True(operation.Responses.ContainsKey(code), about + $"which {operation.OperationId} does not document.");
+        Assert.True(operation.Responses.ContainsKey(code), prefix + $"which {operation.OperationId} does not document.");
         return operation.Responses[code];
     }
 
     private static bool IsMethod(OperationType known, HttpMethod method) =>
         string.Equals(known.ToString().ToUpperInvariant(), method.Method, StringComparison.Ordinal);
 
-    private static async Task HoldsAsync(
-        string about, OpenApiResponse documented, HttpMethod method, HttpResponseMessage response, byte[] body)
+    private static async Task AssertAsync(
+        string prefix, OpenApiResponse documented, HttpMethod method, HttpResponseMessage response, byte[] body)
     {
-        await HeadersHoldAsync(about, documented, response);
+        await AssertHeadersAsync(prefix, documented, response);
         if (IsMethod(OperationType.Head, method) || documented.Content.Count == 0)
         {
-            Assert.True(body.Length == 0, about + "with a body where there should be none.");
+            Assert.True(body.Length == 0, prefix + "with a body where there should be none.");
             return;
         }
 
         var type = response.Content.Headers.ContentType?.MediaType ?? "no type";
-        Assert.True(documented.Content.ContainsKey(type), about + $"as {type}, which is not documented.");
+        Assert.True(documented.Content.ContainsKey(type), prefix + $"as {type}, which is not documented.");
         if (type == "application/json")
         {
-            HoldsJson(about, await SchemaOfAsync(documented.Content[type].Schema), response, body);
+            AssertJson(prefix, await SchemaOfAsync(documented.Content[type].Schema), response, body);
         }
     }
 
-    private static async Task HeadersHoldAsync(string about, OpenApiResponse documented, HttpResponseMessage response)
+    private static async Task AssertHeadersAsync(string prefix, OpenApiResponse documented, HttpResponseMessage response)
     {
         foreach (var (name, header) in documented.Headers)
         {
             var value = response.Header(name);
-            Assert.True(value is not null || !header.Required, about + $"without the header {name}.");
+            Assert.True(value is not null || !header.Required, prefix + $"without the header {name}.");
             if (value is not null)
             {
                 var errors = (await SchemaOfAsync(header.Schema)).Validate(ToToken(value, header.Schema.Type));
-                Assert.True(errors.Count == 0, about + $"with {name}: {value}, against its schema: {string.Join("; ", errors)}");
+                Assert.True(errors.Count == 0, prefix + $"with {name}: {value}, against its schema: {string.Join("; ", errors)}");
             }
         }
 
         var undocumented = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
             .Select(header => header.Key)
             .Except(documented.Headers.Keys.Concat(GenericHeaders), StringComparer.OrdinalIgnoreCase);
-        Assert.True(!undocumented.Any(), about + $"with undocumented headers: {string.Join(", ", undocumented)}.");
+        Assert.True(!undocumented.Any(), prefix + $"with undocumented headers: {string.Join(", ", undocumented)}.");
     }
 
     private static JValue ToToken(string value, string type) =>
@@ -127,13 +127,13 @@ internal static class ContractCheck
             ? new JValue(number)
             : new JValue(value);
 
-    private static void HoldsJson(string about, JsonSchema schema, HttpResponseMessage response, byte[] body)
+    private static void AssertJson(string prefix, JsonSchema schema, HttpResponseMessage response, byte[] body)
     {
         Assert.Equal("application/json; charset=utf-8", response.Content.Headers.ContentType?.ToString());
         var text = Encoding.UTF8.GetString(body);
-        Assert.True(text.Length > 0, about + "without the body that the document has.");
+        Assert.True(text.Length > 0, prefix + "without the body that the document has.");
         var errors = schema.Validate(text);
-        Assert.True(errors.Count == 0, about + $"with a body against its schema: {string.Join("; ", errors)}\n{text}");
+        Assert.True(errors.Count == 0, prefix + $"with a body against its schema: {string.Join("; ", errors)}\n{text}");
     }
 
     private static async Task<JsonSchema> SchemaOfAsync(OpenApiSchema schema)

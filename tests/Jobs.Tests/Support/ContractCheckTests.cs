@@ -4,7 +4,7 @@ using Xunit.Sdk;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>The check that all HTTP tests rest on, held against answers that the server never gives.</summary>
+/// <summary>Tests the check behind all HTTP tests with answers that the server never sends.</summary>
 [Covers(Contract.Errors.ErrorBody)]
 public sealed class ContractCheckTests
 {
@@ -18,14 +18,14 @@ public sealed class ContractCheckTests
     private const string Error = """{"code":60,"message":"m","description":"d"}""";
 
     [Fact]
-    public async Task A_page_as_the_document_has_it_passes() => await PassesAsync("GET", Jobs, Page($"[{Job}]"));
+    public async Task Page_that_matches_the_document_passes() => await PassesAsync("GET", Jobs, Page($"[{Job}]"));
 
     [Theory]
     [InlineData("{}", "ArrayExpected")]
     [InlineData("[null]", "ObjectExpected")]
     [InlineData("[{}]", "PropertyRequired")]
     [InlineData("", "without the body")]
-    public async Task A_body_against_the_schema_fails(string body, string reason) =>
+    public async Task Body_that_violates_the_schema_fails(string body, string reason) =>
         await FailsAsync("GET", Jobs, Page(body), reason);
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class ContractCheckTests
     [InlineData("\"requesterId\":\"ada\"", "\"requesterId\":\"ada\",\"more\":1", "NoAdditionalPropertiesAllowed")]
     [InlineData("\"messages\":[]", "\"messages\":[{\"code\":1.5,\"message\":\"\"}]", "IntegerExpected")]
     [InlineData("\"messages\":[]", "\"messages\":[{\"code\":1}]", "PropertyRequired")]
-    public async Task A_job_against_the_schema_fails(string part, string wrong, string reason) =>
+    public async Task Job_that_violates_the_schema_fails(string part, string wrong, string reason) =>
         await FailsAsync("GET", Jobs, Page($"[{Job.Replace(part, wrong, StringComparison.Ordinal)}]"), reason);
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class ContractCheckTests
     [InlineData("Cache-Control", "public", "NotInEnumeration")]
     [InlineData("X-Request-Id", null, "without X-Request-Id")]
     [InlineData("X-Other", "x", "undocumented headers: X-Other")]
-    public async Task A_header_against_the_document_fails(string name, string? value, string reason)
+    public async Task Header_that_violates_the_document_fails(string name, string? value, string reason)
     {
         var response = Page("[]");
         response.Headers.Remove(name);
@@ -67,12 +67,12 @@ public sealed class ContractCheckTests
     [InlineData("GET", "/HEALTH/live/", 404, Error, "which getLive does not document")]
     [InlineData("GET", "/nothing", 404, "{}", "PropertyRequired")]
     [InlineData("GET", "/projects//jobs", 404, "", "without the body")]
-    public async Task An_answer_that_is_not_documented_fails(
+    public async Task Undocumented_answer_fails(
         string method, string path, int status, string body, string reason) =>
         await FailsAsync(method, path, Answer((HttpStatusCode)status, body), reason);
 
     [Fact]
-    public async Task Another_content_type_fails()
+    public async Task Undocumented_content_type_fails()
     {
         var response = Page("[]");
         response.Content = new StringContent("[]", Encoding.UTF8, "text/plain");
@@ -85,14 +85,14 @@ public sealed class ContractCheckTests
     [InlineData("HEAD", Jobs, 404, "")]
     [InlineData("GET", "/nothing", 404, Error)]
     [InlineData("GET", "/swagger/ui/index.css", 200, "body{}")]
-    public async Task A_documented_answer_passes(string method, string path, int status, string body) =>
+    public async Task Documented_answer_passes(string method, string path, int status, string body) =>
         await PassesAsync(method, path, Answer((HttpStatusCode)status, body));
 
     private static async Task PassesAsync(string method, string path, HttpResponseMessage response)
     {
         using (response)
         {
-            await ContractCheck.HoldsAsync(new HttpMethod(method), path, response);
+            await ContractCheck.AssertAsync(new HttpMethod(method), path, response);
         }
     }
 

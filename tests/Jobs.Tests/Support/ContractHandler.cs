@@ -1,6 +1,6 @@
 namespace Jobs.Tests.Support;
 
-/// <summary>Holds every response that passes against the contract's document.</summary>
+/// <summary>Compares every response with the contract's document.</summary>
 internal sealed class ContractHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     /// <inheritdoc/>
@@ -9,7 +9,7 @@ internal sealed class ContractHandler(HttpMessageHandler inner) : DelegatingHand
     {
         var response = await base.SendAsync(request, cancellationToken);
         await response.Content.LoadIntoBufferAsync(cancellationToken);
-        await ContractCheck.HoldsAsync(request.Method, request.RequestUri!.AbsolutePath, response);
+        await ContractCheck.AssertAsync(request.Method, request.RequestUri!.AbsolutePath, response);
         return response;
     }
 }

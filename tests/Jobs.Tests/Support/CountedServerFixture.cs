@@ -2,10 +2,10 @@ using System.Net;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>A server for all tests of a class, whose requests to the table are counted.</summary>
+/// <summary>A server for all tests of a class; its requests to the table are counted.</summary>
 public sealed class CountedServerFixture : IAsyncLifetime, IDisposable
 {
-    /// <summary>What carries the server's requests to the table.</summary>
+    /// <summary>The transport that sends the server's requests to the table.</summary>
     public HookedTransport Transport { get; } = new();
 
     /// <summary>The server.</summary>
@@ -22,14 +22,14 @@ public sealed class CountedServerFixture : IAsyncLifetime, IDisposable
 
     /// <summary>Fails unless the query of a find is rejected with code 28 before it reaches the table.</summary>
     /// <returns>The description.</returns>
-    public Task<string> RefusesQueryAsync(string query) =>
-        RefusesAsync($"/projects/p/jobs?{query}", 28, "Invalid query-string parameter value");
+    public Task<string> RejectsQueryAsync(string query) =>
+        RejectsAsync($"/projects/p/jobs?{query}", 28, "Invalid query-string parameter value");
 
     /// <summary>Fails unless the target is rejected with code 20 before it reaches the table.</summary>
     /// <returns>The description.</returns>
-    public Task<string> RefusesPathAsync(string path) => RefusesAsync(path, 20, "Invalid URL parameter value");
+    public Task<string> RejectsPathAsync(string path) => RejectsAsync(path, 20, "Invalid URL parameter value");
 
-    private async Task<string> RefusesAsync(string target, int code, string message)
+    private async Task<string> RejectsAsync(string target, int code, string message)
     {
         var before = Transport.Count;
         using var response = await Server.GetAsync(target);

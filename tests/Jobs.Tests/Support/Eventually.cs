@@ -1,12 +1,12 @@
 namespace Jobs.Tests.Support;
 
-/// <summary>Waits for what happens in the background.</summary>
+/// <summary>Waits for the result of background work.</summary>
 public static class Eventually
 {
-    /// <summary>Returns once the condition holds; fails when it does not within ten seconds.</summary>
+    /// <summary>Returns when the condition is true; fails when it is not true within 10 s.</summary>
     public static async Task TrueAsync(Func<Task<bool>> condition)
     {
-        for (var tries = 0; tries < 200; tries++)
+        for (var attempt = 0; attempt < 200; attempt++)
         {
             if (await condition())
             {
@@ -16,6 +16,6 @@ public static class Eventually
             await Task.Delay(50);
         }
 
-        Assert.Fail("It did not come to pass.");
+        Assert.Fail("The condition did not become true within 10 s.");
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>What find answered: the jobs and the headers of paging.</summary>
+/// <summary>An answer of find: the jobs and the paging headers.</summary>
 public sealed record FindAnswer(int Total, int Count, JsonArray Jobs, Uri? Next, Uri? Previous)
 {
     /// <summary>The ids of the jobs, in order.</summary>

@@ -4,8 +4,7 @@ using Azure.Core.Pipeline;
 namespace Jobs.Tests.Support;
 
 /// <summary>
-/// The client's own transport with a hook around each request: to count requests, to look at them, to delay, change or
-/// fail them.
+/// The default transport of the client with a hook for each request: it counts, observes, delays, changes or fails requests.
 /// </summary>
 public sealed class HookedTransport : HttpPipelineTransport, IDisposable
 {
@@ -13,11 +12,11 @@ public sealed class HookedTransport : HttpPipelineTransport, IDisposable
     private int _count;
 
     /// <summary>
-    /// Called instead of each request, with the way to really send it; null to send it without more ado.
+    /// Called for each request, with a delegate that sends it; null to send all requests unchanged.
     /// </summary>
     public Func<HttpMessage, Func<ValueTask>, ValueTask>? Hook { get; set; }
 
-    /// <summary>How many requests have been sent, those that the hook kept back included.</summary>
+    /// <summary>The number of requests, including those that the hook did not send.</summary>
     public int Count => _count;
 
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Jobs.Tests.Support;
 
 /// <summary>
-/// Keeps requests to this machine away from the proxy of the environment, in this process and in those that it starts:
-/// .NET sends them there like all others, and the proxy cannot reach what a test has started.
+/// Excludes this machine from the proxy of the environment, in this process and its child processes. By default .NET sends
+/// requests to this machine through the proxy too, and the proxy cannot reach the servers of tests.
 /// </summary>
 internal static class LoopbackProxyBypass
 {

@@ -6,20 +6,20 @@ using System.Net.Sockets;
 namespace Jobs.Tests.Support;
 
 /// <summary>
-/// A connection that stays open from one request to the next, for requests that are sent byte by byte; opened anew when the
-/// server has closed it.
+/// A connection that stays open between requests, for requests that are given as bytes. It is opened again after the server
+/// has closed it.
 /// </summary>
 internal sealed class RawConnection(TestServer server) : IDisposable
 {
-    private const int Piece = 16 * 1024;
+    private const int BufferSize = 16 * 1024;
 
-    private readonly ArrayBufferWriter<byte> _received = new(Piece);
+    private readonly ArrayBufferWriter<byte> _received = new(BufferSize);
     private TcpClient? _client;
 
-    /// <summary>Sends a request without a body and reads its answer.</summary>
+    /// <summary>Sends a request without a body and reads the response.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="hasBody">False when the answer has no body whatever its length says, as to HEAD.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="hasBody">False when the response has no body whatever its length header says, as for HEAD.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<HttpResponseMessage> SendAsync(
         ReadOnlyMemory<byte> request, bool hasBody, CancellationToken cancellationToken)
     {
@@ -33,12 +33,12 @@ internal sealed class RawConnection(TestServer server) : IDisposable
         await stream.WriteAsync(request, cancellationToken);
         _received.ResetWrittenCount();
         int head;
-        while ((head = RawAnswer.HeadLength(_received.WrittenSpan)) == 0)
+        while ((head = RawResponse.HeadLength(_received.WrittenSpan)) == 0)
         {
             await ReceiveAsync(stream, cancellationToken);
         }
 
-        var response = RawAnswer.Parse(_received.WrittenSpan[..head], []);
+        var response = RawResponse.Parse(_received.WrittenSpan[..head], []);
         if (hasBody && response.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.NotModified))
         {
             response = await ReceiveBodyAsync(stream, head, response, cancellationToken);
@@ -60,26 +60,26 @@ internal sealed class RawConnection(TestServer server) : IDisposable
     }
 
     private async Task<HttpResponseMessage> ReceiveBodyAsync(
-        NetworkStream stream, int head, HttpResponseMessage bare, CancellationToken cancellationToken)
+        NetworkStream stream, int head, HttpResponseMessage headOnly, CancellationToken cancellationToken)
     {
-        var length = bare.Header("Content-Length") is { } text
+        var length = headOnly.Header("Content-Length") is { } text
             ? int.Parse(text, CultureInfo.InvariantCulture)
-            : throw new InvalidDataException($"The answer {(int)bare.StatusCode} does not say its length.");
-        bare.Dispose();
+            : throw new InvalidDataException($"The response {(int)headOnly.StatusCode} has no Content-Length.");
+        headOnly.Dispose();
         while (_received.WrittenCount < head + length)
         {
             await ReceiveAsync(stream, cancellationToken);
         }
 
-        return RawAnswer.Parse(_received.WrittenSpan[..head], _received.WrittenSpan[head..]);
+        return RawResponse.Parse(_received.WrittenSpan[..head], _received.WrittenSpan[head..]);
     }
 
     private async Task ReceiveAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
-        var count = await stream.ReadAsync(_received.GetMemory(Piece), cancellationToken);
+        var count = await stream.ReadAsync(_received.GetMemory(BufferSize), cancellationToken);
         if (count == 0)
         {
-            throw new InvalidDataException($"The server closed the connection after {_received.WrittenCount} bytes of its answer.");
+            throw new InvalidDataException($"The server closed the connection after {_received.WrittenCount} bytes.");
         }
 
         _received.Advance(count);

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>Sends requests that a well-behaved client refuses to send, byte by byte.</summary>
+/// <summary>Sends requests as bytes, including those that an HTTP client rejects.</summary>
 internal static class RawHttp
 {
-    /// <summary>Sends a head, lines as given and UTF-8, and reads the answer until the server closes the connection.</summary>
+    /// <summary>Sends these lines as UTF-8 and reads the response until the server closes the connection.</summary>
     public static async Task<HttpResponseMessage> SendAsync(TestServer server, params string[] lines)
     {
         using var client = new TcpClient();
@@ -17,9 +17,9 @@ internal static class RawHttp
         await stream.WriteAsync(Encoding.UTF8.GetBytes(head));
         using var received = new MemoryStream();
         await stream.CopyToAsync(received);
-        var answer = received.ToArray();
-        var length = RawAnswer.HeadLength(answer);
-        Assert.True(length > 0, "The server closed the connection without an answer.");
-        return RawAnswer.Parse(answer.AsSpan(0, length), answer.AsSpan(length));
+        var response = received.ToArray();
+        var length = RawResponse.HeadLength(response);
+        Assert.True(length > 0, "The server closed the connection without a response.");
+        return RawResponse.Parse(response.AsSpan(0, length), response.AsSpan(length));
     }
 }

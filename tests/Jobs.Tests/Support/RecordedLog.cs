@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>Keeps all that is logged, with the values and exceptions that a log store would get.</summary>
+/// <summary>Records all log entries, with the values and exceptions that a log store would receive.</summary>
 internal sealed class RecordedLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();
 
-    /// <summary>What has been logged.</summary>
+    /// <summary>The recorded lines.</summary>
     public IReadOnlyCollection<string> Lines => _lines;
 
     /// <inheritdoc/>

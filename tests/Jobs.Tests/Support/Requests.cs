@@ -1,9 +1,9 @@
 namespace Jobs.Tests.Support;
 
-/// <summary>Sends requests to a server, their target to the letter as a test gives it.</summary>
+/// <summary>Sends requests to a server, with the target unchanged.</summary>
 internal static class Requests
 {
-    private static readonly UriCreationOptions AsItStands = new() { DangerousDisablePathAndQueryCanonicalization = true };
+    private static readonly UriCreationOptions Uncanonicalized = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     /// <summary>Sends GET.</summary>
     public static Task<HttpResponseMessage> GetAsync(
@@ -28,7 +28,7 @@ internal static class Requests
         return await server.Client.SendAsync(request);
     }
 
-    /// <summary>The address of a target, which may be no valid one.</summary>
+    /// <summary>The address of a target, which may be invalid.</summary>
     public static Uri UriOf(TestServer server, string target) =>
-        new(server.Address.GetLeftPart(UriPartial.Authority) + target, AsItStands);
+        new(server.Address.GetLeftPart(UriPartial.Authority) + target, Uncanonicalized);
 }

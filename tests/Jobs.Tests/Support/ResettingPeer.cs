@@ -3,12 +3,12 @@ using System.Net.Sockets;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>Takes every connection, reads what comes first, and resets it without an answer.</summary>
+/// <summary>Accepts every connection, reads the first byte and resets the connection without an answer.</summary>
 internal static class ResettingPeer
 {
     private static readonly Lazy<int> Listening = new(Start);
 
-    /// <summary>Where it listens, on this machine.</summary>
+    /// <summary>The port on which it listens.</summary>
     public static int Port => Listening.Value;
 
     private static int Start()
@@ -26,7 +26,7 @@ internal static class ResettingPeer
             using var socket = await listener.AcceptSocketAsync();
             await socket.ReceiveAsync(new byte[1]);
 
-            // What closes a socket without lingering is a reset.
+            // Closing a socket without lingering resets the connection.
             socket.LingerState = new LingerOption(enable: true, seconds: 0);
         }
     }

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>Looks into responses.</summary>
+/// <summary>Reads responses.</summary>
 internal static class Responses
 {
-    /// <summary>The value of a header, as it was sent; null when there is none.</summary>
+    /// <summary>The value of a header as it was sent; null when it is absent.</summary>
     public static string? Header(this HttpResponseMessage response, string name) =>
         response.Headers.NonValidated.TryGetValues(name, out var values)
         || response.Content.Headers.NonValidated.TryGetValues(name, out values)
@@ -16,7 +16,7 @@ internal static class Responses
     /// <summary>The body as text.</summary>
     public static Task<string> TextAsync(this HttpResponseMessage response) => response.Content.ReadAsStringAsync();
 
-    /// <summary>The ids of the jobs in the body, in its order.</summary>
+    /// <summary>The ids of the jobs in the body, in order.</summary>
     public static async Task<IReadOnlyList<Guid>> IdsAsync(this HttpResponseMessage response)
     {
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -24,7 +24,7 @@ internal static class Responses
         return [.. body.RootElement.EnumerateArray().Select(job => job.GetProperty("id").GetGuid())];
     }
 
-    /// <summary>Fails unless the response is that error of the catalogue.</summary>
+    /// <summary>Fails unless the response is this error of the catalogue.</summary>
     /// <returns>The description.</returns>
     public static async Task<string> IsErrorAsync(
         this HttpResponseMessage response, HttpStatusCode status, int code, string message)

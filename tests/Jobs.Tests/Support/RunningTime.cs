@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>Lets a test clock, which otherwise stands still, run as the system's does or faster, until it is disposed of.</summary>
+/// <summary>Advances a fake clock at the speed of the system's clock, or faster, until it is disposed.</summary>
 internal sealed class RunningTime : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
@@ -13,7 +13,7 @@ internal sealed class RunningTime : IAsyncDisposable
 
     /// <summary>Starts the clock.</summary>
     /// <param name="time">The clock.</param>
-    /// <param name="speed">How many seconds go by on it in one second.</param>
+    /// <param name="speed">The seconds of the fake clock per second.</param>
     public RunningTime(FakeTimeProvider time, double speed = 1) => _running = Task.Run(() => RunAsync(time, speed));
 
     /// <inheritdoc/>

@@ -1,12 +1,12 @@
 namespace Jobs.Tests.Support;
 
-/// <summary>A server with default settings for all tests of a class; each test takes projects of its own.</summary>
+/// <summary>A server with default settings for all tests of a class; each test uses its own projects.</summary>
 public sealed class ServerFixture : IAsyncLifetime
 {
     /// <summary>The server.</summary>
     public TestServer Server { get; private set; } = null!;
 
-    /// <summary>A project id that nobody else has.</summary>
+    /// <summary>An unused project id.</summary>
     public static string NewProject() => $"p-{Guid.NewGuid():N}";
 
     /// <inheritdoc/>

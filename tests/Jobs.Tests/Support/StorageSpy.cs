@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>A server that scans, and whose requests to the table can be looked at and changed.</summary>
+/// <summary>A server that scans; its requests to the table are recorded and can be changed.</summary>
 public sealed class StorageSpy : IAsyncDisposable
 {
     private readonly HookedTransport _transport;
@@ -14,19 +14,19 @@ public sealed class StorageSpy : IAsyncDisposable
     {
         _transport = transport;
         Server = server;
-        _transport.Hook = WatchAsync;
+        _transport.Hook = RecordAsync;
     }
 
     /// <summary>The server.</summary>
     public TestServer Server { get; }
 
-    /// <summary>Changes a request before it is sent; it gets the number of the request, from 0.</summary>
+    /// <summary>Changes a request before it is sent; the number of the first request is 0.</summary>
     public Action<Request, int>? Before { get; set; }
 
-    /// <summary>Changes an answer before the client sees it; it gets the number of the request, from 0.</summary>
+    /// <summary>Changes a response before the client reads it; the number of the first request is 0.</summary>
     public Func<HttpMessage, int, Task>? After { get; set; }
 
-    /// <summary>Where the requests went, those that failed included.</summary>
+    /// <summary>The addresses of all requests, including failed ones.</summary>
     public IReadOnlyCollection<Uri> Requests => _requests;
 
     /// <summary>Starts the server.</summary>
@@ -37,7 +37,7 @@ public sealed class StorageSpy : IAsyncDisposable
         return new StorageSpy(transport, await TestServer.StartAsync(settings, transport));
     }
 
-    /// <summary>A parameter of each request's query string, decoded; empty where there is none.</summary>
+    /// <summary>A decoded parameter of the query string of each request; empty when it is absent.</summary>
     public IEnumerable<string> Parameters(string name) =>
         Requests.Select(request => QueryHelpers.ParseQuery(request.Query)[name].ToString());
 
@@ -48,7 +48,7 @@ public sealed class StorageSpy : IAsyncDisposable
         _transport.Dispose();
     }
 
-    private async ValueTask WatchAsync(HttpMessage message, Func<ValueTask> sendAsync)
+    private async ValueTask RecordAsync(HttpMessage message, Func<ValueTask> sendAsync)
     {
         var number = _requests.Count;
         Before?.Invoke(message.Request, number);

@@ -11,8 +11,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Jobs.Tests.Support;
 
 /// <summary>
-/// An OpenID Connect issuer over real HTTP: a discovery document, a key set, and keys that change. It can be stopped and
-/// started again at the same address, and made to hang.
+/// An OpenID Connect issuer over real HTTP, with a discovery document, a key set and key rotation. It can be stopped and
+/// started again at the same address, and it can stop answering.
 /// </summary>
 public sealed class TestIssuer : IAsyncDisposable
 {
@@ -21,26 +21,26 @@ public sealed class TestIssuer : IAsyncDisposable
 
     private readonly int _port = TestStorage.FreePort();
     private volatile IssuerKey[] _published = [new IssuerKey()];
-    private TaskCompletionSource _open = Opened();
+    private TaskCompletionSource _unblocked = Completed();
     private WebApplication? _app;
     private int _fetches;
 
-    /// <summary>The issuer's address, as tokens have it in <c>iss</c>.</summary>
+    /// <summary>The issuer's address, which is also the claim <c>iss</c>.</summary>
     public string Address => $"http://127.0.0.1:{_port}";
 
-    /// <summary>How often the discovery document has been asked for.</summary>
+    /// <summary>The number of requests for the discovery document.</summary>
     public int Fetches => _fetches;
 
-    /// <summary>The key that signs.</summary>
+    /// <summary>The current signing key.</summary>
     public IssuerKey Key { get; private set; } = null!;
 
-    /// <summary>What the discovery document names as the issuer; null for the truth.</summary>
-    public string? ClaimedIssuer { get; set; }
+    /// <summary>The issuer in the discovery document; null for the real one.</summary>
+    public string? PublishedIssuer { get; set; }
 
-    /// <summary>What is sent in place of the discovery document; null for the document.</summary>
-    public string? Nonsense { get; set; }
+    /// <summary>The text that is sent instead of the discovery document; null for the document.</summary>
+    public string? InvalidDocument { get; set; }
 
-    /// <summary>The settings that make a server trust this issuer.</summary>
+    /// <summary>The settings of a server that trusts this issuer.</summary>
     public Dictionary<string, string?> Settings => new()
     {
         ["Authentication:Enabled"] = "true",
@@ -49,16 +49,16 @@ public sealed class TestIssuer : IAsyncDisposable
         ["Authentication:RequesterRole"] = "jobs.on-behalf",
     };
 
-    /// <summary>A started issuer.</summary>
-    public static async Task<TestIssuer> StartedAsync()
+    /// <summary>Creates and starts an issuer.</summary>
+    public static async Task<TestIssuer> StartNewAsync()
     {
         var issuer = new TestIssuer();
         await issuer.StartAsync();
         return issuer;
     }
 
-    /// <summary>An issuer that is down.</summary>
-    public static TestIssuer Stopped()
+    /// <summary>Creates an issuer that does not listen yet.</summary>
+    public static TestIssuer CreateStopped()
     {
         var issuer = new TestIssuer();
         issuer.Key = issuer._published[0];
@@ -92,39 +92,39 @@ public sealed class TestIssuer : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on the discovery document is not answered.</summary>
-    public void Hang() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Stops answering requests for the discovery document.</summary>
+    public void Hang() => _unblocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends <see cref="Hang"/>.</summary>
-    public void Release() => _open.TrySetResult();
+    public void Release() => _unblocked.TrySetResult();
 
-    /// <summary>Signs with a new key from now on, and publishes no other.</summary>
+    /// <summary>Replaces all keys by a new one.</summary>
     public void Rotate()
     {
         Key = new IssuerKey();
         _published = [Key];
     }
 
-    /// <summary>Signs with a new key from now on, and publishes it beside those before it.</summary>
+    /// <summary>Adds a new signing key to the published ones.</summary>
     public void AddKey()
     {
         Key = new IssuerKey();
         _published = [.. _published, Key];
     }
 
-    /// <summary>A good token, valid for everything that the changes leave as it is.</summary>
-    /// <param name="projects">The claim <c>projects</c>; null for no such claim.</param>
+    /// <summary>A valid token, except for the changes.</summary>
+    /// <param name="projects">The claim <c>projects</c>; null to omit it.</param>
     /// <param name="change">Changes the claims.</param>
     public string Token(JsonNode? projects, Action<JsonObject>? change = null) => Key.Sign(Claims(projects, change));
 
-    /// <summary>A token that was good once.</summary>
+    /// <summary>An expired token.</summary>
     public string ExpiredToken(JsonNode? projects) => Token(projects, static claims =>
     {
         claims["nbf"] = 1_000_000_000;
         claims["exp"] = 1_000_000_600;
     });
 
-    /// <summary>The claims of a good token.</summary>
+    /// <summary>The claims of a valid token.</summary>
     public JsonObject Claims(JsonNode? projects, Action<JsonObject>? change = null)
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
@@ -152,13 +152,12 @@ public sealed class TestIssuer : IAsyncDisposable
     private async Task<IResult> DocumentAsync()
     {
         Interlocked.Increment(ref _fetches);
-        await _open.Task;
-        return Results.Text(
-            Nonsense ?? JsonSerializer.Serialize(new { issuer = ClaimedIssuer ?? Address, jwks_uri = Address + "/keys" }),
-            "application/json");
+        await _unblocked.Task;
+        var document = new { issuer = PublishedIssuer ?? Address, jwks_uri = Address + "/keys" };
+        return Results.Text(InvalidDocument ?? JsonSerializer.Serialize(document), "application/json");
     }
 
-    private static TaskCompletionSource Opened()
+    private static TaskCompletionSource Completed()
     {
         var source = new TaskCompletionSource();
         source.SetResult();
@@ -166,7 +165,7 @@ public sealed class TestIssuer : IAsyncDisposable
     }
 }
 
-/// <summary>A key that signs tokens.</summary>
+/// <summary>A signing key.</summary>
 public sealed class IssuerKey
 {
     private readonly RSA _rsa = RSA.Create(2048);
@@ -174,7 +173,7 @@ public sealed class IssuerKey
     /// <summary>The key's id.</summary>
     public string Id { get; } = Guid.NewGuid().ToString("N");
 
-    /// <summary>The public half as text, which an attacker may try as the secret of a symmetric algorithm.</summary>
+    /// <summary>The public key as text, which an attacker may try as the secret of a symmetric algorithm.</summary>
     public string PublicPem => _rsa.ExportSubjectPublicKeyInfoPem();
 
     /// <summary>A token with these claims, signed as the issuer does.</summary>
@@ -186,16 +185,16 @@ public sealed class IssuerKey
     public string SignText(string payload, Action<JsonObject>? header = null) => Compose(payload, header, "RS256", data =>
         _rsa.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
 
-    /// <summary>A token put together with any header and signature.</summary>
+    /// <summary>A token with any header and signature.</summary>
     public string Compose(string payload, Action<JsonObject>? header, string algorithm, Func<byte[], byte[]> sign)
     {
-        var head = new JsonObject { ["alg"] = algorithm, ["kid"] = Id, ["typ"] = "JWT" };
-        header?.Invoke(head);
-        var signed = $"{Encode(head.ToJsonString())}.{Encode(payload)}";
+        var fields = new JsonObject { ["alg"] = algorithm, ["kid"] = Id, ["typ"] = "JWT" };
+        header?.Invoke(fields);
+        var signed = $"{Encode(fields.ToJsonString())}.{Encode(payload)}";
         return $"{signed}.{Base64UrlEncoder.Encode(sign(Encoding.ASCII.GetBytes(signed)))}";
     }
 
-    /// <summary>The public half as a key set has it.</summary>
+    /// <summary>The public key as an entry of a key set.</summary>
     public JsonObject PublicJwk()
     {
         var key = _rsa.ExportParameters(includePrivateParameters: false);

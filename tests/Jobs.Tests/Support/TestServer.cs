@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>The real server on Kestrel, on a free port, in front of a table of its own.</summary>
+/// <summary>The real server on Kestrel, on a free port, with its own table.</summary>
 public sealed class TestServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -28,19 +28,19 @@ public sealed class TestServer : IAsyncDisposable
         };
     }
 
-    /// <summary>Where the server listens.</summary>
+    /// <summary>The address on which the server listens.</summary>
     public Uri Address { get; }
 
     /// <summary>
-    /// A client with the server as its base address, which follows no redirects and fails the test when a response is not
-    /// as <c>contract/openapi.yaml</c> has it.
+    /// A client with the server as its base address. It follows no redirects, and fails the test when a response does not match
+    /// <c>contract/openapi.yaml</c>.
     /// </summary>
     public HttpClient Client { get; }
 
-    /// <summary>The table, for arranging and looking; its requests do not pass the server's transport.</summary>
+    /// <summary>The table, for arrange and assert steps; its requests do not use the server's transport.</summary>
     public TableClient Table { get; }
 
-    /// <summary>What the server is made of.</summary>
+    /// <summary>The services of the server.</summary>
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Settings that keep no project in memory.</summary>
@@ -48,10 +48,10 @@ public sealed class TestServer : IAsyncDisposable
         new Dictionary<string, string?> { ["Snapshot:MaxJobsPerProject"] = "0" };
 
     /// <summary>Starts a server.</summary>
-    /// <param name="settings">Settings beside those of the table; authentication is off unless they say otherwise.</param>
-    /// <param name="transport">What carries the server's requests to the table; null for the client's own.</param>
+    /// <param name="settings">Settings in addition to those of the table. Authentication is off by default.</param>
+    /// <param name="transport">The transport of the server's requests to the table; null for the default one.</param>
     /// <param name="configure">Changes the services.</param>
-    /// <param name="authentication">The value of <c>Authentication:Enabled</c>; null for none.</param>
+    /// <param name="authentication">The value of <c>Authentication:Enabled</c>; null to omit it.</param>
     public static async Task<TestServer> StartAsync(
         IDictionary<string, string?>? settings = null,
         HttpPipelineTransport? transport = null,
@@ -88,7 +88,7 @@ public sealed class TestServer : IAsyncDisposable
         return new TestServer(app, table);
     }
 
-    /// <summary>Puts jobs into the table.</summary>
+    /// <summary>Adds jobs to the table.</summary>
     public async Task AddAsync(string projectId, IEnumerable<Job> jobs)
     {
         foreach (var chunk in jobs.Chunk(100))

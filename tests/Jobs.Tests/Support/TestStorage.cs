@@ -7,8 +7,8 @@ using Jobs.Development;
 namespace Jobs.Tests.Support;
 
 /// <summary>
-/// One Azurite for the whole test run, on a free port, in memory; started when a test first asks for it. The environment
-/// variable <c>JOBS_TEST_STORAGE_PORT</c> names the port of one that runs already, for hundreds of short runs in a row.
+/// One Azurite in memory for the whole test run, on a free port; the first test that needs it starts it. The environment
+/// variable <c>JOBS_TEST_STORAGE_PORT</c> is the port of a running one, for many short test runs in a row.
 /// </summary>
 public static class TestStorage
 {
@@ -20,8 +20,8 @@ public static class TestStorage
     /// <summary>The connection string of a local service on that port, with Azurite's well-known account.</summary>
     public static string ConnectionString(int port) => Azurite.ConnectionString(port);
 
-    /// <summary>A new, empty table of its own for whoever asks.</summary>
-    /// <param name="transport">What carries the requests; null for the client's own.</param>
+    /// <summary>Creates an empty table.</summary>
+    /// <param name="transport">The transport of the requests; null for the default one.</param>
     public static async Task<TableClient> NewTableAsync(HttpPipelineTransport? transport = null)
     {
         var settings = new StorageOptions { ConnectionString = await ConnectionStringAsync() };
@@ -30,10 +30,10 @@ public static class TestStorage
         return table;
     }
 
-    /// <summary>A table name that nobody else has.</summary>
+    /// <summary>An unused table name.</summary>
     public static string NewTableName() => $"t{Guid.NewGuid():N}";
 
-    /// <summary>A port that nothing listened on a moment ago.</summary>
+    /// <summary>A port that was free a moment ago.</summary>
     public static int FreePort() => Azurite.FindFreePort();
 
     private static async Task<int> StartAsync()

@@ -6,7 +6,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Tables;
 
-/// <summary>Bodies of the table service, exactly as given here, seen through an answer of the API.</summary>
+/// <summary>Response bodies of the table service, and the answers of the API to them.</summary>
 [Covers(Contract.Errors.StorageUnavailable)]
 [Covers(Contract.Table.EntityIsJob)]
 [Covers(Contract.Table.MalformedEntity)]
@@ -21,7 +21,7 @@ public sealed class JobEntityParserTests : IAsyncLifetime
 
     private StorageSpy _spy = null!;
 
-    public static TheoryData<int> Cuts()
+    public static TheoryData<int> Lengths()
     {
         var whole = Body(Entity, Other).Length;
         return [.. Enumerable.Range(0, 24).Select(part => part * whole / 24), whole - 2, whole - 1];
@@ -36,11 +36,11 @@ public sealed class JobEntityParserTests : IAsyncLifetime
     [InlineData("{ \"value\" : [ ] }\r\n")]
     [InlineData("{\"odata.metadata\":\"http://x/$metadata#Tables\",\"value\":[]}")]
     [InlineData("{\"a\":{\"value\":[{}]},\"b\":[[{}]],\"value\":[],\"odata.count\":\"0\",\"c\":{\"d\":[1]}}")]
-    public async Task A_page_without_entities_holds_no_jobs(string body) => Assert.Empty((await FindAsync(body)).Jobs);
+    public async Task Page_without_entities_has_no_jobs(string body) => Assert.Empty((await FindAsync(body)).Jobs);
 
     [Theory]
-    [MemberData(nameof(Cuts))]
-    public Task A_body_that_is_cut_is_no_answer(int length) => AssertUnavailableAsync(Body(Entity, Other)[..length]);
+    [MemberData(nameof(Lengths))]
+    public Task Truncated_body_is_answered_503(int length) => AssertUnavailableAsync(Body(Entity, Other)[..length]);
 
     [Theory]
     [InlineData("<?xml version=\"1.0\"?><feed/>")]
@@ -62,10 +62,10 @@ public sealed class JobEntityParserTests : IAsyncLifetime
     [InlineData("{\"value\":[" + Entity + Other + "]}")]
     [InlineData("{\"value\":[" + Entity + "]")]
     [InlineData("{\"value\":[" + Entity + "]}\0")]
-    public Task What_is_no_page_of_entities_is_no_answer(string body) => AssertUnavailableAsync(body);
+    public Task Body_that_is_not_a_page_of_entities_is_answered_503(string body) => AssertUnavailableAsync(body);
 
     [Fact]
-    public async Task A_broken_later_page_does_not_pass_for_the_end()
+    public async Task Truncated_later_page_is_answered_503()
     {
         await _spy.Server.AddAsync("p", SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(6));
         _spy.Before = (request, _) => request.Uri.AppendQuery("$top", "2");
@@ -94,7 +94,7 @@ public sealed class JobEntityParserTests : IAsyncLifetime
     [InlineData("9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59.999Z")]
     [InlineData("2024-02-29T12:00:00Z", "2024-02-29T12:00:00.000Z")]
     [InlineData("2026-01-02T03:04:05+02:00", "2026-01-02T01:04:05.000Z")]
-    public async Task A_date_is_read_whatever_its_precision_and_cut_to_milliseconds(string stored, string sent)
+    public async Task Date_of_any_precision_is_truncated_to_milliseconds(string stored, string sent)
     {
         var answer = await FindAsync(Body(Entity.Replace("2026-01-02T03:04:05.1234567Z", stored, StringComparison.Ordinal)));
 
@@ -107,7 +107,7 @@ public sealed class JobEntityParserTests : IAsyncLifetime
     [InlineData("2026-02-30T00:00:00Z")]
     [InlineData("2026-01-02 03:04:05Z")]
     [InlineData("02/01/2026 03:04:05")]
-    public async Task A_date_that_is_none_makes_an_entity_malformed(string stored) => Assert.Empty(
+    public async Task Invalid_date_makes_the_entity_malformed(string stored) => Assert.Empty(
         (await FindAsync(Body(Entity.Replace("2026-01-02T03:04:05.1234567Z", stored, StringComparison.Ordinal)))).Jobs);
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class JobEntityParserTests : IAsyncLifetime
     [InlineData("\"Messages\":null,\"ResourceHref\":null,\"EndProcessingDate\":null,\"Deleted\":null,")]
     [InlineData("\"State@odata.type\":\"Edm.String\",")]
     [InlineData("\"Deleted@odata.type\":\"Edm.Boolean\",\"Deleted\":false,")]
-    public async Task What_else_an_entity_carries_changes_nothing(string more)
+    public async Task Other_properties_of_an_entity_are_ignored(string more)
     {
         var answer = await FindAsync(Body("{" + more + Entity[1..]));
 
@@ -145,7 +145,7 @@ public sealed class JobEntityParserTests : IAsyncLifetime
     [InlineData("\\ud83d")]
     [InlineData("\\ude80\\ud83d")]
     [InlineData("x\\udfff")]
-    public async Task Half_a_surrogate_pair_makes_an_entity_malformed(string escaped)
+    public async Task Unpaired_surrogate_makes_the_entity_malformed(string escaped)
     {
         var answer = await FindAsync(Body(Entity.Replace("\"d\"", $"\"{escaped}\"", StringComparison.Ordinal), Other));
 
@@ -153,7 +153,7 @@ public sealed class JobEntityParserTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_utf_8_make_an_entity_malformed()
+    public async Task Invalid_UTF8_makes_the_entity_malformed()
     {
         var body = Encoding.Latin1.GetBytes(Body(Entity.Replace("\"d\"", "\"é\"", StringComparison.Ordinal), Other));
 
@@ -168,7 +168,7 @@ public sealed class JobEntityParserTests : IAsyncLifetime
     [InlineData("""[{"code":1,"message":"m","description":null}]""", """[{"code":1,"message":"m"}]""")]
     [InlineData("""[{"code":1,"message":"m","description":"","severity":{"a":[1]}}]""", """[{"code":1,"message":"m","description":""}]""")]
     [InlineData("""[{"code":1,"message":"a"},{"code":1,"message":"a"}]""", """[{"code":1,"message":"a"},{"code":1,"message":"a"}]""")]
-    public async Task Messages_are_read_as_the_layout_has_them(string stored, string sent)
+    public async Task Messages_are_read_as_the_table_layout_defines(string stored, string sent)
     {
         var answer = await FindAsync(Body("{" + $"\"Messages\":{JsonValue.Create(stored).ToJsonString()}," + Entity[1..]));
 
@@ -176,7 +176,7 @@ public sealed class JobEntityParserTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_of_many_megabytes_is_read_whole()
+    public async Task Body_of_many_megabytes_is_read_completely()
     {
         var text = new string('x', 32 * 1024);
         var entities = Enumerable.Range(0, 200).Select(number =>
@@ -195,19 +195,19 @@ public sealed class JobEntityParserTests : IAsyncLifetime
 
     private Task<FindAnswer> FindAsync(byte[] body)
     {
-        Answer(body);
+        SetBody(body);
         return FindAnswer.GetAsync(_spy.Server.Client, "p");
     }
 
     private async Task AssertUnavailableAsync(string body)
     {
-        Answer(Encoding.UTF8.GetBytes(body));
+        SetBody(Encoding.UTF8.GetBytes(body));
         using var response = await _spy.Server.Client.GetAsync(new Uri("/projects/p/jobs", UriKind.Relative));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal(5, (int?)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["code"]);
     }
 
-    private void Answer(byte[] body) => _spy.After = (message, _) =>
+    private void SetBody(byte[] body) => _spy.After = (message, _) =>
     {
         message.Response.ContentStream = new MemoryStream(body);
         return Task.CompletedTask;

@@ -7,7 +7,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Tables;
 
-/// <summary>Filters with hostile values, evaluated by the real table service.</summary>
+/// <summary>Filters with hostile values, evaluated by the table service.</summary>
 public sealed class JobFiltersTests : IAsyncLifetime
 {
     private static readonly string[] Hostile =
@@ -31,7 +31,7 @@ public sealed class JobFiltersTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public async Task A_project_finds_its_own_jobs_whatever_its_id_is(string project)
+    public async Task Project_with_any_id_finds_only_its_own_jobs(string project)
     {
         var job = SampleJobs.Create(1, DateTimeOffset.UnixEpoch).First();
         foreach (var other in ((string[])[project, project + "'", "'" + project, "plain"]).Distinct())
@@ -39,13 +39,13 @@ public sealed class JobFiltersTests : IAsyncLifetime
             await _table.AddEntityAsync(JobEntityMapper.Create(other, job));
         }
 
-        Assert.Equal([project], (await QueryAsync(JobFilters.Of(project, States(), ErrorTexts()))).Select(row => row.PartitionKey));
+        Assert.Equal([project], (await QueryAsync(JobFilters.Of(project, States(), Texts()))).Select(row => row.PartitionKey));
         Assert.Equal([project], (await QueryAsync(JobFilters.Of(project, job.Id))).Select(row => row.PartitionKey));
     }
 
     [Theory]
     [MemberData(nameof(Resources))]
-    public async Task A_resource_is_found_whatever_its_reference_is(string resource)
+    public async Task Resource_with_any_reference_is_found(string resource)
     {
         string?[] resources = [resource, resource + "'", "'" + resource, "plain", null];
         foreach (var (job, href) in SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Zip(resources))
@@ -53,8 +53,8 @@ public sealed class JobFiltersTests : IAsyncLifetime
             await _table.AddEntityAsync(JobEntityMapper.Create("p", job with { ResourceHref = href }));
         }
 
-        var one = await QueryAsync(JobFilters.Of("p", States(), ErrorTexts(resource)));
-        var two = await QueryAsync(JobFilters.Of("p", States(), ErrorTexts(resource, "plain")));
+        var one = await QueryAsync(JobFilters.Of("p", States(), Texts(resource)));
+        var two = await QueryAsync(JobFilters.Of("p", States(), Texts(resource, "plain")));
 
         Assert.Equal([resource], one.Select(row => row["ResourceHref"]));
         Assert.Equal(new HashSet<object> { resource, "plain" }, two.Select(row => row["ResourceHref"]).ToHashSet());
@@ -64,8 +64,8 @@ public sealed class JobFiltersTests : IAsyncLifetime
     [InlineData("line\nbreak")]
     [InlineData("tab\t")]
     [InlineData("nul\0")]
-    public void A_reference_with_control_characters_is_left_to_be_looked_for_here(string resource) =>
-        Assert.Equal("PartitionKey eq 'p'", JobFilters.Of("p", States(), ErrorTexts(resource, "plain")));
+    public void Reference_with_control_characters_is_left_out_of_the_filter(string resource) =>
+        Assert.Equal("PartitionKey eq 'p'", JobFilters.Of("p", States(), Texts(resource, "plain")));
 
     [Theory]
     [InlineData(JobState.Acknowledged)]
@@ -74,9 +74,9 @@ public sealed class JobFiltersTests : IAsyncLifetime
     [InlineData(JobState.Failed)]
     public async Task States_are_filtered_by_the_service(JobState state)
     {
-        await AddAJobInEachStateAsync();
+        await AddOneJobPerStateAsync();
 
-        var rows = await QueryAsync(JobFilters.Of("p", States(state), ErrorTexts()));
+        var rows = await QueryAsync(JobFilters.Of("p", States(state), Texts()));
 
         Assert.Equal([state.ToText()], rows.Select(row => row["State"]));
     }
@@ -84,9 +84,9 @@ public sealed class JobFiltersTests : IAsyncLifetime
     [Fact]
     public async Task States_and_resources_must_both_match()
     {
-        await AddAJobInEachStateAsync();
+        await AddOneJobPerStateAsync();
 
-        var rows = await QueryAsync(JobFilters.Of("p", States(JobState.Failed, JobState.InProgress), ErrorTexts("/0", "/1", "/2")));
+        var rows = await QueryAsync(JobFilters.Of("p", States(JobState.Failed, JobState.InProgress), Texts("/0", "/1", "/2")));
 
         Assert.Equal(["in-progress"], rows.Select(row => row["State"]));
     }
@@ -97,19 +97,21 @@ public sealed class JobFiltersTests : IAsyncLifetime
     [InlineData(4, 10)]
     [InlineData(3, 11)]
     [InlineData(0, 5_000)]
-    public void No_filter_has_more_comparisons_than_the_service_allows(int states, int resources)
+    public void Filter_has_at_most_the_comparisons_that_the_service_allows(int states, int resources)
     {
         var filter = JobFilters.Of(
-            "p", States([.. JobStates.All.Take(states)]), ErrorTexts([.. Enumerable.Range(0, resources).Select(number => $"/{number}")]));
+            "p",
+            States([.. JobStates.All.Take(states)]),
+            Texts([.. Enumerable.Range(0, resources).Select(number => $"/{number}")]));
 
         Assert.InRange(filter.Split(" eq ").Length - 1, 1, 15);
     }
 
     private static HashSet<JobState> States(params JobState[] states) => [.. states];
 
-    private static HashSet<string> ErrorTexts(params string[] texts) => [.. texts];
+    private static HashSet<string> Texts(params string[] texts) => [.. texts];
 
-    private async Task AddAJobInEachStateAsync()
+    private async Task AddOneJobPerStateAsync()
     {
         foreach (var (job, state) in SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Zip(JobStates.All))
         {

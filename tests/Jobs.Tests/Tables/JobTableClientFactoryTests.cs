@@ -8,7 +8,7 @@ namespace Jobs.Tests.Tables;
 public sealed class JobTableClientFactoryTests
 {
     [Fact]
-    public void The_client_is_of_the_service_and_table_that_the_settings_name()
+    public void Client_uses_the_service_and_table_of_the_settings()
     {
         var byUri = JobTableClientFactory.Create(new StorageOptions { TableServiceUri = new Uri("https://account.example.com") }, "jobs");
         var byIdentity = JobTableClientFactory.Create(
@@ -24,7 +24,7 @@ public sealed class JobTableClientFactoryTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task A_request_that_fails_is_sent_again(int failures)
+    public async Task Failed_request_is_retried(int failures)
     {
         using var transport = Failing(failures);
         await using var server = await TestServer.StartAsync(transport: transport);
@@ -36,7 +36,7 @@ public sealed class JobTableClientFactoryTests
     }
 
     [Fact]
-    public async Task A_third_failure_is_the_end()
+    public async Task Request_that_fails_three_times_is_answered_503()
     {
         using var transport = Failing(int.MaxValue);
         await using var server = await TestServer.StartAsync(transport: transport);
@@ -49,7 +49,7 @@ public sealed class JobTableClientFactoryTests
 
     [Trait(Category.Name, Category.Slow)]
     [Fact]
-    public async Task A_try_without_an_answer_is_given_up_in_time_for_another()
+    public async Task Attempt_without_a_response_times_out_early_enough_for_a_retry()
     {
         using var transport = new HookedTransport();
         transport.Hook = async (message, send) =>

@@ -6,10 +6,10 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Tables;
 
-/// <summary>Entities that do not fit, in the real table: each is left out of answers and reported, once.</summary>
+/// <summary>Malformed entities in the table: each is omitted from answers and reported once.</summary>
 [Covers(Contract.Table.MalformedEntity)]
 [Covers(Contract.Table.MalformedEntityReport)]
-public sealed class MalformedEntityTests(WatchedServer fixture) : IClassFixture<WatchedServer>
+public sealed class MalformedEntityTests(ObservedServer fixture) : IClassFixture<ObservedServer>
 {
     private static readonly object[] ValuesOfEveryType =
     [
@@ -27,11 +27,11 @@ public sealed class MalformedEntityTests(WatchedServer fixture) : IClassFixture<
 
     [Theory]
     [MemberData(nameof(WrongTypes))]
-    public Task A_property_of_the_wrong_type_is_a_defect(string property, int value) =>
-        AssertLeftOutAsync(
+    public Task Property_of_the_wrong_type_is_a_defect(string property, int value) =>
+        AssertOmittedAsync(
             entity =>
             {
-                // The client would make a text of some values where a text has been.
+                // Without the removal the client would convert some values to text, the type of the previous value.
                 entity.Remove(property);
                 entity[property] = ValuesOfEveryType[value];
             },
@@ -42,8 +42,8 @@ public sealed class MalformedEntityTests(WatchedServer fixture) : IClassFixture<
     [InlineData("Description")]
     [InlineData("CreatedDate")]
     [InlineData("RequesterId")]
-    public Task A_required_property_that_is_missing_is_a_defect(string property) =>
-        AssertLeftOutAsync(entity => entity.Remove(property), $"{property} is missing");
+    public Task Missing_required_property_is_a_defect(string property) =>
+        AssertOmittedAsync(entity => entity.Remove(property), $"{property} is missing");
 
     [Theory]
     [InlineData("")]
@@ -54,8 +54,8 @@ public sealed class MalformedEntityTests(WatchedServer fixture) : IClassFixture<
     [InlineData("failed,completed")]
     [InlineData("in_progress")]
     [InlineData("2")]
-    public Task An_unknown_state_is_a_defect(string state) =>
-        AssertLeftOutAsync(entity => entity["State"] = state, "State is not one of the four values");
+    public Task Unknown_state_is_a_defect(string state) =>
+        AssertOmittedAsync(entity => entity["State"] = state, "State is not one of the four values");
 
     [Theory]
     [InlineData("")]
@@ -86,8 +86,8 @@ public sealed class MalformedEntityTests(WatchedServer fixture) : IClassFixture<
     [InlineData("""[{"code":1,"message":"m"}""")]
     [InlineData("""[{"Code":1,"Message":"m"}]""")]
     [InlineData("""[{"code":1,"message":"\ud83d"}]""")]
-    public Task Messages_that_are_no_array_of_messages_are_a_defect(string messages) =>
-        AssertLeftOutAsync(entity => entity["Messages"] = messages, "Messages is not a JSON array of messages");
+    public Task Messages_that_are_not_an_array_of_messages_are_a_defect(string messages) =>
+        AssertOmittedAsync(entity => entity["Messages"] = messages, "Messages is not a JSON array of messages");
 
     [Theory]
     [InlineData("job-1")]
@@ -100,11 +100,11 @@ public sealed class MalformedEntityTests(WatchedServer fixture) : IClassFixture<
     [InlineData("5b0a0c1e-54d3-4c8c-9d7d-2f3f9c1d2e3f0")]
     [InlineData("5b0a0c1e-54d3-4c8c-9d7d-2f3f9c1d2e3g")]
     [InlineData("٥b0a0c1e-54d3-4c8c-9d7d-2f3f9c1d2e3f")]
-    public Task A_row_key_that_is_no_uuid_in_lower_case_is_a_defect(string rowKey) =>
-        AssertLeftOutAsync(entity => entity.RowKey = rowKey, "RowKey is not a hyphenated UUID in lower case");
+    public Task Row_key_that_is_not_a_lower_case_UUID_is_a_defect(string rowKey) =>
+        AssertOmittedAsync(entity => entity.RowKey = rowKey, "RowKey is not a hyphenated UUID in lower case");
 
     [Fact]
-    public async Task An_entity_is_reported_again_for_another_defect_only()
+    public async Task Reported_entity_is_reported_again_only_for_another_defect()
     {
         var project = ServerFixture.NewProject();
         var entity = NewEntity(project);
@@ -115,11 +115,13 @@ public sealed class MalformedEntityTests(WatchedServer fixture) : IClassFixture<
         entity["State"] = "failed";
         await FindAfterStoringAsync(entity);
 
-        Assert.Equal(["State is not one of the four values", "Description is missing"], fixture.Watch.Logged(project).Select(row => row.Defect));
+        Assert.Equal(
+            ["State is not one of the four values", "Description is missing"],
+            fixture.Reports.Logged(project).Select(row => row.Defect));
     }
 
     [Fact]
-    public async Task A_malformed_entity_counts_as_soon_as_it_is_mended()
+    public async Task Malformed_entity_is_found_once_it_is_fixed()
     {
         var project = ServerFixture.NewProject();
         var entity = NewEntity(project);
@@ -131,19 +133,19 @@ public sealed class MalformedEntityTests(WatchedServer fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task An_entity_that_is_marked_deleted_may_have_any_other_defect()
+    public async Task Entity_marked_deleted_is_not_reported_for_other_defects()
     {
         var project = ServerFixture.NewProject();
         var entity = new TableEntity(project, Guid.NewGuid().ToString()) { ["Deleted"] = true, ["State"] = 5 };
 
         Assert.Equal(0, (await FindAfterStoringAsync(entity)).Total);
 
-        Assert.Empty(fixture.Watch.Logged(project));
-        Assert.Empty(fixture.Watch.Counted(project));
+        Assert.Empty(fixture.Reports.Logged(project));
+        Assert.Empty(fixture.Reports.Counted(project));
     }
 
     [Fact]
-    public async Task Many_who_ask_at_once_cause_one_report()
+    public async Task Concurrent_requests_cause_one_report()
     {
         var project = ServerFixture.NewProject();
         var entity = NewEntity(project);
@@ -152,17 +154,17 @@ public sealed class MalformedEntityTests(WatchedServer fixture) : IClassFixture<
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => FindAnswer.GetAsync(fixture.Server.Client, project)));
 
-        Assert.Single(fixture.Watch.Logged(project));
-        Assert.Single(fixture.Watch.Counted(project));
+        Assert.Single(fixture.Reports.Logged(project));
+        Assert.Single(fixture.Reports.Counted(project));
     }
 
-    private static void AddWrongTypes(TheoryData<string, int> rows, Type right, params string[] properties)
+    private static void AddWrongTypes(TheoryData<string, int> rows, Type expected, params string[] properties)
     {
         foreach (var property in properties)
         {
             for (var index = 0; index < ValuesOfEveryType.Length; index++)
             {
-                if (ValuesOfEveryType[index].GetType() != right)
+                if (ValuesOfEveryType[index].GetType() != expected)
                 {
                     rows.Add(property, index);
                 }
@@ -179,23 +181,23 @@ public sealed class MalformedEntityTests(WatchedServer fixture) : IClassFixture<
         return await FindAnswer.GetAsync(fixture.Server.Client, entity.PartitionKey);
     }
 
-    private async Task AssertLeftOutAsync(Action<TableEntity> spoil, string defect)
+    private async Task AssertOmittedAsync(Action<TableEntity> damage, string defect)
     {
         var project = ServerFixture.NewProject();
-        var sound = SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(2).ToArray();
-        await fixture.Server.AddAsync(project, sound);
+        var valid = SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(2).ToArray();
+        await fixture.Server.AddAsync(project, valid);
         var entity = NewEntity(project);
-        spoil(entity);
+        damage(entity);
         await fixture.Server.Table.AddEntityAsync(entity);
 
-        // Found twice, reported once.
+        // Two finds, one report.
         await FindAnswer.GetAsync(fixture.Server.Client, project);
         var answer = await FindAnswer.GetAsync(fixture.Server.Client, project);
 
         Assert.Equal(2, answer.Total);
-        Assert.Equal(sound.Select(job => job.Id.ToString()).Order(), answer.Ids.Order());
-        Assert.Equal([(entity.RowKey, defect)], fixture.Watch.Logged(project));
-        Assert.Equal([entity.RowKey], fixture.Watch.Counted(project));
+        Assert.Equal(valid.Select(job => job.Id.ToString()).Order(), answer.Ids.Order());
+        Assert.Equal([(entity.RowKey, defect)], fixture.Reports.Logged(project));
+        Assert.Equal([entity.RowKey], fixture.Reports.Counted(project));
         if (Guid.TryParseExact(entity.RowKey, "D", out _) && entity.RowKey.Trim() == entity.RowKey)
         {
             using var response = await fixture.Server.Client.GetAsync(

@@ -4,7 +4,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Tables;
 
-/// <summary>The body of a query is taken from the client, which goes on to retry, continue and read everything else.</summary>
+/// <summary>The service reads the bodies of queries; the client still retries, continues and reads everything else.</summary>
 public sealed class QueryBodyPolicyTests : IAsyncLifetime
 {
     private readonly string _project = ServerFixture.NewProject();
@@ -22,9 +22,9 @@ public sealed class QueryBodyPolicyTests : IAsyncLifetime
     [InlineData(0)]
     [InlineData(500)]
     [InlineData(3_000)]
-    public async Task A_body_that_breaks_off_is_asked_for_again(int length)
+    public async Task Interrupted_body_is_requested_again(int length)
     {
-        Break(length, number => number == 0);
+        Interrupt(length, number => number == 0);
 
         var answer = await FindAnswer.GetAsync(_spy.Server.Client, _project);
 
@@ -34,10 +34,10 @@ public sealed class QueryBodyPolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_that_breaks_off_amid_the_walk_is_asked_for_again_from_there()
+    public async Task Interrupted_body_of_a_later_page_is_requested_again()
     {
         _spy.Before = (request, _) => request.Uri.AppendQuery("$top", "3");
-        Break(100, number => number is 2 or 3);
+        Interrupt(100, number => number is 2 or 3);
 
         var answer = await FindAnswer.GetAsync(_spy.Server.Client, _project);
 
@@ -47,9 +47,9 @@ public sealed class QueryBodyPolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_that_always_breaks_off_is_given_up()
+    public async Task Body_that_is_always_interrupted_is_answered_503()
     {
-        Break(100, _ => true);
+        Interrupt(100, _ => true);
 
         using var response = await _spy.Server.Client.GetAsync(new Uri($"/projects/{_project}/jobs", UriKind.Relative));
 
@@ -58,7 +58,7 @@ public sealed class QueryBodyPolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Requests_at_once_do_not_see_each_others_bodies()
+    public async Task Concurrent_requests_do_not_share_bodies()
     {
         var projects = Enumerable.Range(1, 8).Select(count => (Name: $"{_project}-{count}", Count: count)).ToArray();
         foreach (var (name, count) in projects)
@@ -74,13 +74,13 @@ public sealed class QueryBodyPolicyTests : IAsyncLifetime
             row.Answer.Ids.Order()));
     }
 
-    private void Break(int length, Func<int, bool> which) => _spy.After = async (message, number) =>
+    private void Interrupt(int length, Func<int, bool> isInterrupted) => _spy.After = async (message, number) =>
     {
-        if (which(number))
+        if (isInterrupted(number))
         {
-            var whole = new MemoryStream();
-            await message.Response.ContentStream!.CopyToAsync(whole);
-            message.Response.ContentStream = new BrokenStream(whole.ToArray()[..length]);
+            var body = new MemoryStream();
+            await message.Response.ContentStream!.CopyToAsync(body);
+            message.Response.ContentStream = new BrokenStream(body.ToArray()[..length]);
         }
     };
 }

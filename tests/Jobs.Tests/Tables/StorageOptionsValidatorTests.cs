@@ -13,7 +13,8 @@ public sealed class StorageOptionsValidatorTests
     [InlineData("TableEndpoint=https://a.table.core.windows.net;SharedAccessSignature=sv=2020&sig=x", null)]
     [InlineData(null, "https://a.table.core.windows.net")]
     [InlineData(null, "https://a.table.core.windows.net/")]
-    public void What_names_one_service_is_accepted(string? connection, string? uri) => Assert.Null(Refusal(connection, uri));
+    public void Options_that_name_one_service_are_accepted(string? connection, string? uri) =>
+        Assert.Null(Failure(connection, uri));
 
     [Theory]
     [InlineData(null, null, "missing")]
@@ -27,23 +28,27 @@ public sealed class StorageOptionsValidatorTests
     [InlineData($"AccountName=a;AccountKey={Key}x!", null, "no connection string")]
     [InlineData($"AccountKey={Key}", null, "no connection string")]
     [InlineData("UseDevelopmentStorage=maybe", null, "no connection string")]
-    public void What_does_not_is_refused_in_one_sentence_without_the_secret(string? connection, string? uri, string reason)
+    public void Other_options_are_rejected_in_one_sentence_without_the_secret(string? connection, string? uri, string reason)
     {
-        var refusal = Refusal(connection, uri);
+        var failure = Failure(connection, uri);
 
-        Assert.NotNull(refusal);
-        Assert.Contains(reason, refusal, StringComparison.Ordinal);
-        Assert.EndsWith(".", refusal, StringComparison.Ordinal);
-        Assert.DoesNotContain(Key, refusal, StringComparison.Ordinal);
+        Assert.NotNull(failure);
+        Assert.Contains(reason, failure, StringComparison.Ordinal);
+        Assert.EndsWith(".", failure, StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, failure, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_connection_string_of_the_tests_is_accepted() =>
-        Assert.Null(Refusal(TestStorage.ConnectionString(1), null));
+    public void Connection_string_of_the_tests_is_accepted() =>
+        Assert.Null(Failure(TestStorage.ConnectionString(1), null));
 
-    private static string? Refusal(string? connection, string? uri) => new StorageOptionsValidator().Validate(null, new StorageOptions
+    private static string? Failure(string? connection, string? uri)
     {
-        ConnectionString = connection,
-        TableServiceUri = uri is null ? null : new Uri(uri, UriKind.RelativeOrAbsolute),
-    }).FailureMessage;
+        var options = new StorageOptions
+        {
+            ConnectionString = connection,
+            TableServiceUri = uri is null ? null : new Uri(uri, UriKind.RelativeOrAbsolute),
+        };
+        return new StorageOptionsValidator().Validate(null, options).FailureMessage;
+    }
 }

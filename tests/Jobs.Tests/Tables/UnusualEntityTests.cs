@@ -6,8 +6,8 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Tables;
 
-/// <summary>Entities that are odd but sound, in the real table: each is found as it was stored.</summary>
-public sealed class UnusualEntityTests(WatchedServer fixture) : IClassFixture<WatchedServer>
+/// <summary>Unusual but valid entities in the table: each is found as it was stored.</summary>
+public sealed class UnusualEntityTests(ObservedServer fixture) : IClassFixture<ObservedServer>
 {
     private static readonly Job Plain = new()
     {
@@ -35,11 +35,11 @@ public sealed class UnusualEntityTests(WatchedServer fixture) : IClassFixture<Wa
     }
 
     [Fact]
-    public Task The_longest_text_a_property_can_hold_is_found() =>
+    public Task Text_of_the_maximum_length_is_found() =>
         AssertFoundAsync(Plain with { Description = new string('é', 32 * 1024) });
 
     [Fact]
-    public Task The_most_messages_a_property_can_hold_are_found() =>
+    public Task Maximum_number_of_messages_is_found() =>
         AssertFoundAsync(Plain with { Messages = [.. Enumerable.Range(0, 900).Select(code => new JobMessage(code, "m"))] });
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class UnusualEntityTests(WatchedServer fixture) : IClassFixture<Wa
     [InlineData(9_999)]
     [InlineData(10_000)]
     [InlineData(9_999_999)]
-    public Task Dates_are_cut_to_milliseconds(long ticks)
+    public Task Dates_are_truncated_to_milliseconds(long ticks)
     {
         var date = new DateTimeOffset(2026, 12, 31, 23, 59, 59, TimeSpan.Zero).AddTicks(ticks);
         return AssertFoundAsync(Plain with { CreatedDate = date, StartProcessingDate = date, EndProcessingDate = date });
@@ -59,17 +59,17 @@ public sealed class UnusualEntityTests(WatchedServer fixture) : IClassFixture<Wa
     [InlineData(JobState.InProgress)]
     [InlineData(JobState.Completed)]
     [InlineData(JobState.Failed)]
-    public Task Every_state_is_found_whatever_dates_it_has(JobState state) =>
+    public Task Every_state_is_found_with_any_dates(JobState state) =>
         AssertFoundAsync(Plain with { State = state, EndProcessingDate = Plain.CreatedDate.AddDays(-1) });
 
     [Theory]
     [InlineData("00000000-0000-0000-0000-000000000000")]
     [InlineData("ffffffff-ffff-ffff-ffff-ffffffffffff")]
     [InlineData("01234567-89ab-1def-8123-456789abcdef")]
-    public Task Any_uuid_is_an_id(string id) => AssertFoundAsync(Plain with { Id = Guid.Parse(id) });
+    public Task Any_UUID_is_a_valid_id(string id) => AssertFoundAsync(Plain with { Id = Guid.Parse(id) });
 
     [Fact]
-    public Task Properties_that_the_layout_does_not_know_change_nothing() => AssertFoundAsync(Plain, entity =>
+    public Task Unknown_properties_are_ignored() => AssertFoundAsync(Plain, entity =>
     {
         entity["state"] = 5;
         entity["Number"] = 5L;
@@ -81,13 +81,13 @@ public sealed class UnusualEntityTests(WatchedServer fixture) : IClassFixture<Wa
     });
 
     [Fact]
-    public Task A_job_that_is_not_deleted_may_say_so() => AssertFoundAsync(Plain, entity => entity["Deleted"] = false);
+    public Task Job_with_the_deleted_mark_set_to_false_is_found() => AssertFoundAsync(Plain, entity => entity["Deleted"] = false);
 
     [Fact]
-    public Task An_empty_array_of_messages_is_none() => AssertFoundAsync(Plain, entity => entity["Messages"] = "[]");
+    public Task Empty_array_of_messages_means_no_messages() => AssertFoundAsync(Plain, entity => entity["Messages"] = "[]");
 
     [Fact]
-    public Task A_message_may_have_a_description_that_is_null_and_fields_of_its_own() => AssertFoundAsync(
+    public Task Message_with_a_null_description_and_unknown_fields_is_found() => AssertFoundAsync(
         Plain with { Messages = [new JobMessage(5, "m")] },
         entity => entity["Messages"] = """ [ {"severity":[1,{"code":2}],"description":null,"message":"m","code":5} ] """);
 
@@ -103,6 +103,6 @@ public sealed class UnusualEntityTests(WatchedServer fixture) : IClassFixture<Wa
         var expected = FindOracle.Json(project, job);
         var found = Assert.Single(answer.Jobs);
         Assert.True(System.Text.Json.Nodes.JsonNode.DeepEquals(expected, found), $"Expected {expected}, found {found}");
-        Assert.Empty(fixture.Watch.Logged(project));
+        Assert.Empty(fixture.Reports.Logged(project));
     }
 }

@@ -3,18 +3,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>A server whose reports of malformed entities are watched, for all tests of a class.</summary>
-public sealed class WatchedServer : IAsyncLifetime
+/// <summary>A server for all tests of a class; its reports of malformed entities are recorded.</summary>
+public sealed class ObservedServer : IAsyncLifetime
 {
-    /// <summary>What was reported.</summary>
-    public MalformedWatch Watch { get; } = new();
+    /// <summary>The reports of malformed entities.</summary>
+    public MalformedEntityReports Reports { get; } = new();
 
     /// <summary>The server.</summary>
     public TestServer Server { get; private set; } = null!;
 
     /// <inheritdoc/>
     public async Task InitializeAsync() => Server = await TestServer.StartAsync(
-        configure: services => services.AddSingleton<ILoggerProvider>(Watch));
+        configure: services => services.AddSingleton<ILoggerProvider>(Reports));
 
     /// <inheritdoc/>
     public async Task DisposeAsync() => await Server.DisposeAsync();

@@ -6,31 +6,31 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Reliability;
 
 /// <summary>
-/// An Azurite of one test's own, with one table and its data in a folder, to be killed, stopped and started again. It saves
-/// its data every few seconds, and what it has acknowledged since it loses when it is killed: a loss of its own, which the
-/// service that it stands in for does not have.
+/// An Azurite for one test, with one table and its data in a folder, which the test can kill, suspend and start again. It saves
+/// its data every few seconds and loses later writes when it is killed, although it has acknowledged them. Table Storage does
+/// not lose acknowledged writes.
 /// </summary>
-public sealed class OwnTableService : IAsyncDisposable
+public sealed class DedicatedTableService : IAsyncDisposable
 {
     private const string DataFile = "__azurite_db_table__.json";
 
-    private static readonly TimeSpan MaxSave = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxSaveTime = TimeSpan.FromMinutes(1);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jobs-tests-");
     private readonly int _port = TestStorage.FreePort();
     private Azurite? _azurite;
 
-    private OwnTableService()
+    private DedicatedTableService()
     {
-        // A write that is late must not be sent again, or it could come after a later one.
-        var patient = new TableClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromMinutes(5) } };
-        Table = new TableClient(ConnectionString, "jobs", patient);
+        // A late write must not be retried, or it could be carried out after a later one.
+        var options = new TableClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromMinutes(5) } };
+        Table = new TableClient(ConnectionString, "jobs", options);
     }
 
-    /// <summary>The table; its client waits for long and tries once.</summary>
+    /// <summary>The table; its client has a long timeout and does not retry.</summary>
     public TableClient Table { get; }
 
-    /// <summary>A server's settings that lead to the table.</summary>
+    /// <summary>The settings of a server that uses the table.</summary>
     public Dictionary<string, string?> Settings => new()
     {
         ["JobsStorage"] = ConnectionString,
@@ -40,33 +40,33 @@ public sealed class OwnTableService : IAsyncDisposable
     private string ConnectionString => TestStorage.ConnectionString(_port);
 
     /// <summary>Starts the service with an empty table.</summary>
-    public static async Task<OwnTableService> StartNewAsync()
+    public static async Task<DedicatedTableService> StartNewAsync()
     {
-        // The shared service installs what this one needs too, at one time for both.
+        // The shared service installs Azurite for both.
         _ = await TestStorage.ConnectionStringAsync();
-        var service = new OwnTableService();
+        var service = new DedicatedTableService();
         await service.StartAsync();
         await service.Table.CreateAsync();
         return service;
     }
 
-    /// <summary>Starts it again with the data that it had saved, and returns when it listens.</summary>
+    /// <summary>Starts the service with its saved data, and returns when it listens.</summary>
     public async Task StartAsync() => _azurite = await Azurite.StartAsync(_port, _folder.FullName, CancellationToken.None);
 
-    /// <summary>Returns when all that was acknowledged before the call is saved.</summary>
+    /// <summary>Returns when all writes that were acknowledged before the call are saved.</summary>
     public async Task SaveAsync()
     {
         var mark = $"saved-{Guid.NewGuid():N}";
         await Table.AddEntityAsync(new TableEntity(mark, mark));
-        var begun = Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         while (!(await File.ReadAllTextAsync(Path.Combine(_folder.FullName, DataFile))).Contains(mark, StringComparison.Ordinal))
         {
-            Assert.True(Stopwatch.GetElapsedTime(begun) < MaxSave, "Azurite does not save its data.");
+            Assert.True(Stopwatch.GetElapsedTime(started) < MaxSaveTime, "Azurite does not save its data.");
             await Task.Delay(TimeSpan.FromMilliseconds(100));
         }
     }
 
-    /// <summary>Ends the process without a word (SIGKILL).</summary>
+    /// <summary>Kills the process (SIGKILL).</summary>
     public async Task KillAsync()
     {
         using var process = Process.GetProcessById(_azurite!.ProcessId);
@@ -75,11 +75,11 @@ public sealed class OwnTableService : IAsyncDisposable
         _azurite = null;
     }
 
-    /// <summary>Stops the process where it stands (SIGSTOP): it accepts connections and answers nothing.</summary>
-    public Task HangAsync() => SignalAsync("STOP");
+    /// <summary>Suspends the process (SIGSTOP): it accepts connections and does not answer.</summary>
+    public Task SuspendAsync() => SignalAsync("STOP");
 
-    /// <summary>Lets it go on (SIGCONT).</summary>
-    public Task GoOnAsync() => SignalAsync("CONT");
+    /// <summary>Resumes the process (SIGCONT).</summary>
+    public Task ResumeAsync() => SignalAsync("CONT");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

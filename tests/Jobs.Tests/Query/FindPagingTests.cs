@@ -3,10 +3,10 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Query;
 
-/// <summary>Walks of a whole collection, which meet each job once and in order.</summary>
+/// <summary>Paging through a whole collection returns each job once and in order.</summary>
 [Covers(Contract.FindInput.LimitHasNoUpperBound)]
 [Covers(Contract.FindInput.StablePages)]
-public sealed class FindWalkTests(FindDatasets datasets) : IClassFixture<FindDatasets>
+public sealed class FindPagingTests(FindDatasets datasets) : IClassFixture<FindDatasets>
 {
     private const int Seed = 3;
 
@@ -30,10 +30,10 @@ public sealed class FindWalkTests(FindDatasets datasets) : IClassFixture<FindDat
 
     [Theory]
     [MemberData(nameof(SortsAndLimits))]
-    public async Task A_walk_by_offset_meets_each_job_once(string sort, int limit)
+    public async Task Paging_by_offset_returns_each_job_once(string sort, int limit)
     {
         var expected = await ExpectedAsync([], sort);
-        var met = new List<string>();
+        var found = new List<string>();
 
         for (var offset = 0L; offset < expected.Length; offset += limit)
         {
@@ -42,47 +42,47 @@ public sealed class FindWalkTests(FindDatasets datasets) : IClassFixture<FindDat
                 Project,
                 string.Create(CultureInfo.InvariantCulture, $"{Sort(sort)}offset={offset}&limit={limit}"));
             Assert.Equal(expected.Length, answer.Total);
-            met.AddRange(answer.Ids);
+            found.AddRange(answer.Ids);
         }
 
-        Assert.Equal(expected, met);
+        Assert.Equal(expected, found);
     }
 
     [Theory]
     [MemberData(nameof(SortsAndLimits))]
-    public async Task A_walk_along_the_links_meets_each_job_once(string sort, int limit)
+    public async Task Paging_by_next_links_returns_each_job_once(string sort, int limit)
     {
         string[] states = ["failed", "completed"];
         var expected = await ExpectedAsync(states, sort);
-        var met = new List<string>();
+        var found = new List<string>();
 
         var first = $"{Sort(sort)}state=failed%2Ccompleted&limit={limit.ToString(CultureInfo.InvariantCulture)}";
         var answer = await FindAnswer.GetAsync(datasets.Server.Client, Project, first);
-        met.AddRange(answer.Ids);
+        found.AddRange(answer.Ids);
         while (answer.Next is { } next)
         {
             Assert.Equal(limit, answer.Count);
             answer = await FindAnswer.GetAsync(datasets.Server.Client, next);
-            met.AddRange(answer.Ids);
+            found.AddRange(answer.Ids);
         }
 
-        Assert.Equal(expected, met);
+        Assert.Equal(expected, found);
     }
 
     [Fact]
-    public async Task A_walk_backwards_from_past_the_end_meets_each_job_once()
+    public async Task Paging_by_previous_links_from_beyond_the_end_returns_each_job_once()
     {
         var expected = await ExpectedAsync([], "description");
-        var met = new List<string>();
+        var found = new List<string>();
 
         var answer = await FindAnswer.GetAsync(datasets.Server.Client, Project, "sort=description&limit=8&offset=1000");
         while (answer.Previous is { } previous)
         {
             answer = await FindAnswer.GetAsync(datasets.Server.Client, previous);
-            met.InsertRange(0, answer.Ids);
+            found.InsertRange(0, answer.Ids);
         }
 
-        Assert.Equal(expected, met);
+        Assert.Equal(expected, found);
     }
 
     private static string Sort(string sort) => sort.Length == 0 ? "" : $"sort={sort}&";

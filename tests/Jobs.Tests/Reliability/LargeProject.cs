@@ -10,12 +10,12 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Reliability;
 
 /// <summary>
-/// A project with more jobs than Azurite can search through, made up page by page as the table service would deliver it;
-/// nothing in it ever changes.
+/// A project with more jobs than Azurite can query. Its pages are generated as the table service would send them, and its jobs
+/// never change.
 /// </summary>
 /// <param name="projectId">The project.</param>
-/// <param name="count">How many jobs it has; no multiple of 7.</param>
-internal sealed class EnormousProject(string projectId, int count)
+/// <param name="count">The number of jobs; not a multiple of 7.</param>
+internal sealed class LargeProject(string projectId, int count)
 {
     private const int PageSize = 1000;
     private const string NextRow = "NextRowKey=";
@@ -24,13 +24,13 @@ internal sealed class EnormousProject(string projectId, int count)
     public void Answer(HttpMessage message)
     {
         var address = Uri.UnescapeDataString(message.Request.Uri.ToString());
-        var place = address.IndexOf(NextRow, StringComparison.Ordinal);
-        var first = place < 0 ? 0 : int.Parse(address.AsSpan(place + NextRow.Length), CultureInfo.InvariantCulture);
+        var position = address.IndexOf(NextRow, StringComparison.Ordinal);
+        var first = position < 0 ? 0 : int.Parse(address.AsSpan(position + NextRow.Length), CultureInfo.InvariantCulture);
         var end = address.Contains("Timestamp ge", StringComparison.Ordinal) ? first : Math.Min(first + PageSize, count);
         message.Response = new PageResponse(Page(first, end), end == first || end == count ? null : end);
     }
 
-    /// <summary>The hash of the body that has all jobs in the order of find.</summary>
+    /// <summary>The hash of the body with all jobs in the default order.</summary>
     public byte[] HashOfAll()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -47,7 +47,7 @@ internal sealed class EnormousProject(string projectId, int count)
         return hash.GetHashAndReset();
     }
 
-    // Their order by date is another than that of their keys, in which they are delivered.
+    // The order by date differs from the order by key, in which the pages are sent.
     private Job Job(int index) => new()
     {
         Id = new Guid(index, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),

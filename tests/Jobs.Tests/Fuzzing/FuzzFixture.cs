@@ -9,14 +9,14 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Fuzzing;
 
 /// <summary>
-/// What fuzzed requests are sent to: one table with a few projects, and a server of each kind in front of it.
+/// The target of generated requests: one table with a few projects, and a server of each kind that uses it.
 /// </summary>
-public sealed class FuzzWorld : IAsyncLifetime
+public sealed class FuzzFixture : IAsyncLifetime
 {
-    private const int OddProjectSize = 12;
+    private const int SpecialProjectSize = 12;
 
-    // Ids that a reader of paths may well get wrong, among them some that differ only in an escape or in case.
-    private static readonly string[] OddProjects = ["DATASET-1", "été 🚀", "100%", "a%2Fb", "a+b c", "it's", "...", "jobs"];
+    // Ids that are hard to parse in paths; some of them differ only in an escape or in case.
+    private static readonly string[] SpecialProjects = ["DATASET-1", "été 🚀", "100%", "a%2Fb", "a+b c", "it's", "...", "jobs"];
 
     private readonly FindDatasets _datasets = new();
     private readonly Dictionary<FuzzServer, TestServer> _servers = [];
@@ -25,12 +25,12 @@ public sealed class FuzzWorld : IAsyncLifetime
 
     /// <summary>The projects that requests are generated for.</summary>
     internal static IReadOnlyList<string> ProjectIds { get; } =
-        [FindDatasets.Project(1), FindDatasets.Project(2), .. OddProjects];
+        [FindDatasets.Project(1), FindDatasets.Project(2), .. SpecialProjects];
 
     /// <summary>The jobs of each project.</summary>
     internal IReadOnlyDictionary<string, Job[]> Projects { get; } = ProjectIds.ToDictionary(id => id, JobsOf);
 
-    /// <summary>Who may come in.</summary>
+    /// <summary>The credentials that the servers accept, and invalid ones.</summary>
     internal Credentials Credentials { get; private set; } = null!;
 
     /// <inheritdoc/>
@@ -39,17 +39,17 @@ public sealed class FuzzWorld : IAsyncLifetime
         await _datasets.InitializeAsync();
         await _datasets.JobsAsync(1);
         await _datasets.JobsAsync(2);
-        foreach (var id in OddProjects)
+        foreach (var id in SpecialProjects)
         {
             await _datasets.Server.AddAsync(id, Projects[id]);
         }
 
-        _issuer = await TestIssuer.StartedAsync();
+        _issuer = await TestIssuer.StartNewAsync();
         Credentials = new Credentials(_issuer);
         _servers[FuzzServer.Memory] = _datasets.Server;
         _servers[FuzzServer.Scan] = _datasets.Scanning;
-        _servers[FuzzServer.Tokens] = await SecuredAsync([]);
-        _servers[FuzzServer.Keys] = await SecuredAsync(new()
+        _servers[FuzzServer.Tokens] = await StartSecuredAsync([]);
+        _servers[FuzzServer.Keys] = await StartSecuredAsync(new()
         {
             ["Authentication:ApiKeys:0:Name"] = "wide",
             ["Authentication:ApiKeys:0:Hash"] = Hash(Credentials.WideKey),
@@ -75,10 +75,10 @@ public sealed class FuzzWorld : IAsyncLifetime
         await _datasets.DisposeAsync();
     }
 
-    /// <summary>Sends a request over a connection that nobody else uses meanwhile.</summary>
+    /// <summary>Sends a request over a connection that no other request uses at the same time.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="tag">What <see cref="FuzzRequest.CurrentTag"/> stands for.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="tag">The value of <see cref="FuzzRequest.CurrentTag"/>.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     internal async Task<HttpResponseMessage> SendAsync(FuzzRequest request, string tag, CancellationToken cancellationToken)
     {
         var bag = _connections.GetOrAdd(request.Server, static _ => []);
@@ -102,14 +102,14 @@ public sealed class FuzzWorld : IAsyncLifetime
         }
     }
 
-    /// <summary>The jobs of a project, the same each time.</summary>
-    internal static Job[] JobsOf(string id) => Array.IndexOf(OddProjects, id) switch
+    /// <summary>The jobs of a project, always the same ones.</summary>
+    internal static Job[] JobsOf(string id) => Array.IndexOf(SpecialProjects, id) switch
     {
         -1 => GeneratedJobs.Create(id == FindDatasets.Project(1) ? 1 : 2, FindDatasets.Size),
-        var index => GeneratedJobs.Create(100 + index, OddProjectSize),
+        var index => GeneratedJobs.Create(100 + index, SpecialProjectSize),
     };
 
-    // On a busy machine the first fetch of the issuer's metadata can take too long.
+    // On a busy machine the first request for the issuer's metadata can time out.
     private async Task<bool> IsReadyAsync(FuzzServer server)
     {
         var request = new FuzzRequest
@@ -123,7 +123,7 @@ public sealed class FuzzWorld : IAsyncLifetime
         return response.StatusCode == HttpStatusCode.OK;
     }
 
-    private async Task<TestServer> SecuredAsync(Dictionary<string, string?> settings)
+    private async Task<TestServer> StartSecuredAsync(Dictionary<string, string?> settings)
     {
         settings["Jobs:TableName"] = _datasets.Server.Table.Name;
         foreach (var (name, value) in _issuer.Settings)

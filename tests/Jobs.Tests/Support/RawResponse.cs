@@ -4,16 +4,16 @@ using System.Text;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>Reads the answers to requests that were sent byte by byte.</summary>
-internal static class RawAnswer
+/// <summary>Parses the bytes of HTTP responses.</summary>
+internal static class RawResponse
 {
     private static readonly byte[] EndOfHead = "\r\n\r\n"u8.ToArray();
 
-    /// <summary>How many bytes the head takes, its end included; 0 while it is not whole.</summary>
-    public static int HeadLength(ReadOnlySpan<byte> answer) =>
-        answer.IndexOf(EndOfHead) is > 0 and var end ? end + EndOfHead.Length : 0;
+    /// <summary>The length of the head, including its end; 0 while it is incomplete.</summary>
+    public static int HeadLength(ReadOnlySpan<byte> response) =>
+        response.IndexOf(EndOfHead) is > 0 and var end ? end + EndOfHead.Length : 0;
 
-    /// <summary>The answer with that head and that body.</summary>
+    /// <summary>The response with this head and this body.</summary>
     public static HttpResponseMessage Parse(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
     {
         var lines = Encoding.Latin1.GetString(head[..^EndOfHead.Length]).Split("\r\n");

@@ -5,17 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace Jobs.Tests.Support;
 
 /// <summary>
-/// What is said about malformed entities, in the log and in the metric. Tests that run meanwhile may be heard in the
-/// metric too, so one asks for a project.
+/// Records the reports of malformed entities in the log and in the metric. The metric includes reports of tests that run at
+/// the same time, so the reports are read by project.
 /// </summary>
-public sealed class MalformedWatch : ILoggerProvider, ILogger
+public sealed class MalformedEntityReports : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<IReadOnlyDictionary<string, object?>> _logged = new();
     private readonly ConcurrentQueue<(string? Project, string? Job, long Count)> _counted = new();
     private readonly MeterListener _listener = new();
 
-    /// <summary>Begins to listen.</summary>
-    public MalformedWatch()
+    /// <summary>Starts listening.</summary>
+    public MalformedEntityReports()
     {
         _listener.InstrumentPublished = static (instrument, listener) =>
         {
@@ -32,13 +32,13 @@ public sealed class MalformedWatch : ILoggerProvider, ILogger
         _listener.Start();
     }
 
-    /// <summary>The row keys and defects that the log names for a project.</summary>
+    /// <summary>The row keys and defects that were logged for a project.</summary>
     public IEnumerable<(string? RowKey, string? Defect)> Logged(string project) =>
         from values in _logged
         where (string?)values["ProjectId"] == project
         select ((string?)values["RowKey"], (string?)values["Defect"]);
 
-    /// <summary>The row keys that the metric counts for a project, as often as it counts them.</summary>
+    /// <summary>The row keys that the metric counted for a project, repeated as often as they were counted.</summary>
     public IEnumerable<string?> Counted(string project) =>
         from row in _counted
         where row.Project == project
