@@ -46,6 +46,7 @@ internal sealed class FaultyTable : IAsyncDisposable
                 ["Jobs:RequestTimeout"] = deadline.ToString(),
                 ["Snapshot:MaxJobsPerProject"] = inMemory ? "1000" : "0",
                 ["Snapshot:ReconcileInterval"] = (reconcileInterval ?? TimeSpan.FromMinutes(1)).ToString(),
+                ["Snapshot:LoadTimeout"] = (reconcileInterval ?? TimeSpan.FromMinutes(1)).ToString(),
 
                 // So long that a refresh reads the jobs of an earlier fault again on any machine.
                 ["Snapshot:TimestampOverlap"] = "00:05:00",
