@@ -24,6 +24,7 @@ internal static class BodyWriter
             return;
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         var unflushed = 0L;
         foreach (var piece in pieces)
         {

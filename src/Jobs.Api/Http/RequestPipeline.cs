@@ -77,9 +77,9 @@ internal sealed partial class RequestPipeline(
 
     private Task FailAsync(HttpContext context, Exception exception, string requestId)
     {
-        if (context.Response.HasStarted)
+        if (context.Response.HasStarted || context.Response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
         {
-            // Half a response must not look like a whole one.
+            // Half a response must not look like a whole one, and what is buffered cannot be taken back.
             LogAborted(exception, requestId);
             context.Abort();
             return Task.CompletedTask;

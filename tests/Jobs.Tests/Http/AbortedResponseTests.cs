@@ -27,6 +27,26 @@ public sealed class AbortedResponseTests
             $"Request {context.TraceIdentifier}: the response was aborted.", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Response_that_fails_with_buffered_bytes_is_aborted_and_no_error_is_added_to_them()
+    {
+        await using var server = await TestServer.StartAsync();
+        var connection = new Connection();
+        var context = new DefaultHttpContext();
+        context.Features.Set<IHttpRequestLifetimeFeature>(connection);
+        context.Request.Method = HttpMethods.Get;
+
+        await server.Services.GetRequiredService<RequestPipeline>().RunAsync(context, static (context, _) =>
+        {
+            context.Response.BodyWriter.GetSpan(100);
+            context.Response.BodyWriter.Advance(100);
+            throw new OperationCanceledException();
+        });
+
+        Assert.True(connection.IsAborted);
+        Assert.Equal(100, context.Response.BodyWriter.UnflushedBytes);
+    }
+
     private static DefaultHttpContext ContextWithStartedResponse(Connection connection)
     {
         var context = new DefaultHttpContext();

@@ -22,12 +22,12 @@ public sealed class StorageOptionsValidatorTests
     [InlineData(null, "http://a.table.core.windows.net", "https address")]
     [InlineData(null, "/jobs", "https address")]
     [InlineData(null, "ftp://a", "https address")]
-    [InlineData("", null, "no connection string")]
-    [InlineData(" ", null, "no connection string")]
-    [InlineData("https://a.table.core.windows.net", null, "no connection string")]
-    [InlineData($"AccountName=a;AccountKey={Key}x!", null, "no connection string")]
-    [InlineData($"AccountKey={Key}", null, "no connection string")]
-    [InlineData("UseDevelopmentStorage=maybe", null, "no connection string")]
+    [InlineData("", null, "not a connection string")]
+    [InlineData(" ", null, "not a connection string")]
+    [InlineData("https://a.table.core.windows.net", null, "not a connection string")]
+    [InlineData($"AccountName=a;AccountKey={Key}x!", null, "not a connection string")]
+    [InlineData($"AccountKey={Key}", null, "not a connection string")]
+    [InlineData("UseDevelopmentStorage=maybe", null, "not a connection string")]
     public void Other_options_are_rejected_in_one_sentence_without_the_secret(string? connection, string? uri, string reason)
     {
         var failure = Failure(connection, uri);
