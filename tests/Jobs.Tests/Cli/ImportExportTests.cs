@@ -100,6 +100,7 @@ public sealed class ImportExportTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Trait(Category.Name, Category.Slow)]
     [Fact]
     public async Task Interrupted_import_can_be_repeated()
     {

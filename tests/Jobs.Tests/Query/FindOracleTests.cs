@@ -15,6 +15,8 @@ namespace Jobs.Tests.Query;
 [Covers(Contract.FindOutput.Counts)]
 public sealed class FindOracleTests(FindDatasets datasets, ITestOutputHelper output) : IClassFixture<FindDatasets>
 {
+    private const string SeedVariable = "JOBS_FIND_SEED";
+
     private static readonly (string Query, string[] States, string[] Resources)[] Filters =
     [
         ("", [], []),
@@ -47,8 +49,8 @@ public sealed class FindOracleTests(FindDatasets datasets, ITestOutputHelper out
     [Fact]
     public async Task Pages_of_a_new_dataset_equal_the_pages_of_the_oracle()
     {
-        var seed = Random.Shared.Next();
-        output.WriteLine($"The seed is {seed}.");
+        var seed = TestVariables.Number(SeedVariable) ?? Random.Shared.Next();
+        output.WriteLine($"{SeedVariable}={seed}");
 
         await CompareAsync(seed, "-description,endProcessingDate");
     }

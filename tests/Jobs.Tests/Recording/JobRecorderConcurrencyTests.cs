@@ -12,6 +12,7 @@ public sealed class JobRecorderConcurrencyTests
     private const int Writers = 16;
     private const int JobCount = 50;
 
+    [Trait(Category.Name, Category.Slow)]
     [Fact]
     public async Task Concurrent_writers_lose_no_message_and_make_each_transition_once()
     {

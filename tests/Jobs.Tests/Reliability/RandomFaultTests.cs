@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Jobs.Tests.Snapshots;
 using Jobs.Tests.Support;
 using Xunit.Abstractions;
@@ -27,7 +26,7 @@ public sealed class RandomFaultTests(ITestOutputHelper output)
     [InlineData(false)]
     public async Task Answers_during_random_faults_are_correct_or_503(bool inMemory)
     {
-        var seed = Seed();
+        var seed = TestVariables.Number(SeedVariable) ?? Random.Shared.Next(int.MaxValue / 2);
         output.WriteLine($"{SeedVariable}={seed}");
         await using var table = await FaultyTable.StartAsync(Deadline, inMemory, ReconcileInterval);
         var run = new FreshnessRun(table.Server.Client, table.Server.Table, ServerFixture.NewProject());
@@ -45,11 +44,6 @@ public sealed class RandomFaultTests(ITestOutputHelper output)
         Assert.True(isAnswered, "The request after the last fault was answered 503.");
         Assert.True(run.Writes > 0);
     }
-
-    private static int Seed() =>
-        int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var given)
-            ? given
-            : Random.Shared.Next(int.MaxValue / 2);
 
     private async Task InjectFaultsAsync(FaultyTable table, Random random)
     {
