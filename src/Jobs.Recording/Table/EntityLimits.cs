@@ -41,8 +41,8 @@ internal static class EntityLimits
         }
 
         var count = names.Union([JobColumns.PartitionKey, JobColumns.RowKey, JobColumns.Timestamp]).Count();
-        RequireAtMost(MaxProperties, count, "properties", $"The entity {entity.RowKey}");
-        RequireAtMost(MaxEntityBytes, 4 + names.Sum(name => Size(name, entity[name])), "bytes", $"The entity {entity.RowKey}");
+        CheckMax(MaxProperties, count, "properties", $"The entity {entity.RowKey}");
+        CheckMax(MaxEntityBytes, 4 + names.Sum(name => Size(name, entity[name])), "bytes", $"The entity {entity.RowKey}");
     }
 
     /// <summary>The maximum number of bytes of a job in the body of a transaction.</summary>
@@ -58,7 +58,7 @@ internal static class EntityLimits
         switch (value)
         {
             case string text:
-                RequireAtMost(MaxStringLength, text.Length, "characters (UTF-16)", name);
+                CheckMax(MaxStringLength, text.Length, "characters (UTF-16)", name);
                 CheckUnicode(name, text);
                 break;
             case DateTimeOffset date when date < MinDate:
@@ -96,7 +96,7 @@ internal static class EntityLimits
             : 8 + (2L * name.Length) + content;
     }
 
-    private static void RequireAtMost(long limit, long size, string unit, string what)
+    private static void CheckMax(long limit, long size, string unit, string what)
     {
         if (size > limit)
         {

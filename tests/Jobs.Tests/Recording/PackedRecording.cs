@@ -99,7 +99,6 @@ public sealed class PackedRecording : IAsyncLifetime, IDisposable
 
         // A build server would inherit the output streams and keep them open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["NO_PROXY"] = $"127.0.0.1,{Environment.GetEnvironmentVariable("NO_PROXY")}";
         using var process = Process.Start(start)!;
         using var timeout = new CancellationTokenSource(Timeout);
         try
