@@ -21,6 +21,9 @@ public sealed class SlowReaderTests : IAsyncLifetime, IDisposable
     private const long Json = 12_000_000;
     private const long Tolerance = 3_000_000;
 
+    // Earlier tests may release memory during one round, which does not move the median.
+    private const int Rounds = 3;
+
     private readonly LargeProject _project = new("p", Jobs);
     private readonly HookedTransport _transport = new();
     private readonly FakeTimeProvider _time = new();
@@ -49,30 +52,21 @@ public sealed class SlowReaderTests : IAsyncLifetime, IDisposable
             // Fills pools and caches, independent of the size of the page.
         }
 
-        var before = LiveBytes();
-        using var slow = await SlowReader.SendAsync(_server.Address, AllJobs);
-        Assert.StartsWith("HTTP/1.1 200 OK", slow.ResponseStart, StringComparison.Ordinal);
-        using (var rejected = await _server.GetAsync("/projects/p/jobs"))
+        var (held, released) = (new List<long>(), new List<long>());
+        for (var round = 0; round < Rounds; round++)
         {
-            await rejected.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 6, "Over capacity, retry later");
+            var before = LiveBytes();
+            using var slow = await HoldAsync();
+            var holding = LiveBytes();
+            held.Add(holding - before);
+            await PassDeadlineAsync();
+            released.Add(holding - LiveBytes());
+            Assert.True(await slow.ReadToEndAsync() < Json, "The answer was not interrupted.");
         }
 
-        var holding = LiveBytes();
-        Assert.True(
-            holding - before > Json - Tolerance, $"Only {holding - before:N0} bytes were held: this test measures nothing.");
-
-        _time.Advance(TimeSpan.FromSeconds(20));
-
-        await Eventually.TrueAsync(async () =>
-        {
-            using var answer = await _server.GetAsync("/projects/p/jobs");
-            return answer.StatusCode == HttpStatusCode.OK;
-        });
-
         // The pools keep a buffer for each thread that has read a page of rows, so not all memory is released.
-        var returned = holding - LiveBytes();
-        Assert.True(returned > Json - Tolerance, $"Only {returned:N0} of {holding - before:N0} bytes were released.");
-        Assert.True(await slow.ReadToEndAsync() < Json, "The answer was not interrupted.");
+        Assert.True(Median(held) > Json - Tolerance, $"Only {Median(held):N0} bytes were held: this test measures nothing.");
+        Assert.True(Median(released) > Json - Tolerance, $"Only {Median(released):N0} of {Median(held):N0} bytes were released.");
     }
 
     [Fact]
@@ -86,11 +80,7 @@ public sealed class SlowReaderTests : IAsyncLifetime, IDisposable
             Assert.Equal(HttpStatusCode.ServiceUnavailable, rejected.StatusCode);
         }
 
-        await Eventually.TrueAsync(async () =>
-        {
-            using var answer = await _server.GetAsync("/projects/p/jobs");
-            return answer.StatusCode == HttpStatusCode.OK;
-        });
+        await UntilServedAsync();
     }
 
     [Fact]
@@ -114,7 +104,30 @@ public sealed class SlowReaderTests : IAsyncLifetime, IDisposable
         }
     }
 
+    private static long Median(List<long> values) => values.Order().ElementAt(values.Count / 2);
+
     private static long LiveBytes() => GC.GetTotalMemory(forceFullCollection: true);
+
+    private async Task<SlowReader> HoldAsync()
+    {
+        var slow = await SlowReader.SendAsync(_server.Address, AllJobs);
+        Assert.StartsWith("HTTP/1.1 200 OK", slow.ResponseStart, StringComparison.Ordinal);
+        using var rejected = await _server.GetAsync("/projects/p/jobs");
+        await rejected.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 6, "Over capacity, retry later");
+        return slow;
+    }
+
+    private async Task PassDeadlineAsync()
+    {
+        _time.Advance(TimeSpan.FromSeconds(20));
+        await UntilServedAsync();
+    }
+
+    private Task UntilServedAsync() => Eventually.TrueAsync(async () =>
+    {
+        using var answer = await _server.GetAsync("/projects/p/jobs");
+        return answer.StatusCode == HttpStatusCode.OK;
+    });
 
     private async Task StartAsync(params (string Name, string Value)[] settings) => _server = await TestServer.StartAsync(
         settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value),
