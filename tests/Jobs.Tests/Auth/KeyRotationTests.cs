@@ -61,6 +61,7 @@ public sealed class KeyRotationTests
         secured.AllowFetch();
         Assert.Equal(200, (await secured.FindAsync("a", secured.Issuer.Token("a"))).Status);
 
+        secured.AllowFetch();
         Assert.Equal((401, 41), (await secured.FindAsync("a", old)).Error);
     }
 
