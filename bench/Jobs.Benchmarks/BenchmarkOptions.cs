@@ -30,11 +30,8 @@ internal sealed record BenchmarkOptions
     /// <summary>The connection string of the relational peer; null without it.</summary>
     public string? Postgres { get; init; } = Environment.GetEnvironmentVariable(PostgresVariable);
 
-    /// <summary>How many rounds of each candidate are measured.</summary>
-    public int Rounds => Quick ? 2 : 3;
-
     /// <summary>How long a round is measured.</summary>
-    public TimeSpan Round => TimeSpan.FromSeconds(Quick ? 1 : 4);
+    public TimeSpan Round => TimeSpan.FromSeconds(Quick ? 1 : 2);
 
     /// <summary>
     /// The reconcile interval of a server whose reconciliation is part of what is measured: shorter than the default, so that a
@@ -61,6 +58,9 @@ internal sealed record BenchmarkOptions
     /// optimizations, the methods that are called often.
     /// </summary>
     public TimeSpan FirstWarmUp => TimeSpan.FromSeconds(Quick ? 2 : 15);
+
+    /// <summary>How many rounds of each candidate are measured.</summary>
+    public int RoundsOf(int size) => Quick ? 2 : MeasuresReconciliation(size) ? 3 : 7;
 
     /// <summary>True for projects so large that a reconciliation takes a noticeable share of the table service.</summary>
     public static bool MeasuresReconciliation(int size) => size > MaxJobsReconciledUnnoticed;

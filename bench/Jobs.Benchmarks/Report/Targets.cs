@@ -1,5 +1,6 @@
 using System.Globalization;
 using Jobs.Api.Snapshots;
+using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Runs;
 
 namespace Jobs.Benchmarks.Report;
@@ -14,23 +15,28 @@ internal static class Targets
     /// <summary>Every target, with the measured value.</summary>
     public static IReadOnlyList<Target> Of(BenchmarkResults results)
     {
-        double? Rate(string candidate) => results.Find(candidate, Size, 32)?.Load.RequestsPerSecond;
-        double? Median(string candidate, int size = Size) => results.Find(candidate, size, 1)?.Load.Median;
+        double? Ratio(string candidate, string reference, int connections, Func<LoadResult, double> value) =>
+            results.Find(candidate, Size, connections) is { } one && results.Find(reference, Size, connections) is { } other
+                ? one.RatioTo(other, value)
+                : null;
+        double? Rate(string candidate, string reference) => Ratio(candidate, reference, 32, load => load.RequestsPerSecond);
+        double? Latency(string candidate, string reference) => Ratio(candidate, reference, 1, load => load.Median);
+        double? Median(string candidate, int size) => results.Find(candidate, size, 1)?.Load.Median;
         var first = results.FirstAnswers.SingleOrDefault(answers => answers.Size == Size);
         return
         [
             new("32 connections: snapshot ÷ naive, requests/s",
-                Rate(Candidate.Snapshot) / Rate(Candidate.Naive), 60, AtLeast: true),
+                Rate(Candidate.Snapshot, Candidate.Naive), 60, AtLeast: true),
             new("32 connections: snapshot ÷ PostgreSQL, requests/s",
-                Rate(Candidate.Snapshot) / Rate(Candidate.Postgres), 1, AtLeast: true),
+                Rate(Candidate.Snapshot, Candidate.Postgres), 1, AtLeast: true),
             new("32 connections: snapshot with 50 writes/s ÷ snapshot without, requests/s",
-                Rate(Candidate.SnapshotWithWrites) / Rate(Candidate.Snapshot), 0.5, AtLeast: true),
+                Rate(Candidate.SnapshotWithWrites, Candidate.Snapshot), 0.5, AtLeast: true),
             new("1 connection: snapshot ÷ one raw Timestamp query, median",
-                Median(Candidate.Snapshot) / Median(Candidate.Changes), 1.3, AtLeast: false),
+                Latency(Candidate.Snapshot, Candidate.Changes), 1.3, AtLeast: false),
             new("First answer about a project ÷ raw reading of all its pages, median",
-                first?.OfProject / first?.Drain, 1.2, AtLeast: false),
+                first?.OfProjectToDrain, 1.2, AtLeast: false),
             new("1 connection: scan ÷ naive, median",
-                Median(Candidate.Scan) / Median(Candidate.Naive), 0.7, AtLeast: false),
+                Latency(Candidate.Scan, Candidate.Naive), 0.7, AtLeast: false),
             new("Allocated for a warm answer of 100 jobs, KB",
                 results.Find(Candidate.Snapshot, Size, 32)?.AllocatedPerRequest / 1024, 32, AtLeast: false),
             new("Peak memory of the process with a project of 100,000 jobs, MB",

@@ -31,13 +31,22 @@ internal sealed class BenchmarkResults
 /// <param name="Candidate">Its name.</param>
 /// <param name="Size">The project's number of jobs.</param>
 /// <param name="Connections">The number of connections.</param>
-/// <param name="Load">The latencies of its rounds.</param>
+/// <param name="Rounds">The latencies of each round.</param>
 /// <param name="AllocatedBytes">The bytes that its server allocated meanwhile; 0 without a server.</param>
 /// <param name="PeakMemory">The maximum of its server's resident memory so far, in bytes; null without a server.</param>
 /// <param name="Writes">How many writes the table acknowledged meanwhile.</param>
 internal sealed record Measurement(
-    string Candidate, int Size, int Connections, LoadResult Load, long AllocatedBytes, long? PeakMemory, int Writes)
+    string Candidate,
+    int Size,
+    int Connections,
+    IReadOnlyList<LoadResult> Rounds,
+    long AllocatedBytes,
+    long? PeakMemory,
+    int Writes)
 {
+    /// <summary>The latencies of all rounds together.</summary>
+    public LoadResult Load { get; } = Rounds.Aggregate((one, other) => one.And(other));
+
     /// <summary>The bytes that its server allocated for each request.</summary>
     public double AllocatedPerRequest => (double)AllocatedBytes / Load.Latencies.Count;
 
@@ -45,13 +54,21 @@ internal sealed record Measurement(
     public double WritesPerSecond => Writes / Load.Elapsed.TotalSeconds;
 
     /// <summary>The rounds of both.</summary>
-    public Measurement And(Measurement other) => this with
-    {
-        Load = Load.And(other.Load),
-        AllocatedBytes = AllocatedBytes + other.AllocatedBytes,
-        PeakMemory = PeakMemory > other.PeakMemory ? PeakMemory : other.PeakMemory,
-        Writes = Writes + other.Writes,
-    };
+    public Measurement And(Measurement other) => new(
+        Candidate,
+        Size,
+        Connections,
+        [.. Rounds, .. other.Rounds],
+        AllocatedBytes + other.AllocatedBytes,
+        PeakMemory > other.PeakMemory ? PeakMemory : other.PeakMemory,
+        Writes + other.Writes);
+
+    /// <summary>
+    /// The median of the ratios of this candidate's rounds to the other's. Both rounds of a pair followed each other, so what
+    /// slows the machine down for longer than a round changes both.
+    /// </summary>
+    public double RatioTo(Measurement other, Func<LoadResult, double> value) =>
+        LoadResult.MedianOf([.. Rounds.Zip(other.Rounds, (one, reference) => value(one) / value(reference))]);
 }
 
 /// <summary>The medians of first answers, in milliseconds.</summary>
@@ -59,7 +76,8 @@ internal sealed record Measurement(
 /// <param name="Drain">Reading all pages of the project, for comparison.</param>
 /// <param name="OfProject">The first answer about the project, by a server that has run for a while.</param>
 /// <param name="OfProcess">The first answer of a server that has just started.</param>
-internal sealed record FirstAnswers(int Size, double Drain, double OfProject, double OfProcess);
+/// <param name="OfProjectToDrain">The median of the ratios of <paramref name="OfProject"/> to <paramref name="Drain"/>.</param>
+internal sealed record FirstAnswers(int Size, double Drain, double OfProject, double OfProcess, double OfProjectToDrain);
 
 /// <summary>Several large projects on one server.</summary>
 /// <param name="Load">The latencies, about one project after the other.</param>

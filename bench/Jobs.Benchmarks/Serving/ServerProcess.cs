@@ -5,6 +5,9 @@ namespace Jobs.Benchmarks.Serving;
 /// <summary>One candidate's server, in a process of its own for the lifetime of this object.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
+    // As infra sets it (hexadecimal, bytes): otherwise memory depends on the size of the machine's third-level cache.
+    private static readonly KeyValuePair<string, string> YoungestGenerationSize = new("DOTNET_GCgen0size", "400000");
+
     private readonly Process _process;
 
     private ServerProcess(Process process, Uri address)
@@ -35,7 +38,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        foreach (var (name, value) in settings)
+        foreach (var (name, value) in settings.Append(YoungestGenerationSize))
         {
             start.Environment[name] = value;
         }
