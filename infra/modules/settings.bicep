@@ -78,6 +78,14 @@ type serviceOptions = {
   @maxLength(512)
   publicBaseUrl: string?
 
+  @description('Programs that write to the table. ChangeLog promises that all of them keep the change log: then freshness depends on no clock, and its cost not on the size of a project. Default: Any.')
+  writers: ('Any' | 'ChangeLog')?
+
+  @description('Age up to which answers from memory are given without a query, in seconds, to requests without a Cache-Control directive. Default: 0.')
+  @minValue(0)
+  @maxValue(86399)
+  defaultMaxAgeSeconds: int?
+
   @description('Timeout of a request, in seconds. The platform ends a request after 230 seconds. Default: 20.')
   @minValue(1)
   @maxValue(220)
@@ -88,7 +96,7 @@ type serviceOptions = {
 @sealed()
 @description('Snapshots: the projects that an instance keeps in memory.')
 type snapshotOptions = {
-  @description('Memory for all snapshots, in megabytes; at most half of the memory of the instance. Default: 512.')
+  @description('Memory for all snapshots, in megabytes; at most half of the memory of the instance. A fifth of it is the maximum for one project. Default: 640.')
   @minValue(16)
   @maxValue(2048)
   memoryLimitMegabytes: int?
@@ -98,15 +106,20 @@ type snapshotOptions = {
   @maxValue(10000000)
   maxJobsPerProject: int?
 
-  @description('Overlap of successive refreshes, in seconds. It covers clock differences between storage machines. Default: 5.')
+  @description('Overlap of successive refreshes by Timestamp, in seconds. It covers the 30 seconds that an operation can take and clock differences between storage machines. Default: 35.')
   @minValue(1)
   @maxValue(300)
   timestampOverlapSeconds: int?
 
-  @description('Interval of reconciliation, in seconds. An entity that is deleted without the Deleted mark disappears from responses within it. Default: 300.')
+  @description('Interval of reconciliation, in seconds. An entity that is deleted without the Deleted mark disappears from responses within it. Default: 300, or 3600 with the change log.')
   @minValue(1)
   @maxValue(86399)
   reconcileIntervalSeconds: int?
+
+  @description('Entities a second that a reconciliation reads of a project. Default: 200, a tenth of the documented target of a partition.')
+  @minValue(1)
+  @maxValue(100000)
+  reconcileRate: int?
 
   @description('Timeout for loading a project into memory, in seconds. Default: 300.')
   @minValue(1)
@@ -128,7 +141,7 @@ type limitsOptions = {
   @maxValue(100000)
   queuedRequests: int?
 
-  @description('Concurrent and queued requests of one caller. Default: 64.')
+  @description('Concurrent and queued requests of one caller. Default: 32.')
   @minValue(1)
   @maxValue(100000)
   concurrentRequestsPerCaller: int?
@@ -137,6 +150,11 @@ type limitsOptions = {
   @minValue(1)
   @maxValue(1000)
   concurrentScans: int?
+
+  @description('Projects that are loaded into memory at a time, for one caller at most half of them. Default: 4.')
+  @minValue(1)
+  @maxValue(100)
+  concurrentLoads: int?
 }
 
 @export()
@@ -152,20 +170,26 @@ func serviceSettings(
   ...(empty(service.?publicBaseUrl)
     ? {}
     : { Jobs__PublicBaseUrl: https('service.publicBaseUrl', service.publicBaseUrl!) })
+  Jobs__Writers: service.?writers ?? 'Any'
+  Jobs__DefaultMaxAge: timeSpan(service.?defaultMaxAgeSeconds ?? 0)
   Jobs__RequestTimeout: timeSpan(service.?requestTimeoutSeconds ?? 20)
-  Snapshot__MemoryLimitMegabytes: string((snapshot.?memoryLimitMegabytes ?? 512) * 2 <= instanceMemoryMegabytes
-    ? (snapshot.?memoryLimitMegabytes ?? 512)
+  Snapshot__MemoryLimitMegabytes: string((snapshot.?memoryLimitMegabytes ?? 640) * 2 <= instanceMemoryMegabytes
+    ? (snapshot.?memoryLimitMegabytes ?? 640)
     : fail('snapshot.memoryLimitMegabytes must be at most half of scale.instanceMemoryMegabytes'))
   Snapshot__MaxJobsPerProject: string(snapshot.?maxJobsPerProject ?? 250000)
-  Snapshot__TimestampOverlap: timeSpan(snapshot.?timestampOverlapSeconds ?? 5)
-  Snapshot__ReconcileInterval: timeSpan(snapshot.?reconcileIntervalSeconds ?? 300)
+  Snapshot__TimestampOverlap: timeSpan(snapshot.?timestampOverlapSeconds ?? 35)
+  ...(snapshot.?reconcileIntervalSeconds == null
+    ? {}
+    : { Snapshot__ReconcileInterval: timeSpan(snapshot.?reconcileIntervalSeconds!) })
+  Snapshot__ReconcileRate: string(snapshot.?reconcileRate ?? 200)
   Snapshot__LoadTimeout: timeSpan(snapshot.?loadTimeoutSeconds ?? 300)
   Limits__ConcurrentRequests: string((limits.?concurrentRequests ?? 128) >= requestsPerInstance
     ? (limits.?concurrentRequests ?? 128)
     : fail('limits.concurrentRequests must not be less than scale.requestsPerInstance'))
   Limits__QueuedRequests: string(limits.?queuedRequests ?? 128)
-  Limits__ConcurrentRequestsPerCaller: string(limits.?concurrentRequestsPerCaller ?? 64)
+  Limits__ConcurrentRequestsPerCaller: string(limits.?concurrentRequestsPerCaller ?? 32)
   Limits__ConcurrentScans: string(limits.?concurrentScans ?? 8)
+  Limits__ConcurrentLoads: string(limits.?concurrentLoads ?? 4)
 }
 
 @export()

@@ -21,6 +21,19 @@ internal sealed class JobsOptions
     [HttpAddress(ErrorMessage = "Jobs__PublicBaseUrl must be an absolute http or https address.")]
     public Uri? PublicBaseUrl { get; set; }
 
+    /// <summary>
+    /// <see cref="Writers.Any"/>, or <see cref="Writers.ChangeLog"/> when all programs that write to the table keep the change log.
+    /// </summary>
+    [EnumDataType(typeof(Writers), ErrorMessage = "Jobs__Writers must be Any or ChangeLog.")]
+    public Writers Writers { get; set; }
+
+    /// <summary>
+    /// The age up to which answers from memory are given without a query, to requests that do not say what they accept; 0 to 1 day.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ErrorMessage =
+        "Jobs__DefaultMaxAge must be a time from 00:00:00 to 1.00:00:00.")]
+    public TimeSpan DefaultMaxAge { get; set; }
+
     /// <summary>The time after which a request is answered 503; 1 second to 10 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage =
         "Jobs__RequestTimeout must be a time from 00:00:01 to 00:10:00.")]

@@ -53,6 +53,7 @@ public static class JobsServiceCollectionExtensions
             JobTableClientFactory.TryTimeout(provider.GetRequiredService<IOptions<JobsOptions>>().Value.RequestTimeout)));
         services.AddSingleton<MalformedEntityLog>();
         services.AddSingleton<JobTableReader>();
+        services.AddSingleton<PartitionReader>();
         services.AddSingleton<TableReadiness>();
     }
 
@@ -60,6 +61,9 @@ public static class JobsServiceCollectionExtensions
     {
         services.AddSingleton<JobJsonWriterFactory>();
         services.AddSingleton<PartitionScan>();
+        services.AddSingleton<ProjectLoader>();
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<ChangeFeeds>();
         services.AddSingleton<Func<string, SnapshotSynchronizer>>(static provider =>
             projectId => ActivatorUtilities.CreateInstance<SnapshotSynchronizer>(provider, projectId));
         services.AddSingleton<SnapshotCache>();

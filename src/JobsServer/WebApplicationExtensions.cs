@@ -1,4 +1,5 @@
 using Jobs.Api.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace JobsServer;
 
@@ -8,11 +9,15 @@ internal static class WebApplicationExtensions
     // Room for thousands of values in a query string, so that they get a response of the API instead of an empty 414.
     private const int MaxRequestLineBytes = 256 * 1024;
 
+    // Slower readers hold a lease, and the jobs of a page, longer than others should wait for them.
+    private static readonly MinDataRate MinResponseRate = new(bytesPerSecond: 64 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
+
     /// <summary>Sets the web server's limits.</summary>
     public static void ConfigureKestrel(this WebApplicationBuilder builder) => builder.WebHost.ConfigureKestrel(static kestrel =>
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
+        kestrel.Limits.MinResponseDataRate = MinResponseRate;
     });
 
     /// <summary>Adds the routes.</summary>

@@ -11,11 +11,14 @@ namespace Jobs.Api.Admission;
 /// </summary>
 internal sealed class AdmissionControl : IDisposable
 {
-    /// <summary>A scan that can hold more jobs than this for its page needs the one permit of such scans.</summary>
-    public const int LargeScanJobs = 10_000;
+    /// <summary>A scan or a page from memory that can hold more jobs than this needs a permit of such pages.</summary>
+    public const int LargePageJobs = 10_000;
 
     // Few enough that the last one starts before its timeout, in projects that can be scanned in time at all.
     private const int QueuedScansPerPermit = 2;
+
+    // Selecting one takes a processor for some time; one caller can have one at a time.
+    private const int LargePages = 2;
 
     // One in progress and one queued.
     private const int LargeScansPerCaller = 2;
@@ -23,6 +26,8 @@ internal sealed class AdmissionControl : IDisposable
     private readonly AdmissionLimiter _requests;
     private readonly AdmissionLimiter _scans;
     private readonly AdmissionLimiter _largeScans;
+    private readonly AdmissionLimiter _largePages;
+    private readonly AdmissionLimiter _loads;
 
     /// <param name="options">The limits.</param>
     /// <param name="metrics">Shows leases and queues.</param>
@@ -34,6 +39,14 @@ internal sealed class AdmissionControl : IDisposable
             "requests", limits.ConcurrentRequests, limits.QueuedRequests, limits.ConcurrentRequestsPerCaller);
         _scans = new AdmissionLimiter("scans", limits.ConcurrentScans, queuedScans, limits.ConcurrentScans);
         _largeScans = new AdmissionLimiter("large-scans", 1, queuedScans, LargeScansPerCaller);
+        _largePages = new AdmissionLimiter(
+            "large-pages", LargePages, limits.QueuedRequests, permitsPerCaller: 1, limits.ConcurrentRequestsPerCaller);
+        _loads = new AdmissionLimiter(
+            "loads",
+            limits.ConcurrentLoads,
+            limits.QueuedRequests,
+            Math.Max(1, limits.ConcurrentLoads / 2),
+            limits.ConcurrentRequestsPerCaller);
         metrics.ObserveLimiters(
             () => Measure(static limiter => limiter.ActiveLeases), () => Measure(static limiter => limiter.QueuedRequests));
     }
@@ -42,20 +55,34 @@ internal sealed class AdmissionControl : IDisposable
     public ValueTask<RateLimitLease> AcquireAsync(string? caller, CancellationToken cancellationToken) =>
         _requests.AcquireAsync(caller, cancellationToken);
 
+    /// <summary>Acquires the lease of a load, to be held until the load has ended.</summary>
+    public ValueTask<RateLimitLease> AcquireLoadAsync(string? caller, CancellationToken cancellationToken) =>
+        _loads.AcquireAsync(caller, cancellationToken);
+
     /// <summary>Acquires the lease that a scan needs as well, by how many jobs it may have to hold for its page.</summary>
     public ValueTask<RateLimitLease> AcquireScanAsync(string? caller, int jobs, CancellationToken cancellationToken) =>
-        (jobs > LargeScanJobs ? _largeScans : _scans).AcquireAsync(caller, cancellationToken);
+        (jobs > LargePageJobs ? _largeScans : _scans).AcquireAsync(caller, cancellationToken);
+
+    /// <summary>Acquires the lease that a page from memory needs to be selected if it is large.</summary>
+    /// <param name="caller">Who asks; null when that is not known.</param>
+    /// <param name="jobs">How many jobs must be held for the page.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null for a page that is not large.</returns>
+    public async ValueTask<RateLimitLease?> AcquireLargePageAsync(string? caller, int jobs, CancellationToken cancellationToken) =>
+        jobs > LargePageJobs ? await _largePages.AcquireAsync(caller, cancellationToken) : null;
 
     public void Dispose()
     {
         _requests.Dispose();
         _scans.Dispose();
         _largeScans.Dispose();
+        _largePages.Dispose();
+        _loads.Dispose();
     }
 
     private IEnumerable<Measurement<long>> Measure(Func<AdmissionLimiter, long> value)
     {
-        foreach (var limiter in new[] { _requests, _scans, _largeScans })
+        foreach (var limiter in new[] { _requests, _scans, _largeScans, _largePages, _loads })
         {
             yield return new Measurement<long>(value(limiter), new KeyValuePair<string, object?>("jobs.limiter", limiter.Name));
         }

@@ -19,10 +19,11 @@ internal sealed class AdmissionLimiter : IDisposable
     /// <param name="permits">How many leases there are at a time.</param>
     /// <param name="queue">How many requests may wait for a lease.</param>
     /// <param name="permitsPerCaller">How many leases and queued requests one caller may have.</param>
-    public AdmissionLimiter(string name, int permits, int queue, int permitsPerCaller)
+    /// <param name="queuePerCaller">How many more requests of one caller may wait without a place in the queue of all.</param>
+    public AdmissionLimiter(string name, int permits, int queue, int permitsPerCaller, int queuePerCaller = 0)
     {
         var all = new ConcurrencyLimiterOptions { PermitLimit = permits, QueueLimit = queue };
-        var perCaller = new ConcurrencyLimiterOptions { PermitLimit = permitsPerCaller };
+        var perCaller = new ConcurrencyLimiterOptions { PermitLimit = permitsPerCaller, QueueLimit = queuePerCaller };
         _all = PartitionedRateLimiter.Create<string?, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => all));
         _perCaller = PartitionedRateLimiter.Create<string?, string>(caller => caller is null
             ? RateLimitPartition.GetNoLimiter("")

@@ -21,9 +21,13 @@ internal sealed class LimitsOptions
 
     /// <summary>How many of both one caller may have; 1 to 100,000. Without authentication it has no effect.</summary>
     [Range(1, 100_000, ErrorMessage = "Limits__ConcurrentRequestsPerCaller must be from 1 to 100000.")]
-    public int ConcurrentRequestsPerCaller { get; set; } = 64;
+    public int ConcurrentRequestsPerCaller { get; set; } = 32;
 
     /// <summary>How many requests in progress may scan a project; 1 to 1,000.</summary>
     [Range(1, 1_000, ErrorMessage = "Limits__ConcurrentScans must be from 1 to 1000.")]
     public int ConcurrentScans { get; set; } = 8;
+
+    /// <summary>How many projects are loaded into memory at a time, for one caller at most half of them; 1 to 100.</summary>
+    [Range(1, 100, ErrorMessage = "Limits__ConcurrentLoads must be from 1 to 100.")]
+    public int ConcurrentLoads { get; set; } = 4;
 }

@@ -14,6 +14,12 @@ internal sealed class ApiError(ErrorKind kind, string text, params object[] argu
     /// <summary>The limit of concurrent scans is reached.</summary>
     public static ApiError TooManyScans { get; } = new(ErrorKind.OverCapacity, "TooManyScans");
 
+    /// <summary>The limit of concurrent loads is reached.</summary>
+    public static ApiError TooManyLoads { get; } = new(ErrorKind.OverCapacity, "TooManyLoads");
+
+    /// <summary>The time after which a request can succeed, of an error that is temporary.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The row of the catalogue.</summary>
     public ErrorKind Kind { get; } = kind;
 

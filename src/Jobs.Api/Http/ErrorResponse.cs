@@ -9,8 +9,6 @@ namespace Jobs.Api.Http;
 /// <summary>Writes an error as the contract has it: <c>{code, message, description}</c> and the headers that go with it.</summary>
 internal static class ErrorResponse
 {
-    private const string RetryAfterSeconds = "1";
-
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Sends the error.</summary>
@@ -21,19 +19,19 @@ internal static class ErrorResponse
         response.StatusCode = error.Kind.Status;
         response.Headers.CacheControl = "no-store";
         response.Headers.ContentLanguage = language.Name;
-        AddHeadersOf(error.Kind, response.Headers);
+        AddHeadersOf(error, response.Headers);
         return BodyWriter.WriteAsync(context, [Body(error, language)], cancellationToken);
     }
 
-    private static void AddHeadersOf(ErrorKind kind, IHeaderDictionary headers)
+    private static void AddHeadersOf(ApiError error, IHeaderDictionary headers)
     {
-        switch (kind.Status)
+        switch (error.Kind.Status)
         {
             case StatusCodes.Status401Unauthorized:
-                headers.WWWAuthenticate = kind == ErrorKind.MissingCredentials ? "Bearer" : "Bearer error=\"invalid_token\"";
+                headers.WWWAuthenticate = error.Kind == ErrorKind.MissingCredentials ? "Bearer" : "Bearer error=\"invalid_token\"";
                 break;
             case StatusCodes.Status503ServiceUnavailable:
-                headers.RetryAfter = RetryAfterSeconds;
+                headers.RetryAfter = Math.Ceiling(error.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
                 break;
         }
     }

@@ -1,4 +1,5 @@
 using Jobs.Api.Auth;
+using Jobs.Api.Snapshots;
 using Jobs.Api.Tables;
 using Jobs.Api.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +16,9 @@ internal sealed partial class RequestPipeline(
     IOptions<JobsOptions> options, TimeProvider time, JobsMetrics metrics, ILogger<RequestPipeline> logger)
 {
     private const string Methods = "GET, HEAD, OPTIONS";
+
+    // The project will not be smaller soon.
+    private static readonly TimeSpan TooLargeRetryAfter = TimeSpan.FromMinutes(5);
 
     private static readonly ApiError MethodNotAllowed = new(ErrorKind.MethodNotAllowed, "MethodRule", Methods);
 
@@ -102,6 +106,11 @@ internal sealed partial class RequestPipeline(
                 return api.Error;
             case AccessException access:
                 return AccessErrorOf(access, requestId);
+            case ProjectLoadingException loading:
+                LogLoading(requestId, loading.Remaining);
+                return new ApiError(ErrorKind.Unavailable, "ProjectLoading") { RetryAfter = loading.Remaining };
+            case ProjectTooLargeException:
+                return new ApiError(ErrorKind.Unavailable, "ProjectTooLarge") { RetryAfter = TooLargeRetryAfter };
             case TableUnavailableException or OperationCanceledException:
                 LogUnavailable(exception, requestId);
                 return new ApiError(ErrorKind.Unavailable, "StorageUnavailable");
@@ -127,6 +136,9 @@ internal sealed partial class RequestPipeline(
 
     [LoggerMessage(3, LogLevel.Warning, "Request {RequestId}: Table Storage did not answer in time.")]
     private partial void LogUnavailable(Exception exception, string requestId);
+
+    [LoggerMessage(13, LogLevel.Warning, "Request {RequestId}: its project is still being loaded, for about {Remaining} more.")]
+    private partial void LogLoading(string requestId, TimeSpan remaining);
 
     [LoggerMessage(4, LogLevel.Error, "Request {RequestId}: unexpected error.")]
     private partial void LogUnexpected(Exception exception, string requestId);

@@ -3,13 +3,19 @@ using Jobs.Recording;
 namespace Jobs.Api.Query;
 
 /// <summary>
-/// Counts the jobs that match a query and keeps those that can be on its page: never more than offset and limit together.
+/// Counts the jobs that match a query and keeps those that can be on its page: little more than offset and limit together.
 /// </summary>
 /// <param name="query">Which jobs, in which order, which page of them.</param>
 internal sealed class TopN<T>(JobQuery query)
 {
-    // The last in order is on top, so that it is replaced when a better one comes.
-    private readonly PriorityQueue<T, Job> _heap = new(Comparer<Job>.Create((a, b) => query.Order.Compare(b, a)));
+    // So many more than the window are held before they are sorted and cut to it: each costs one comparison until then.
+    private const int MinSurplus = 256;
+
+    private readonly List<(Job Job, T Item)> _candidates = [];
+    private readonly long _capacity = query.WindowSize + Math.Max(MinSurplus, query.WindowSize / 4L);
+
+    // The last job of the window; null until the window was full.
+    private Job? _last;
 
     /// <summary>How many jobs have matched.</summary>
     public int Total { get; private set; }
@@ -25,25 +31,32 @@ internal sealed class TopN<T>(JobQuery query)
         }
 
         Total++;
-        if (_heap.Count < query.WindowSize)
+        if (_last is not null && query.Order.Compare(job, _last) > 0)
         {
-            _heap.Enqueue(item, job);
+            return;
         }
-        else if (_heap.TryPeek(out _, out var last) && query.Order.Compare(job, last) < 0)
+
+        _candidates.Add((job, item));
+        if (_candidates.Count >= _capacity)
         {
-            _heap.DequeueEnqueue(item, job);
+            SortAndCut();
+            _last = _candidates[^1].Job;
         }
     }
 
-    /// <summary>The items of the page, in order. It empties the heap, so it can be called once.</summary>
+    /// <summary>The items of the page, in order.</summary>
     public T[] TakePage()
     {
-        var page = new T[Math.Max(0, _heap.Count - query.Offset)];
-        for (var index = page.Length - 1; index >= 0; index--)
-        {
-            page[index] = _heap.Dequeue();
-        }
+        SortAndCut();
+        return [.. _candidates.Skip(query.Offset).Select(static candidate => candidate.Item)];
+    }
 
-        return page;
+    private void SortAndCut()
+    {
+        _candidates.Sort((a, b) => query.Order.Compare(a.Job, b.Job));
+        if (_candidates.Count > query.WindowSize)
+        {
+            _candidates.RemoveRange(query.WindowSize, _candidates.Count - query.WindowSize);
+        }
     }
 }

@@ -9,7 +9,7 @@ internal sealed class LruBudget<T>(long limit)
     where T : class
 {
     /// <summary>What an entry is charged for in addition to the bytes of its value.</summary>
-    public const long EntryBytes = 4096;
+    public const long EntryBytes = 8192;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
@@ -53,6 +53,15 @@ internal sealed class LruBudget<T>(long limit)
             }
 
             return node.Value.Value;
+        }
+    }
+
+    /// <summary>The value of a key; null when it has none. It is not used by that.</summary>
+    public T? Find(string key)
+    {
+        lock (_lock)
+        {
+            return _entries.TryGetValue(key, out var node) ? node.Value.Value : null;
         }
     }
 

@@ -31,20 +31,11 @@ internal sealed class ProjectReplica(JobJsonWriter json)
     private HashSet<Guid>? _reconciled;
     private HashSet<Guid> _refreshed = [];
 
+    // What the reconciliation has changed.
+    private HashSet<Guid> _corrected = [];
+
     /// <summary>When the last complete reading of the project started: a timestamp of the clock.</summary>
     public long ReconciledAt { get; set; }
-
-    /// <summary>
-    /// The table service's clock when the last refresh or load started: later changes may be missing. Null until a response
-    /// had a date.
-    /// </summary>
-    public DateTimeOffset? Watermark { get; set; }
-
-    /// <summary>
-    /// From when, by the table service's clock, the last refresh asked for changes: it observed everything that was stored
-    /// since. Null before the first one.
-    /// </summary>
-    public DateTimeOffset? RefreshedSince { get; set; }
 
     /// <summary>How many jobs there are.</summary>
     public int Count
@@ -93,6 +84,20 @@ internal sealed class ProjectReplica(JobJsonWriter json)
         }
     }
 
+    /// <summary>Applies that a refresh observed no entity with this id.</summary>
+    public void ApplyRemoval(Guid id)
+    {
+        lock (_lock)
+        {
+            if (_reconciled is not null)
+            {
+                _refreshed.Add(id);
+            }
+
+            Remove(id);
+        }
+    }
+
     /// <summary>Starts a reconciliation; one in progress is forgotten.</summary>
     public void StartReconciliation()
     {
@@ -100,35 +105,42 @@ internal sealed class ProjectReplica(JobJsonWriter json)
         {
             _reconciled = [];
             _refreshed = [];
+            _corrected = [];
         }
     }
 
     /// <summary>Applies an entity that the reconciliation observed, unless a refresh has observed it since the start.</summary>
-    /// <returns>True when that changed the replica.</returns>
-    public bool Reconcile(in JobEntity entity)
+    public void Reconcile(in JobEntity entity)
     {
         lock (_lock)
         {
             _reconciled?.Add(entity.Id);
-            return !_refreshed.Contains(entity.Id) && ApplyChange(entity);
+            if (!_refreshed.Contains(entity.Id) && ApplyChange(entity))
+            {
+                _corrected.Add(entity.Id);
+            }
         }
     }
 
     /// <summary>Completes a reconciliation: removes the jobs that neither it nor a refresh has observed since its start.</summary>
-    public void CompleteReconciliation()
+    /// <returns>What it had to correct because no refresh has observed it, not even one after it.</returns>
+    public ReconciliationResult CompleteReconciliation()
     {
         lock (_lock)
         {
-            if (_reconciled is { } reconciled)
+            var removed = _reconciled is { } reconciled
+                ? _indexes.Keys.Where(id => !reconciled.Contains(id) && !_refreshed.Contains(id)).ToArray()
+                : [];
+            foreach (var id in removed)
             {
-                foreach (var id in _indexes.Keys.Where(id => !reconciled.Contains(id) && !_refreshed.Contains(id)).ToArray())
-                {
-                    Remove(id);
-                }
+                Remove(id);
             }
 
+            var changed = _corrected.Count(id => !_refreshed.Contains(id));
             _reconciled = null;
             _refreshed = [];
+            _corrected = [];
+            return new ReconciliationResult(changed, removed.Length);
         }
     }
 

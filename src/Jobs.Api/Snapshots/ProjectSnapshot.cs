@@ -1,3 +1,4 @@
+using System.Numerics;
 using Jobs.Api.Query;
 
 namespace Jobs.Api.Snapshots;
@@ -10,32 +11,101 @@ namespace Jobs.Api.Snapshots;
 /// <param name="pages">The pages that are known from the snapshot before.</param>
 internal sealed class ProjectSnapshot(ReplicaRow[][] chunks, int count, PageCache pages)
 {
+    // About 16,000 jobs, which take a few milliseconds.
+    private const int ChunksPerStep = 64;
+
     /// <summary>A project without jobs.</summary>
     public static ProjectSnapshot Empty => new([], 0, new PageCache());
+
+    /// <summary>How many jobs there are.</summary>
+    public int Count => count;
 
     /// <summary>About how many bytes of memory the cached pages take, without the JSON of the jobs.</summary>
     public long PageBytes => pages.Bytes;
 
-    /// <summary>The page of the jobs that match.</summary>
-    public JobPage Find(JobQuery query) => pages.GetOrAdd(query, Select);
+    /// <summary>How many jobs must be held to find those on the page of a query.</summary>
+    public int WindowOf(JobQuery query) => query.Offset >= count ? 0 : Math.Min(query.WindowSize, count);
+
+    /// <summary>
+    /// The page of the jobs that match. A large page is selected in steps, between which other work has its chance and the
+    /// cancellation is observed; a small one at once.
+    /// </summary>
+    public ValueTask<JobPage> FindAsync(JobQuery query, CancellationToken cancellationToken)
+    {
+        var limited = Limited(query);
+        return WindowOf(limited) <= PageCache.MaxJobsPerPage
+            ? new(pages.GetOrAdd(limited, Select))
+            : pages.GetOrAddLargeAsync(limited, () => SelectLargeAsync(limited, cancellationToken));
+    }
 
     /// <summary>The cached pages that the changes do not affect, for the next snapshot.</summary>
     public PageCache CarryPagesOver(IReadOnlyCollection<JobChange> changes) => pages.CarryOver(changes);
 
+    // Limits and offsets beyond the number of jobs ask for the same page. The number is rounded up, so that a page remains the
+    // same when the number changes a little.
+    private JobQuery Limited(JobQuery query)
+    {
+        var max = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)Math.Max(count, PageCache.MaxJobsPerPage)), int.MaxValue);
+        return query.Limit <= max && query.Offset < count
+            ? query
+            : query with { Limit = Math.Min(query.Limit, max), Offset = query.Offset < count ? query.Offset : int.MaxValue };
+    }
+
     private JobPage Select(JobQuery query)
     {
-        var selection = new TopN<byte[]>(query);
-        var left = count;
-        foreach (var chunk in chunks)
+        if (query.Offset >= count)
         {
-            var rows = chunk.AsSpan(0, Math.Min(left, chunk.Length));
-            left -= rows.Length;
-            foreach (ref readonly var row in rows)
+            return new JobPage(CountMatches(query), []);
+        }
+
+        var selection = new TopN<byte[]>(query);
+        AddTo(selection, 0, chunks.Length);
+        return PageOf(selection);
+    }
+
+    private async Task<JobPage> SelectLargeAsync(JobQuery query, CancellationToken cancellationToken)
+    {
+        var selection = new TopN<byte[]>(query);
+        for (var start = 0; start < chunks.Length; start += ChunksPerStep)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            AddTo(selection, start, ChunksPerStep);
+            await Task.Yield();
+        }
+
+        return PageOf(selection);
+    }
+
+    private static JobPage PageOf(TopN<byte[]> selection) => new(selection.Total, selection.TakePage());
+
+    private void AddTo(TopN<byte[]> selection, int start, int chunkCount)
+    {
+        for (var index = start; index < Math.Min(start + chunkCount, chunks.Length); index++)
+        {
+            foreach (ref readonly var row in RowsOf(index))
             {
                 selection.Add(row.Job, row.Json);
             }
         }
+    }
 
-        return new JobPage(selection.Total, selection.TakePage());
+    private int CountMatches(JobQuery query)
+    {
+        var total = 0;
+        for (var index = 0; index < chunks.Length; index++)
+        {
+            foreach (ref readonly var row in RowsOf(index))
+            {
+                total += query.Matches(row.Job) ? 1 : 0;
+            }
+        }
+
+        return total;
+    }
+
+    private ReadOnlySpan<ReplicaRow> RowsOf(int index)
+    {
+        var chunk = chunks[index];
+        return chunk.AsSpan(0, Math.Clamp(count - (index * chunk.Length), 0, chunk.Length));
     }
 }

@@ -13,7 +13,7 @@ namespace Jobs.Api.Snapshots;
 /// </para>
 /// <para>
 /// Any thread may call <see cref="NextAsync"/>. The operation never runs twice at the same time, so it needs no lock against
-/// itself. In traces and logs a run belongs to the first request that waits for it.
+/// itself. It runs in the context of no request: what a caller sent (trace ids, baggage) must not travel with work for all.
 /// </para>
 /// </remarks>
 /// <param name="operation">The operation; it must not depend on who waits for it.</param>
@@ -49,7 +49,10 @@ internal sealed class RequestCoalescer<T>(Func<Task<T>> operation)
 
         if (start)
         {
-            _ = RunAsync();
+            using (ExecutionContext.SuppressFlow())
+            {
+                _ = Task.Run(RunAsync);
+            }
         }
 
         return next;
@@ -62,7 +65,7 @@ internal sealed class RequestCoalescer<T>(Func<Task<T>> operation)
             var started = Stopwatch.GetTimestamp();
             try
             {
-                batch.Result.SetResult(await RunForAsync(batch.Context));
+                batch.Result.SetResult(await operation());
             }
 #pragma warning disable CA1031 // Whatever it is, it belongs to the requests that wait.
             catch (Exception exception)
@@ -102,16 +105,6 @@ internal sealed class RequestCoalescer<T>(Func<Task<T>> operation)
         }
     }
 
-    private async Task<T> RunForAsync(ExecutionContext? context)
-    {
-        if (context is not null)
-        {
-            ExecutionContext.Restore(context);
-        }
-
-        return await operation();
-    }
-
     private Batch? TakeNext()
     {
         lock (_lock)
@@ -126,9 +119,6 @@ internal sealed class RequestCoalescer<T>(Func<Task<T>> operation)
     private sealed class Batch
     {
         public TaskCompletionSource<T> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        // The run's spans and logs would otherwise belong to the request that started the loop.
-        public ExecutionContext? Context { get; } = ExecutionContext.Capture();
 
         public int Requests { get; set; }
     }

@@ -1,6 +1,5 @@
 using Jobs.Api.Query;
 using Jobs.Api.Tables;
-using Jobs.Api.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -8,8 +7,8 @@ namespace Jobs.Api.Snapshots;
 
 /// <summary>
 /// Brings the replica of one project up to date with the table. It loads the project when it has no replica or one that was
-/// not reconciled in time, otherwise refreshes it with what changed since the watermark, and reconciles it in the background
-/// with the whole project, which finds what a refresh cannot: entities that were deleted without a mark.
+/// not reconciled in time, otherwise applies what its change feed tells, and reconciles it in the background with the whole
+/// project, which finds what the feed cannot tell.
 /// </summary>
 /// <remarks>
 /// <see cref="SynchronizeAsync"/> must not be called again before it has returned (a <see cref="RequestCoalescer{T}"/> sees to
@@ -17,209 +16,199 @@ namespace Jobs.Api.Snapshots;
 /// </remarks>
 internal sealed partial class SnapshotSynchronizer(
     string projectId,
-    JobTableReader table,
+    ProjectLoader loader,
+    Reconciler reconciler,
+    ChangeFeeds feeds,
     JobJsonWriterFactory json,
     IOptions<SnapshotOptions> options,
     IOptions<JobsOptions> jobsOptions,
     TimeProvider time,
-    JobsMetrics metrics,
     ILogger<SnapshotSynchronizer> logger)
 {
-    private volatile ProjectReplica? _replica;
+    private readonly Lock _loadLock = new();
+    private volatile Loaded? _loaded;
+    private volatile LoadProgress? _progress;
+    private volatile TooLargeProject? _tooLarge;
     private volatile bool _isStopped;
-    private Task? _reconciliation;
+    private CancellationTokenSource? _load;
+    private Task<bool>? _reconciliation;
     private long _reconciliationStarted;
-    private long? _foundTooLarge;
 
     /// <summary>The project, as it is stored.</summary>
     public string ProjectId => projectId;
 
     /// <summary>About how many bytes of memory the replica takes.</summary>
-    public long Bytes => _replica?.Bytes ?? 0;
+    public long Bytes => _loaded?.Replica.Bytes ?? 0;
 
-    private SnapshotOptions Options => options.Value;
+    /// <summary>True when the project is in memory.</summary>
+    public bool IsLoaded => _loaded is not null;
+
+    /// <summary>The load in progress; null when there is none.</summary>
+    public LoadProgress? Progress => _progress;
+
+    /// <summary>True when the next synchronization has to load the project, and no load is in progress.</summary>
+    public bool NeedsLoad => _progress is null
+        && _tooLarge is not { IsCurrent: true }
+        && (_loaded is not { } loaded || (IsExpired(loaded) && _reconciliation is null));
 
     /// <summary>A snapshot with every change that the table had acknowledged before the call.</summary>
     /// <returns>Null when the project is too large for memory.</returns>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    /// <exception cref="ProjectTooLargeException">The project is also too large to be read while a request waits.</exception>
     public async Task<ProjectSnapshot?> SynchronizeAsync()
     {
-        if (_foundTooLarge is { } found && time.GetElapsedTime(found) < Options.ReconcileInterval)
+        if (_tooLarge is { IsCurrent: true } tooLarge)
         {
-            return null;
+            return tooLarge.Scan();
         }
 
-        await CompleteReconciliationAsync();
-        if (_replica is not { } replica || IsExpired(replica))
+        var isReconciled = await IsReconciledAsync();
+        if (_loaded is not { } loaded
+            || (!isReconciled && IsExpired(loaded))
+            || !await TryRefreshAsync(loaded, isReconciled))
         {
-            _replica = null;
-            _replica = await LoadAsync();
-            _foundTooLarge = _replica is null ? time.GetTimestamp() : null;
-        }
-        else
-        {
-            await RefreshAsync(replica);
-            StartReconciliationIfDue(replica);
+            _loaded = null;
+            _loaded = await LoadAsync();
         }
 
-        return _replica?.Publish();
+        StartReconciliationIfDue();
+        return _loaded is { } current ? current.Replica.Publish() : _tooLarge?.Scan();
     }
 
-    /// <summary>Ends a reconciliation in progress early, because the replica is no longer used.</summary>
-    public void StopReconciling() => _isStopped = true;
+    /// <summary>Ends what runs in the background, because the replica is no longer used.</summary>
+    public void Stop() => _isStopped = true;
 
-    private TimeSpan Age(ProjectReplica replica) => time.GetElapsedTime(replica.ReconciledAt);
-
-    private bool IsExpired(ProjectReplica replica) => Age(replica) >= Options.ReconcileInterval;
-
-    private bool Fits(ProjectReplica replica) =>
-        replica.Count <= Options.MaxJobsPerProject && replica.Bytes + LruBudget<object>.EntryBytes <= Options.MemoryLimitBytes;
-
-    private async Task<ProjectReplica?> LoadAsync()
+    /// <summary>Ends the load in progress, because no request waits for it.</summary>
+    public void CancelLoad()
     {
-        using var timeout = new CancellationTokenSource(Options.LoadTimeout, time);
-        using var read = metrics.StartLoad();
-        var replica = new ProjectReplica(json.ForProject(projectId)) { ReconciledAt = time.GetTimestamp() };
-        await foreach (var page in table.ReadAsync(projectId, JobFilters.Of(projectId), isUnchanged: null, timeout.Token))
+        lock (_loadLock)
         {
-            read.Add(page.Entities.Count);
-            replica.Watermark ??= WatermarkOf(page, replica.ReconciledAt);
-            foreach (var entity in page.Entities)
-            {
-                replica.Apply(entity);
-            }
-
-            if (!Fits(replica))
-            {
-                return null;
-            }
+            _load?.Cancel();
         }
-
-        // Without the service's clock nothing says from when to ask for changes.
-        return replica.Watermark is null ? null : replica;
     }
 
-    private async Task RefreshAsync(ProjectReplica replica)
+    private bool IsExpired(Loaded loaded) => time.GetElapsedTime(loaded.Replica.ReconciledAt) >= IntervalOf(loaded);
+
+    private TimeSpan IntervalOf(Loaded loaded) => feeds.ReconcileInterval(loaded.Feed, loaded.Replica.Count);
+
+    private async Task<Loaded?> LoadAsync()
     {
+        var progress = new LoadProgress(time);
+        using var load = new CancellationTokenSource(options.Value.LoadTimeout, time);
+        SetLoad(load, progress);
         try
         {
-            await ReadChangesAsync(replica);
+            var log = await feeds.StartChangeLogAsync(projectId, load.Token);
+            var replica = new ProjectReplica(json.ForProject(projectId)) { ReconciledAt = progress.Started };
+            if (!await loader.LoadAsync(projectId, replica, progress, load.Token))
+            {
+                _tooLarge = new TooLargeProject(time, progress.Elapsed, jobsOptions.Value.RequestTimeout, RetryTooLarge());
+                return null;
+            }
+
+            _tooLarge = null;
+
+            // Without the service's clock nothing says from when to ask for changes.
+            return (log ?? feeds.StartTimestamps(projectId, progress.Watermark)) is { } feed ? new Loaded(replica, feed) : null;
+        }
+        finally
+        {
+            SetLoad(null, null);
+        }
+    }
+
+    private void SetLoad(CancellationTokenSource? load, LoadProgress? progress)
+    {
+        lock (_loadLock)
+        {
+            (_load, _progress) = (load, progress);
+        }
+    }
+
+    // Each try reads as much as may be in memory, so it is repeated more rarely each time.
+    private TimeSpan RetryTooLarge() => _tooLarge?.NextRetry ?? feeds.ReconcileInterval(feed: null, jobs: 0);
+
+    private async Task<bool> TryRefreshAsync(Loaded loaded, bool isReconciled)
+    {
+        using var timeout = new CancellationTokenSource(jobsOptions.Value.RequestTimeout, time);
+        try
+        {
+            return await loaded.Feed.ApplyChangesAsync(loaded.Replica, timeout.Token)
+                && (!isReconciled || CompleteReconciliation(loaded));
+        }
+        catch (ChangeLogException exception)
+        {
+            feeds.Reject(projectId, exception);
+            return false;
         }
         catch (TableUnavailableException exception) when (exception.TableIsMissing)
         {
             // A table that is created in its place has other jobs, and their timestamps need not be later.
-            _replica = null;
+            _loaded = null;
             _reconciliation = null;
             throw;
         }
     }
 
-    private async Task ReadChangesAsync(ProjectReplica replica)
+    // It is completed after a refresh, so that what it has observed since the refresh before does not count as missed.
+    private bool CompleteReconciliation(Loaded loaded)
     {
-        using var timeout = new CancellationTokenSource(jobsOptions.Value.RequestTimeout, time);
-        using var read = metrics.StartRefresh();
-        var started = time.GetTimestamp();
-        DateTimeOffset? watermark = null;
-        var since = replica.Watermark!.Value - Options.TimestampOverlap;
-        var filter = JobFilters.Since(projectId, since);
-        await foreach (var page in table.ReadAsync(projectId, filter, replica.IsUnchanged, timeout.Token))
-        {
-            read.Add(page.Entities.Count);
-            watermark ??= WatermarkOf(page, started);
-            foreach (var entity in page.Entities)
-            {
-                replica.Apply(entity);
-            }
-        }
-
-        replica.Watermark = watermark ?? replica.Watermark;
-        replica.RefreshedSince = since;
+        _reconciliation = null;
+        loaded.Replica.ReconciledAt = _reconciliationStarted;
+        return feeds.Check(projectId, loaded.Feed, loaded.Replica.CompleteReconciliation());
     }
 
     // A reconciliation that failed is started again, but not with every refresh.
-    private void StartReconciliationIfDue(ProjectReplica replica)
+    private void StartReconciliationIfDue()
     {
         if (_reconciliation is null
-            && Age(replica) >= Options.ReconcileInterval / 2
-            && time.GetElapsedTime(_reconciliationStarted) >= Options.ReconcileInterval / 8)
+            && _loaded is { } loaded
+            && time.GetElapsedTime(loaded.Replica.ReconciledAt) >= IntervalOf(loaded) / 2
+            && time.GetElapsedTime(_reconciliationStarted) >= IntervalOf(loaded) / 8)
         {
             _reconciliationStarted = time.GetTimestamp();
-            _reconciliation = ReconcileAsync(replica);
+            _reconciliation = ReconcileAsync(loaded);
         }
     }
 
     // A late reconciliation is waited for, since what it would remove may no longer be shown. One that failed has changed
     // nothing: the replica is good until it expires, and then the load reports what is wrong.
-    private async Task CompleteReconciliationAsync()
+    private async Task<bool> IsReconciledAsync()
     {
-        if (_reconciliation is { } reconciliation
-            && (reconciliation.IsCompleted || _replica is not { } replica || IsExpired(replica)))
+        if (_reconciliation is not { } reconciliation
+            || (!reconciliation.IsCompleted && _loaded is { } loaded && !IsExpired(loaded)))
         {
-            await reconciliation;
+            return false;
+        }
+
+        var isReconciled = await reconciliation;
+        if (!isReconciled)
+        {
             _reconciliation = null;
         }
+
+        return isReconciled;
     }
 
-    private async Task ReconcileAsync(ProjectReplica replica)
+    private async Task<bool> ReconcileAsync(Loaded loaded)
     {
         try
         {
-            await ReadAllAgainAsync(replica);
+            return await reconciler.ReconcileAsync(
+                projectId, loaded.Replica, () => !_isStopped && _loaded == loaded && options.Value.Fits(loaded.Replica));
         }
 #pragma warning disable CA1031 // It runs in the background, where no caller waits for it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             LogReconciliationFailed(exception, projectId);
+            return false;
         }
-    }
-
-    private async Task ReadAllAgainAsync(ProjectReplica replica)
-    {
-        using var timeout = new CancellationTokenSource(Options.LoadTimeout, time);
-        using var read = metrics.StartReconciliation();
-        var started = time.GetTimestamp();
-        var missed = 0;
-        replica.StartReconciliation();
-        await foreach (var page in table.ReadAsync(projectId, JobFilters.Of(projectId), replica.IsUnchanged, timeout.Token))
-        {
-            read.Add(page.Entities.Count);
-            foreach (var entity in page.Entities)
-            {
-                // A refresh must have observed what was stored before the time from which the last one asked.
-                missed += replica.Reconcile(entity) && entity.Timestamp < replica.RefreshedSince ? 1 : 0;
-            }
-
-            if (_isStopped || _replica != replica || !Fits(replica))
-            {
-                return;
-            }
-        }
-
-        replica.CompleteReconciliation();
-        replica.ReconciledAt = started;
-        if (missed > 0)
-        {
-            metrics.LateChanges(missed);
-            LogLateChanges(projectId, missed, Options.TimestampOverlap);
-        }
-    }
-
-    // The service's clock when it answered, less the time that took, is its clock when it was asked or earlier. If it is
-    // ahead of ours, ours counts: asking from too early reads more than needed, asking from too late misses changes.
-    private DateTimeOffset? WatermarkOf(EntityPage page, long started)
-    {
-        var elapsed = time.GetElapsedTime(started);
-        var now = time.GetUtcNow();
-        return (page.ServerDate > now ? now : page.ServerDate) - elapsed;
     }
 
     [LoggerMessage(6, LogLevel.Warning,
         "The reconciliation of project {ProjectId} failed and will be started again; finds are answered from memory meanwhile.")]
     private partial void LogReconciliationFailed(Exception exception, string projectId);
 
-    [LoggerMessage(7, LogLevel.Warning,
-        "The reconciliation of project {ProjectId} found {Count} changes that no refresh had observed: their Timestamp was more than "
-        + "Snapshot__TimestampOverlap ({TimestampOverlap}) older than their acknowledgement.")]
-    private partial void LogLateChanges(string projectId, int count, TimeSpan timestampOverlap);
+    private sealed record Loaded(ProjectReplica Replica, IChangeFeed Feed);
 }

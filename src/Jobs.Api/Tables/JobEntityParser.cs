@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text.Json;
+using Jobs.Recording.Table;
 
 namespace Jobs.Api.Tables;
 
@@ -15,8 +16,9 @@ internal static class JobEntityParser
     /// <param name="projectId">The project, for reports.</param>
     /// <param name="malformed">Where malformed entities are reported.</param>
     /// <param name="isUnchanged">True for an entity, by id and content hash, that need not be parsed; null to parse all.</param>
+    /// <returns>The row key of the last entity, whatever it is; null when there is none.</returns>
     /// <exception cref="JsonException">The body is not such JSON.</exception>
-    public static void Read(
+    public static string? Read(
         ReadOnlySpan<byte> body,
         List<JobEntity> entities,
         string projectId,
@@ -24,6 +26,7 @@ internal static class JobEntityParser
         Func<Guid, ulong, bool>? isUnchanged = null)
     {
         entities.Clear();
+        string? otherKey = null;
         var json = new Utf8JsonReader(body);
         MoveToEntities(ref json);
         while (json.Read() && json.TokenType == JsonTokenType.StartObject)
@@ -32,6 +35,7 @@ internal static class JobEntityParser
             if (isUnchanged is not null && TrySkip(ref json, body, isUnchanged, out var unchanged))
             {
                 entities.Add(unchanged);
+                otherKey = null;
                 continue;
             }
 
@@ -42,10 +46,12 @@ internal static class JobEntityParser
                 var job = fields.ToJob(id, out var defect);
                 entities.Add(new JobEntity(id, ContentHash(body, start, json), job, fields.Timestamp));
                 malformed.ReportIfAny(defect, projectId, fields.RowKey);
+                otherKey = null;
             }
             else
             {
-                malformed.ReportIfAny("RowKey is not a hyphenated UUID in lower case", projectId, fields.RowKey);
+                otherKey = fields.RowKey;
+                malformed.ReportIfAny(DefectOf(otherKey), projectId, otherKey);
             }
         }
 
@@ -56,7 +62,14 @@ internal static class JobEntityParser
         {
             json.Skip();
         }
+
+        return otherKey ?? (entities.Count == 0 ? null : entities[^1].Id.ToString("D"));
     }
+
+    private static string? DefectOf(string? rowKey) =>
+        rowKey?.StartsWith(ChangeLogLane.RowKeyStart, StringComparison.Ordinal) == true
+            ? null
+            : "RowKey is not a hyphenated UUID in lower case";
 
     // Of an entity that is unchanged, nothing but the key is decoded.
     private static bool TrySkip(

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Jobs.Recording;
+using Jobs.Recording.Table;
 
 namespace Jobs.Api.Tables;
 
@@ -32,9 +33,25 @@ internal static class JobFilters
     /// <summary>All entities of a project.</summary>
     public static string Of(string projectId) => TableClient.CreateQueryFilter($"PartitionKey eq {projectId}");
 
+    /// <summary>The entities of a project with row keys in a range.</summary>
+    public static string Of(string projectId, KeyRange range)
+    {
+        var filter = Of(projectId);
+        if (range.After is { } after)
+        {
+            filter += TableClient.CreateQueryFilter($" and RowKey gt {after}");
+        }
+
+        return range.UpTo is { } upTo ? filter + TableClient.CreateQueryFilter($" and RowKey le {upTo}") : filter;
+    }
+
     /// <summary>One job of a project.</summary>
     public static string Of(string projectId, Guid id) =>
         TableClient.CreateQueryFilter($"PartitionKey eq {projectId} and RowKey eq {id.ToString("D")}");
+
+    /// <summary>The change log of a project.</summary>
+    public static string ChangeLogOf(string projectId) => TableClient.CreateQueryFilter(
+        $"PartitionKey eq {projectId} and RowKey ge {ChangeLogLane.RowKeyStart} and RowKey lt {ChangeLogLane.RowKeyEnd}");
 
     /// <summary>The entities of a project with a <c>Timestamp</c> at or after a time of the service's clock.</summary>
     public static string Since(string projectId, DateTimeOffset time) =>

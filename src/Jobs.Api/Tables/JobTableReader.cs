@@ -4,6 +4,7 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Jobs.Recording;
+using Jobs.Recording.Table;
 
 namespace Jobs.Api.Tables;
 
@@ -29,7 +30,7 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
         Guid? last = null;
         while (await MoveNextAsync(pages))
         {
-            Parse(pages.Body, entities, projectId, isUnchanged);
+            var lastKey = Parse(pages.Body, entities, projectId, isUnchanged);
             if (entities.Count > 0)
             {
                 // Entities come in the order of their keys, so these pages are a circle and would never end.
@@ -41,7 +42,7 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
                 last = entities[^1].Id;
             }
 
-            yield return new EntityPage(entities, pages.ServerDate);
+            yield return new EntityPage(entities, pages.ServerDate, lastKey, pages.IsLast);
         }
     }
 
@@ -60,9 +61,39 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
         return null;
     }
 
+    /// <summary>The lanes of a project's change log.</summary>
+    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    /// <exception cref="ChangeLogException">An entity of the log is malformed.</exception>
+    public async Task<IReadOnlyList<ChangeLogLane>> ReadChangeLogAsync(string projectId, CancellationToken cancellationToken)
+    {
+        var lanes = new List<ChangeLogLane>();
+        try
+        {
+            var query = table.QueryAsync<TableEntity>(
+                JobFilters.ChangeLogOf(projectId), select: ChangeLogColumns.All, cancellationToken: cancellationToken);
+            await foreach (var entity in query)
+            {
+                lanes.Add(LaneOf(entity));
+            }
+        }
+        catch (Exception exception) when (IsUnavailable(exception))
+        {
+            throw new TableUnavailableException(exception);
+        }
+
+        return lanes;
+    }
+
     /// <summary>Queries one job that does not exist, to see whether the table answers.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public Task ProbeAsync(CancellationToken cancellationToken) => GetAsync("-", Guid.Empty, cancellationToken);
+
+    private static ChangeLogLane LaneOf(TableEntity entity) =>
+        entity.TryGetValue(ChangeLogColumns.Sequence, out var sequence) && sequence is long number
+        && entity.TryGetValue(ChangeLogColumns.Changes, out var changes) && changes is string text
+        && ChangeLogLane.TryParse(entity.RowKey, number, text) is { } lane
+            ? lane
+            : throw new ChangeLogException(entity.RowKey);
 
     private static async Task<bool> MoveNextAsync(TableQueryPages pages)
     {
@@ -87,12 +118,12 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
         _ => false,
     };
 
-    private void Parse(
+    private string? Parse(
         PageBuffer body, List<JobEntity> entities, string projectId, Func<Guid, ulong, bool>? isUnchanged)
     {
         try
         {
-            JobEntityParser.Read(body.Bytes, entities, projectId, malformed, isUnchanged);
+            return JobEntityParser.Read(body.Bytes, entities, projectId, malformed, isUnchanged);
         }
         catch (JsonException exception)
         {

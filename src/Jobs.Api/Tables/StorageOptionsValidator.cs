@@ -6,6 +6,9 @@ namespace Jobs.Api.Tables;
 /// <summary>Holds <see cref="StorageOptions"/> to their rules, without ever repeating a secret.</summary>
 internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
 {
+    private static readonly string[] CosmosDomains =
+        [".cosmos.azure.com", ".cosmosdb.azure.com", ".cosmos.azure.cn", ".cosmos.azure.us", ".documents.azure.com"];
+
     public ValidateOptionsResult Validate(string? name, StorageOptions options) =>
         (options.ConnectionString, options.TableServiceUri) switch
         {
@@ -18,8 +21,17 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
                 "JobsStorage__tableServiceUri must be the absolute https address of the table service."),
             ({ } text, null) when !IsConnectionString(text) => ValidateOptionsResult.Fail(
                 "JobsStorage is not a connection string of a storage account."),
+            _ when IsCosmos(options) => ValidateOptionsResult.Fail(
+                "JobsStorage names an account of Azure Cosmos DB for Table, which the service cannot use: its filters by Timestamp "
+                + "return nothing, and its results are not in the order of their keys. Use an account of Azure Storage."),
             _ => ValidateOptionsResult.Success,
         };
+
+    private static bool IsCosmos(StorageOptions options)
+    {
+        var host = (options.TableServiceUri ?? new TableServiceClient(options.ConnectionString).Uri).Host;
+        return Array.Exists(CosmosDomains, domain => host.EndsWith(domain, StringComparison.OrdinalIgnoreCase));
+    }
 
     private static bool IsServiceUri(Uri uri) => uri.IsAbsoluteUri && uri.Scheme == Uri.UriSchemeHttps;
 

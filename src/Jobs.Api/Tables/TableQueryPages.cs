@@ -4,7 +4,10 @@ using Jobs.Recording.Table;
 
 namespace Jobs.Api.Tables;
 
-/// <summary>The pages of a query, each fetched while the one before it is parsed. Only one thread at a time may use it.</summary>
+/// <summary>
+/// The pages of a query, each fetched while the one before it is parsed, but for the second: often one page is all that is
+/// read. Only one thread at a time may use it.
+/// </summary>
 internal sealed class TableQueryPages : IAsyncDisposable
 {
     private readonly CancellationTokenSource _cancellation;
@@ -12,6 +15,7 @@ internal sealed class TableQueryPages : IAsyncDisposable
     private PageBuffer _fetching = new();
     private PageBuffer _reading = new();
     private Task<bool>? _fetch;
+    private bool _isAfterFirst;
 
     /// <param name="table">The table.</param>
     /// <param name="filter">Which entities; of each, the columns of a job are read.</param>
@@ -30,6 +34,9 @@ internal sealed class TableQueryPages : IAsyncDisposable
     /// <summary>The service's clock when it sent the current page, in whole seconds; null when it did not say.</summary>
     public DateTimeOffset? ServerDate { get; private set; }
 
+    /// <summary>True when no page follows the current one.</summary>
+    public bool IsLast { get; private set; }
+
     /// <summary>Moves to the next page.</summary>
     /// <returns>False after the last page.</returns>
     public async Task<bool> MoveNextAsync()
@@ -40,8 +47,10 @@ internal sealed class TableQueryPages : IAsyncDisposable
         }
 
         ServerDate = _pages.Current.GetRawResponse().Headers.Date;
+        IsLast = string.IsNullOrEmpty(_pages.Current.ContinuationToken);
         (_reading, _fetching) = (_fetching, _reading);
-        _fetch = FetchAsync();
+        _fetch = _isAfterFirst ? FetchAsync() : null;
+        _isAfterFirst = true;
         return true;
     }
 

@@ -9,4 +9,8 @@ internal sealed class TableUnavailableException(Exception cause) : Exception("Ta
 {
     /// <summary>True when the service answered that there is no such table.</summary>
     public bool TableIsMissing => InnerException is RequestFailedException { Status: 404 };
+
+    /// <summary>True when the service limits the rate of requests, or took too long for a page (it answers 503 or 500).</summary>
+    public bool IsThrottled => InnerException is RequestFailedException { Status: 429 or 503 }
+        or RequestFailedException { Status: 500, ErrorCode: "OperationTimedOut" };
 }

@@ -18,6 +18,7 @@ internal sealed class JobsMetrics
     private readonly Counter<long> _refreshes;
     private readonly Counter<long> _reconciliations;
     private readonly Counter<long> _lateChanges;
+    private readonly Counter<long> _unannouncedChanges;
     private readonly Counter<long> _scans;
     private readonly Counter<long> _rejected;
 
@@ -36,6 +37,8 @@ internal sealed class JobsMetrics
             "jobs.snapshot.reconciliations", "{reconciliation}", "Projects in memory compared with the whole table.");
         _lateChanges = _meter.CreateCounter<long>(
             "jobs.snapshot.late_changes", "{change}", "Changes that a reconciliation found and no refresh had observed.");
+        _unannouncedChanges = _meter.CreateCounter<long>(
+            "jobs.snapshot.unannounced_changes", "{change}", "Changes that a reconciliation found and the change log did not name.");
         _scans = _meter.CreateCounter<long>("jobs.scans", "{scan}", "Finds answered by a query over the whole project in the table.");
         _rejected = _meter.CreateCounter<long>("jobs.rejected_requests", "{request}", "Requests answered with an error of the contract.");
     }
@@ -54,6 +57,9 @@ internal sealed class JobsMetrics
 
     /// <summary>A reconciliation found changes that no refresh had observed.</summary>
     public void LateChanges(int count) => _lateChanges.Add(count);
+
+    /// <summary>A reconciliation found changes that the change log did not name.</summary>
+    public void UnannouncedChanges(int count) => _unannouncedChanges.Add(count);
 
     /// <summary>A request is answered with an error.</summary>
     /// <param name="code">The contract's number of it.</param>

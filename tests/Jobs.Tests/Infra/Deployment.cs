@@ -29,6 +29,7 @@ public sealed class Deployment
                 """,
             others: """
                 param service = { publicBaseUrl: 'https://api.example' }
+                param snapshot = { reconcileIntervalSeconds: 600 }
                 param scale = { alwaysReadyInstances: 2, zoneRedundant: true, placeholders: false }
                 param logging = { storageReads: true }
                 param alerting = { email: 'operator@example.com' }

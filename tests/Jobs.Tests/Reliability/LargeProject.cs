@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Azure.Core;
 using Jobs.Api.Query;
 using Jobs.Recording;
@@ -15,7 +16,7 @@ namespace Jobs.Tests.Reliability;
 /// </summary>
 /// <param name="projectId">The project.</param>
 /// <param name="count">The number of jobs; not a multiple of 7.</param>
-internal sealed class LargeProject(string projectId, int count)
+internal sealed partial class LargeProject(string projectId, int count)
 {
     private const int PageSize = 1000;
     private const string NextRow = "NextRowKey=";
@@ -25,9 +26,12 @@ internal sealed class LargeProject(string projectId, int count)
     {
         var address = Uri.UnescapeDataString(message.Request.Uri.ToString());
         var position = address.IndexOf(NextRow, StringComparison.Ordinal);
-        var first = position < 0 ? 0 : int.Parse(address.AsSpan(position + NextRow.Length), CultureInfo.InvariantCulture);
-        var end = address.Contains("Timestamp ge", StringComparison.Ordinal) ? first : Math.Min(first + PageSize, count);
-        message.Response = new PageResponse(Page(first, end), end == first || end == count ? null : end);
+        var last = Math.Clamp(IndexOf(UpTo().Match(address)) ?? count, 0, count);
+        var first = position >= 0
+            ? int.Parse(address.AsSpan(position + NextRow.Length), CultureInfo.InvariantCulture)
+            : Math.Min(IndexOf(After().Match(address)) ?? 0, last);
+        var end = address.Contains("Timestamp ge", StringComparison.Ordinal) ? first : Math.Min(first + PageSize, last);
+        message.Response = new PageResponse(Page(first, end), end == first || end == last ? null : end);
     }
 
     /// <summary>The hash of the body with all jobs in the default order.</summary>
@@ -46,6 +50,20 @@ internal sealed class LargeProject(string projectId, int count)
         hash.AppendData("]"u8);
         return hash.GetHashAndReset();
     }
+
+    [GeneratedRegex("RowKey gt '([0-9a-f]{8})([^']*)'")]
+    private static partial Regex After();
+
+    [GeneratedRegex("RowKey le '([0-9a-f]{8})([^']*)'")]
+    private static partial Regex UpTo();
+
+    // The index of the first job that is after the key in the order of ids, which begin with the index.
+    private static int? IndexOf(Match key) => !key.Success
+        ? null
+        : (int)Math.Min(
+            int.MaxValue,
+            long.Parse(key.Groups[1].Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+            + (key.Groups[2].Length > 0 ? 1 : 0));
 
     // The order by date differs from the order by key, in which the pages are sent.
     private Job Job(int index) => new()

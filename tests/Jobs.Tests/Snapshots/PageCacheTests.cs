@@ -20,7 +20,7 @@ public sealed class PageCacheTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Cached_page_equals_the_page_made_from_scratch(int seed)
+    public async Task Cached_page_equals_the_page_made_from_scratch(int seed)
     {
         var random = new Random(seed);
         var jobs = new Stack<Job>(GeneratedJobs.Create(seed, 400));
@@ -34,38 +34,41 @@ public sealed class PageCacheTests
             if (random.Next(3) > 0)
             {
                 var snapshot = modelled.Replica.Publish();
-                Assert.All(queries.Where(_ => random.Next(4) > 0), query => AssertCurrent(modelled.Jobs, snapshot, query));
+                foreach (var query in queries.Where(_ => random.Next(4) > 0))
+                {
+                    await AssertCurrentAsync(modelled.Jobs, snapshot, query);
+                }
             }
         }
     }
 
     [Fact]
-    public void Change_invalidates_only_the_pages_it_affects()
+    public async Task Change_invalidates_only_the_pages_it_affects()
     {
         var replica = Replica(AnyJob.Create(JobState.Failed), AnyJob.Create());
-        var (failed, acknowledged) = (Find(replica, Failed), Find(replica, Query(JobState.Acknowledged)));
+        var (failed, acknowledged) = (await FindAsync(replica, Failed), await FindAsync(replica, Query(JobState.Acknowledged)));
         var job = AnyJob.Create();
         replica.Apply(Entity(job.Id, job));
 
-        Assert.Same(failed, Find(replica, Failed));
-        Assert.Equal(acknowledged.Total + 1, Find(replica, Query(JobState.Acknowledged)).Total);
+        Assert.Same(failed, await FindAsync(replica, Failed));
+        Assert.Equal(acknowledged.Total + 1, (await FindAsync(replica, Query(JobState.Acknowledged))).Total);
 
         replica.Apply(Entity(job.Id, job with { State = JobState.Failed }));
-        Assert.Equal(2, Find(replica, Failed).Total);
+        Assert.Equal(2, (await FindAsync(replica, Failed)).Total);
         replica.Apply(Entity(job.Id, null));
-        Assert.Equal(1, Find(replica, Failed).Total);
+        Assert.Equal(1, (await FindAsync(replica, Failed)).Total);
     }
 
     [Fact]
-    public void Page_not_requested_from_a_snapshot_is_not_carried_over()
+    public async Task Page_not_requested_from_a_snapshot_is_not_carried_over()
     {
         var replica = Replica(AnyJob.Create(JobState.Failed));
-        var page = Find(replica, Failed);
+        var page = await FindAsync(replica, Failed);
         Change(replica);
         replica.Publish();
         Change(replica);
 
-        Assert.NotSame(page, Find(replica, Failed));
+        Assert.NotSame(page, await FindAsync(replica, Failed));
     }
 
     [Fact]
@@ -107,17 +110,17 @@ public sealed class PageCacheTests
     [Theory]
     [InlineData(256, true)]
     [InlineData(257, false)]
-    public void Pages_are_carried_over_up_to_256_updates(int updates, bool carriedOver)
+    public async Task Pages_are_carried_over_up_to_256_updates(int updates, bool carriedOver)
     {
         var jobs = AnyJob.Many(updates);
         var replica = Replica([AnyJob.Create(JobState.Failed), .. jobs]);
-        var page = Find(replica, Failed);
+        var page = await FindAsync(replica, Failed);
         foreach (var job in jobs)
         {
             replica.Apply(Entity(job.Id, job with { Description = "updated" }));
         }
 
-        Assert.Equal(carriedOver, ReferenceEquals(page, Find(replica, Failed)));
+        Assert.Equal(carriedOver, ReferenceEquals(page, await FindAsync(replica, Failed)));
     }
 
     [Fact]
@@ -146,17 +149,72 @@ public sealed class PageCacheTests
     }
 
     [Fact]
-    public void Cached_pages_count_in_the_bytes_of_the_replica()
+    public async Task Cached_pages_count_in_the_bytes_of_the_replica()
     {
         var replica = Replica(AnyJob.Many(50, JobState.Failed));
         var before = replica.Bytes;
-        var page = Find(replica, Failed);
+        var page = await FindAsync(replica, Failed);
 
-        Assert.Equal(before + page.Bytes, replica.Bytes);
+        Assert.InRange(replica.Bytes, before + page.Bytes, before + page.Bytes + 2000);
         Assert.True(page.Bytes > page.Jobs.Sum(job => job.Length));
         Change(replica, JobState.Failed);
         replica.Publish();
         Assert.True(replica.Bytes < before + page.Bytes);
+    }
+
+    [Fact]
+    public void Query_with_lengthycriteria_is_not_cached()
+    {
+        var pages = new PageCache();
+        var query = Failed with { ResourceHrefs = new HashSet<string> { new('x', 513) } };
+        var (first, second) = (PageOf(1), PageOf(1));
+
+        Assert.Same(first, pages.GetOrAdd(query, _ => first));
+        Assert.Same(second, pages.GetOrAdd(query, _ => second));
+        Assert.Equal(0, pages.Bytes);
+    }
+
+    [Fact]
+    public void Text_of_a_query_is_charged()
+    {
+        var (brief, lengthy) = (new PageCache(), new PageCache());
+        brief.GetOrAdd(Failed, static _ => PageOf(1));
+        lengthy.GetOrAdd(Failed with { ResourceHrefs = new HashSet<string> { new('x', 500) } }, static _ => PageOf(1));
+
+        Assert.InRange(lengthy.Bytes - brief.Bytes, 500 * sizeof(char) * 2, 500 * sizeof(char) * 3);
+    }
+
+    [Fact]
+    public async Task Large_page_is_shared_while_a_response_holds_it()
+    {
+        var replica = Replica(AnyJob.Many(1500));
+        var page = await FindAsync(replica, new JobQuery { ProjectId = "p", Limit = int.MaxValue });
+
+        Assert.Same(page, await FindAsync(replica, new JobQuery { ProjectId = "p", Limit = int.MaxValue - 1 }));
+        Assert.Equal(1500, page.Jobs.Count);
+        GC.KeepAlive(page);
+    }
+
+    [Fact]
+    public async Task Offset_past_the_end_has_the_total_and_no_jobs()
+    {
+        var replica = Replica(AnyJob.Many(1500, JobState.Failed));
+        var page = await FindAsync(replica, Failed with { Offset = 1500 });
+
+        Assert.Equal(1500, page.Total);
+        Assert.Empty(page.Jobs);
+        Assert.Same(page, await FindAsync(replica, Failed with { Offset = 2_000_000 }));
+    }
+
+    [Fact]
+    public async Task Selection_of_a_large_page_observes_cancellation()
+    {
+        var snapshot = Replica(AnyJob.Many(1500)).Publish();
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await snapshot.FindAsync(new JobQuery { ProjectId = "p", Limit = 1500 }, cancelled.Token));
     }
 
     private static List<JobQuery> Queries() =>
@@ -174,9 +232,10 @@ public sealed class PageCacheTests
 
     private static JobPage PageOf(int jobs) => new(jobs, [.. Enumerable.Repeat(Array.Empty<byte>(), jobs)]);
 
-    private static JobPage Find(ProjectReplica replica, JobQuery query) => replica.Publish().Find(query);
+    private static async Task<JobPage> FindAsync(ProjectReplica replica, JobQuery query) =>
+        await replica.Publish().FindAsync(query, CancellationToken.None);
 
-    private static void AssertCurrent(Dictionary<Guid, Job> model, ProjectSnapshot snapshot, JobQuery query)
+    private static async Task AssertCurrentAsync(Dictionary<Guid, Job> model, ProjectSnapshot snapshot, JobQuery query)
     {
         var selection = new TopN<Job>(query);
         foreach (var job in model.Values)
@@ -185,7 +244,7 @@ public sealed class PageCacheTests
         }
 
         var page = new JobPage(selection.Total, Array.ConvertAll(selection.TakePage(), Json.Write));
-        Assert.Equal(page.Digest, snapshot.Find(query).Digest);
+        Assert.Equal(page.Digest, (await snapshot.FindAsync(query, CancellationToken.None)).Digest);
     }
 
     private ProjectReplica Replica(params Job[] jobs)

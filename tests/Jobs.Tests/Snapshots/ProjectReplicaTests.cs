@@ -18,7 +18,7 @@ public sealed class ProjectReplicaTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Replica_contains_the_jobs_applied_last(int seed)
+    public async Task Replica_contains_the_jobs_applied_last(int seed)
     {
         var modelled = new ModelledReplica(Json);
         var random = new Random(seed);
@@ -27,16 +27,16 @@ public sealed class ProjectReplicaTests
             modelled.Change(random, job, existingOneIn: 3, removedOneIn: 4);
             if (random.Next(50) == 0)
             {
-                AssertSame(modelled.Jobs, modelled.Replica.Publish());
+                await AssertSameAsync(modelled.Jobs, modelled.Replica.Publish());
             }
         }
 
-        AssertSame(modelled.Jobs, modelled.Replica.Publish());
+        await AssertSameAsync(modelled.Jobs, modelled.Replica.Publish());
         Assert.Equal(modelled.Jobs.Count, modelled.Replica.Count);
     }
 
     [Fact]
-    public void Snapshot_never_changes()
+    public async Task Snapshot_never_changes()
     {
         var replica = new ProjectReplica(Json);
         var jobs = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).Take(1000).ToArray();
@@ -52,7 +52,7 @@ public sealed class ProjectReplicaTests
         }
 
         replica.Publish();
-        AssertSame(jobs.ToDictionary(job => job.Id), snapshot);
+        await AssertSameAsync(jobs.ToDictionary(job => job.Id), snapshot);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class ProjectReplicaTests
     }
 
     [Fact]
-    public void Reconciliation_removes_jobs_that_neither_it_nor_a_refresh_observed()
+    public async Task Reconciliation_removes_jobs_that_neither_it_nor_a_refresh_observed()
     {
         var replica = new ProjectReplica(Json);
         var jobs = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).Take(6).ToArray();
@@ -118,13 +118,13 @@ public sealed class ProjectReplicaTests
         replica.Reconcile(Entity(jobs[5].Id, jobs[5]));
         replica.CompleteReconciliation();
 
-        AssertSame(
+        await AssertSameAsync(
             new[] { jobs[0], jobs[1] with { Description = "reconciled" }, jobs[2], jobs[4], jobs[5] }.ToDictionary(job => job.Id),
             replica.Publish());
     }
 
     [Fact]
-    public void Refresh_during_a_reconciliation_is_newer_than_the_reconciliation()
+    public async Task Refresh_during_a_reconciliation_is_newer_than_the_reconciliation()
     {
         var replica = new ProjectReplica(Json);
         var jobs = SampleJobs.Create(5, DateTimeOffset.UnixEpoch).Take(2).ToArray();
@@ -136,7 +136,7 @@ public sealed class ProjectReplicaTests
         replica.Reconcile(Entity(jobs[1].Id, jobs[1]));
         replica.CompleteReconciliation();
 
-        AssertSame(new Dictionary<Guid, Job> { [jobs[0].Id] = jobs[0] with { Description = "newer" } }, replica.Publish());
+        await AssertSameAsync(new Dictionary<Guid, Job> { [jobs[0].Id] = jobs[0] with { Description = "newer" } }, replica.Publish());
     }
 
     [Fact]
@@ -155,9 +155,9 @@ public sealed class ProjectReplicaTests
 
     private static JobEntity Entity(Guid id, Job? job) => new(id, (ulong)Interlocked.Increment(ref _lastHash), job);
 
-    private static void AssertSame(Dictionary<Guid, Job> expected, ProjectSnapshot snapshot)
+    private static async Task AssertSameAsync(Dictionary<Guid, Job> expected, ProjectSnapshot snapshot)
     {
-        var page = snapshot.Find(Everything);
+        var page = await snapshot.FindAsync(Everything, CancellationToken.None);
         Assert.Equal(expected.Count, page.Total);
         var found = page.Jobs.Select(json => JsonDocument.Parse(json).RootElement)
             .ToDictionary(job => job.GetProperty("id").GetGuid(), job => job.GetProperty("description").GetString());

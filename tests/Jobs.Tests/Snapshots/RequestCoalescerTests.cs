@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Jobs.Api.Snapshots;
 
 namespace Jobs.Tests.Snapshots;
@@ -22,7 +23,7 @@ public sealed class RequestCoalescerTests
     public async Task First_request_gets_the_run_that_it_starts()
     {
         var request = _coalescer.NextAsync();
-        _runs[0].SetResult(1);
+        (await RunAsync(0)).SetResult(1);
 
         Assert.Equal(1, await request);
     }
@@ -31,8 +32,9 @@ public sealed class RequestCoalescerTests
     public async Task Request_during_a_run_gets_the_next_run()
     {
         var first = _coalescer.NextAsync();
+        await RunAsync(0);
         var second = _coalescer.NextAsync();
-        _runs[0].SetResult(1);
+        (await RunAsync(0)).SetResult(1);
         await first;
         var next = await RunAsync(1);
 
@@ -45,8 +47,9 @@ public sealed class RequestCoalescerTests
     public async Task Requests_during_a_run_share_the_next_run()
     {
         var first = _coalescer.NextAsync();
+        await RunAsync(0);
         var others = Enumerable.Range(0, 50).Select(_ => _coalescer.NextAsync()).ToArray();
-        _runs[0].SetResult(1);
+        (await RunAsync(0)).SetResult(1);
         await first;
         (await RunAsync(1)).SetResult(2);
 
@@ -58,8 +61,9 @@ public sealed class RequestCoalescerTests
     public async Task Failed_run_fails_only_its_own_requests()
     {
         var first = _coalescer.NextAsync();
+        await RunAsync(0);
         var second = _coalescer.NextAsync();
-        _runs[0].SetException(new TimeoutException());
+        (await RunAsync(0)).SetException(new TimeoutException());
         await Assert.ThrowsAsync<TimeoutException>(() => first);
         (await RunAsync(1)).SetResult(2);
 
@@ -75,6 +79,7 @@ public sealed class RequestCoalescerTests
         {
             var runs = _runs.Count;
             var first = _coalescer.NextAsync();
+            await RunAsync(runs);
             var others = new[] { _coalescer.NextAsync(), _coalescer.NextAsync() };
             (await RunAsync(runs)).SetResult(1);
             await first;
@@ -104,7 +109,7 @@ public sealed class RequestCoalescerTests
     public async Task Coalescer_without_requests_starts_no_run()
     {
         var first = _coalescer.NextAsync();
-        _runs[0].SetResult(1);
+        (await RunAsync(0)).SetResult(1);
         await first;
         Assert.Single(_runs);
 
@@ -114,27 +119,20 @@ public sealed class RequestCoalescerTests
     }
 
     [Fact]
-    public async Task Run_uses_the_execution_context_of_its_first_request()
+    public async Task Run_uses_the_execution_context_of_no_request()
     {
-        var requester = new AsyncLocal<string>();
-        var observed = new List<string?>();
-        var release = new TaskCompletionSource();
-        var coalescer = new RequestCoalescer<int>(async () =>
+        var requester = new AsyncLocal<string> { Value = "caller" };
+        using var activity = new Activity("request").Start();
+        string? observed = "nothing";
+        var coalescer = new RequestCoalescer<Activity?>(async () =>
         {
-            observed.Add(requester.Value);
-            await release.Task;
-            return 0;
+            await Task.Yield();
+            observed = requester.Value;
+            return Activity.Current;
         });
 
-        var requests = Array.ConvertAll(["first", "second", "third"], name =>
-        {
-            requester.Value = name;
-            return coalescer.NextAsync();
-        });
-        release.SetResult();
-        await Task.WhenAll(requests);
-
-        Assert.Equal(["first", "second"], observed);
+        Assert.Null(await coalescer.NextAsync());
+        Assert.Null(observed);
     }
 
     private async Task<TaskCompletionSource<int>> RunAsync(int index)

@@ -16,7 +16,7 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
     private const string Find = "/projects/p/jobs";
 
     // The memory of a project without jobs.
-    private const long EmptyProjectBytes = 4096;
+    private const long EmptyProjectBytes = 8192;
 
     private readonly HookedTransport _transport = new();
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
@@ -109,7 +109,7 @@ public sealed class SnapshotFaultTests : IAsyncLifetime, IDisposable
         if (duringLoad)
         {
             _time.Advance(TimeSpan.FromSeconds(6.1));
-            _transport.Hook = (message, send) => message.Request.Uri.ToString().Contains("NextRowKey", StringComparison.Ordinal)
+            _transport.Hook = (message, send) => message.Request.Uri.ToString().Contains("RowKey%20gt", StringComparison.Ordinal)
                 ? throw new RequestFailedException(403, "Not for you.")
                 : StorageFaults.ShortPageAsync(message, send);
         }

@@ -25,11 +25,15 @@ internal sealed class SlowReader : IDisposable
     public string ResponseStart { get; private set; } = "";
 
     /// <summary>Sends a request and returns when the start of the response has arrived.</summary>
-    public static async Task<SlowReader> SendAsync(Uri server, string target)
+    /// <param name="server">The server.</param>
+    /// <param name="target">The target of the request.</param>
+    /// <param name="token">An access token; null to send none.</param>
+    public static async Task<SlowReader> SendAsync(Uri server, string target, string? token = null)
     {
         var reader = new SlowReader();
         await reader._socket.ConnectAsync(IPAddress.Loopback, server.Port);
-        await reader._socket.SendAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        var authorization = token is null ? "" : $"Authorization: Bearer {token}\r\n";
+        await reader._socket.SendAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: localhost\r\n{authorization}\r\n"));
         var read = await reader._socket.ReceiveAsync(reader._buffer);
         reader.ResponseStart = Encoding.UTF8.GetString(reader._buffer, 0, read);
         return reader;
