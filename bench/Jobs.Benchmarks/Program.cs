@@ -1,5 +1,6 @@
 using Jobs.Benchmarks;
 using Jobs.Benchmarks.Micro;
+using Jobs.Benchmarks.Model;
 using Jobs.Benchmarks.Runs;
 using Jobs.Benchmarks.Serving;
 
@@ -25,6 +26,9 @@ try
             return 0;
         case ["seed-rate"]:
             await SeedRate.RunAsync(stop.Token);
+            return 0;
+        case ["model"]:
+            await ModelRun.RunAsync(stop.Token);
             return 0;
         case var _ when BenchmarkOptions.Parse(args) is { } options:
             await new CompleteRun(options).RunAsync(stop.Token);

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Jobs.Api.Snapshots;
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Runs;
 using static System.FormattableString;
@@ -37,7 +36,7 @@ internal static class MarkdownReport
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024.0 / 1024.0 / 1024.0;
         var peer = results.PostgresVersion is { } version ? $", PostgreSQL {version}" : "";
-        var (interval, defaultInterval) = (BenchmarkOptions.ReconcileInterval, new SnapshotOptions().ReconcileInterval);
+        var interval = BenchmarkOptions.ReconcileInterval;
         var date = TimeProvider.System.GetUtcNow();
         text.Append(Invariant($"""
             Measured in one run on {date:yyyy-MM-dd}: {Environment.ProcessorCount} cores, {memory:F0} GB,
@@ -53,8 +52,7 @@ internal static class MarkdownReport
               ten of the writes does.
             - A round with writes has a table and a server of its own, warmed up before.
             - With more than {BenchmarkOptions.MaxJobsReconciledUnnoticed:#,0} jobs, the reconcile interval of the snapshot is
-              {interval.TotalSeconds:0} s instead of {defaultInterval.TotalSeconds:0} s, and its rounds are long enough to
-              contain a reconciliation.
+              {interval.TotalSeconds:0} s, its rate is not limited, and its rounds are long enough to contain a reconciliation.
 
 
             """));

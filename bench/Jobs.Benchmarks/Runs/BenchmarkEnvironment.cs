@@ -29,9 +29,16 @@ internal sealed class BenchmarkEnvironment(string connectionString, string? post
         ("Jobs__RequestTimeout", "00:10:00"),
         ("Limits__ConcurrentScans", "32"));
 
-    /// <summary>Starts the API with a reconcile interval.</summary>
+    /// <summary>Starts the API relying on the change log.</summary>
+    public Task<ServerProcess> StartChangeLogAsync(CancellationToken cancellationToken) =>
+        StartJobsAsync(cancellationToken, ("Jobs__Writers", "ChangeLog"));
+
+    /// <summary>Starts the API with a reconcile interval, without a limit of its rate.</summary>
     public Task<ServerProcess> StartReconcilingAsync(TimeSpan interval, CancellationToken cancellationToken) =>
-        StartJobsAsync(cancellationToken, ("Snapshot__ReconcileInterval", interval.ToString()));
+        StartJobsAsync(
+            cancellationToken,
+            ("Snapshot__ReconcileInterval", interval.ToString()),
+            ("Snapshot__ReconcileRate", "100000"));
 
     private Task<ServerProcess> StartJobsAsync(
         CancellationToken cancellationToken, params (string Name, string Value)[] more)

@@ -1,5 +1,6 @@
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Load;
+using Jobs.Benchmarks.Model;
 using Jobs.Benchmarks.Serving;
 using Jobs.Development;
 
@@ -17,7 +18,7 @@ internal static class ManyProjectsRun
     {
         Console.WriteLine($"Measuring {Count} projects of {Size} jobs on one server ...");
         var jobs = SampleJobs.Create(seed: 1, DateTimeOffset.UnixEpoch).Take(Size).ToList();
-        await using var table = await FakeTable.StartAsync(jobs, cancellationToken);
+        await using var table = await ServiceModel.StartAsync(ServiceModelOptions.Immediate, jobs, cancellationToken);
         var environment = new BenchmarkEnvironment(Azurite.ConnectionString(table.Port), postgres: null);
         await using var server = await environment.StartAsync(BenchmarkServer.Jobs, cancellationToken);
         var times = new List<double>();
