@@ -62,6 +62,7 @@ internal static class JobsCommand
             ListCommand.Create(context),
             WatchCommand.Create(context),
             PurgeCommand.Create(context),
+            ProbeTimestampsCommand.Create(context),
             HashKeyCommand.Create(context),
         };
         var action = new DetailedHelpAction((HelpAction)help.Action!, context);

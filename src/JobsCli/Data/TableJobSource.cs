@@ -6,6 +6,7 @@ using Jobs.Api.Tables;
 using Jobs.Recording;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace JobsCli.Data;
 
@@ -19,6 +20,10 @@ internal sealed class TableJobSource(IServiceProvider services) : IJobSource
 
     /// <summary>Records jobs in the table.</summary>
     public JobRecorder Recorder => new(Table, services.GetRequiredService<TimeProvider>());
+
+    /// <summary>Measures the table service.</summary>
+    public TableProbe Probe => new(
+        services.GetRequiredService<IOptions<StorageOptions>>().Value, Table, services.GetRequiredService<TimeProvider>());
 
     public async Task<FoundJobs> FindAsync(string projectId, string query, CancellationToken cancellationToken)
     {
