@@ -18,7 +18,7 @@ internal sealed class Attack(string name, int connections, Func<AttackTarget, in
             HttpMethod.Get,
             $"/projects/none{number % 60}-{connection}/jobs?{LongQuery(number)}",
             stop)),
-        new("a project that does not fit into memory", 4, static (target, _, _, stop) =>
+        new("a project that does not fit into memory", 1, static (target, _, _, stop) =>
             target.SendAsync(HttpMethod.Get, $"/projects/{AttackTarget.TooLarge}/jobs?limit=1", stop)),
         new("large pages in an order that nothing keeps", 64, static (target, _, number, stop) => target.SendAsync(
             HttpMethod.Head, $"/projects/{AttackTarget.Large}/jobs?limit={int.MaxValue - number}&sort=-description", stop)),
@@ -72,6 +72,9 @@ internal sealed class AttackTarget(LoadedServer server, IReadOnlyList<string> to
     private static readonly TimeSpan Visit = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    // What Retry-After says. A flood of rejected requests costs processors that the callers of this machine need too.
+    private static readonly TimeSpan PauseWhenRejected = TimeSpan.FromSeconds(1);
+
     private readonly HttpClient _client = new() { BaseAddress = server.Client.BaseAddress, Timeout = TimeSpan.FromMinutes(2) };
 
     /// <summary>An attacker's request may end in any way.</summary>
@@ -96,6 +99,7 @@ internal sealed class AttackTarget(LoadedServer server, IReadOnlyList<string> to
         using var response = await _client.SendAsync(request, stop);
         await response.Content.ReadAsByteArrayAsync(stop);
         Assert.NotEqual(HttpStatusCode.Unauthorized, response.StatusCode);
+        await Task.Delay(response.StatusCode is HttpStatusCode.ServiceUnavailable ? PauseWhenRejected : TimeSpan.Zero, stop);
     }
 
     /// <summary>Sends a request and disconnects.</summary>
@@ -103,7 +107,8 @@ internal sealed class AttackTarget(LoadedServer server, IReadOnlyList<string> to
     {
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(stop);
         leave.CancelAfter(Visit);
-        await SendAsync(HttpMethod.Get, path, leave.Token);
+        await IgnoreFailuresAsync(() => SendAsync(HttpMethod.Get, path, leave.Token));
+        await Task.Delay(PauseWhenRejected, stop);
     }
 
     /// <summary>Sends a request and reads its answer a little at a time.</summary>
@@ -111,6 +116,7 @@ internal sealed class AttackTarget(LoadedServer server, IReadOnlyList<string> to
     {
         using var reader = await SlowReader.SendAsync(_client.BaseAddress!, path, tokens[attacker]);
         await reader.ReadToEndAsync(Pause).WaitAsync(stop);
+        await Task.Delay(PauseWhenRejected, stop);
     }
 
     /// <inheritdoc/>
