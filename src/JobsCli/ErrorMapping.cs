@@ -42,11 +42,15 @@ internal static class ErrorMapping
                 exception),
             { Status: 401 or 403 } rejection => new CommandException(
                 ExitCode.Unreachable,
-                $"{service} rejects the request ({$"{rejection.Status} {rejection.ErrorCode}".TrimEnd()}): "
+                $"{service} rejects the request ({Describe(rejection)}): "
                 + "check JobsStorage, or use --storage.",
                 exception),
+            { Status: >= 300 and not (408 or 429 or >= 500), ErrorCode: null or "" } stranger => new CommandException(
+                ExitCode.Unreachable,
+                $"{service} answers {Describe(stranger)}, unlike Table Storage: check JobsStorage, or use --storage.",
+                exception),
             { Status: >= 400 and not (408 or 429 or >= 500) } failure => new CommandException(
-                ExitCode.Defect, $"{service} answers {failure.Status} {failure.ErrorCode}.", exception),
+                ExitCode.Defect, $"{service} answers {Describe(failure)}.", exception),
             _ when Find<AuthenticationFailedException>(exception) is not null => new CommandException(
                 ExitCode.Unreachable,
                 $"There are no Azure credentials for {service}: sign in ('az login'), or set JobsStorage.",
@@ -60,6 +64,8 @@ internal static class ErrorMapping
                 exception),
         };
     }
+
+    private static string Describe(RequestFailedException failure) => $"{failure.Status} {failure.ErrorCode}".TrimEnd();
 
     private static T? Find<T>(Exception? exception)
         where T : Exception => exception switch

@@ -39,8 +39,17 @@ internal static class JobTableClientFactory
 
     private static TableServiceClient Service(StorageOptions storage, TableClientOptions options) =>
         storage.TableServiceUri is { } uri
-            ? new TableServiceClient(uri, Credential(storage.ClientId), options)
-            : new TableServiceClient(storage.ConnectionString, options);
+            ? new TableServiceClient(new Uri(WithoutSlash(uri.AbsoluteUri)), Credential(storage.ClientId), options)
+            : new TableServiceClient(WithoutSlashes(storage.ConnectionString!), options);
+
+    // The client appends a slash and the table's name to an address with a path, and the service answers 400 to two slashes.
+    private static string WithoutSlashes(string connectionString) => string.Join(';', connectionString.Split(';').Select(
+        static part => IsEndpoint(part) ? WithoutSlash(part) : part));
+
+    private static bool IsEndpoint(string part) =>
+        part.Split('=', 2)[0].Trim().EndsWith("Endpoint", StringComparison.OrdinalIgnoreCase);
+
+    private static string WithoutSlash(string address) => address.TrimEnd('/', ' ');
 
     private static TokenCredential Credential(string? clientId) => clientId is null
         ? new DefaultAzureCredential()

@@ -109,8 +109,9 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
 
     private static bool IsUnavailable(Exception exception) => exception switch
     {
-        // What the service calls a bad request is a bug of ours, not its absence.
-        RequestFailedException failure => failure.Status != 400,
+        // A request that the service rejects as invalid is a defect of ours, not its absence. What is not the table service, or
+        // has another address than the settings say, answers 400 without a code of the service.
+        RequestFailedException failure => failure.Status != 400 || string.IsNullOrEmpty(failure.ErrorCode),
         // One exception a try; those that took too long were cancelled.
         AggregateException several => several.InnerExceptions.All(
             static each => each is OperationCanceledException || IsUnavailable(each)),
@@ -125,8 +126,9 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
         {
             return JobEntityParser.Read(body.Bytes, entities, projectId, malformed, isUnchanged);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The reader reports text that is not valid Unicode as an invalid operation.
             throw new TableUnavailableException(exception);
         }
     }

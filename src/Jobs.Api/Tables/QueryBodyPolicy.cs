@@ -32,8 +32,9 @@ internal sealed class QueryBodyPolicy(TimeSpan timeout) : HttpPipelinePolicy
 
         message.BufferResponse = false;
         await ProcessNextAsync(message, pipeline);
-        if (message.Response is { Status: 200, ContentStream: { } content })
+        if (message.Response.Status == 200)
         {
+            var content = message.Response.ContentStream ?? Stream.Null;
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(message.CancellationToken);
             deadline.CancelAfter(timeout);
             await body.ReadAsync(content, deadline.Token);

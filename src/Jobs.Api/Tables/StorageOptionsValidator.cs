@@ -18,7 +18,8 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
             (not null, not null) => ValidateOptionsResult.Fail(
                 "JobsStorage and JobsStorage__tableServiceUri are both given: give one of them."),
             (null, { } uri) when !IsServiceUri(uri) => ValidateOptionsResult.Fail(
-                "JobsStorage__tableServiceUri must be the absolute https address of the table service."),
+                "JobsStorage__tableServiceUri must be the absolute https address of the table service, without user, query and "
+                + "fragment."),
             ({ } text, null) when !IsConnectionString(text) => ValidateOptionsResult.Fail(
                 "JobsStorage is not a connection string of a storage account."),
             _ when IsCosmos(options) => ValidateOptionsResult.Fail(
@@ -33,7 +34,8 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         return Array.Exists(CosmosDomains, domain => host.EndsWith(domain, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static bool IsServiceUri(Uri uri) => uri.IsAbsoluteUri && uri.Scheme == Uri.UriSchemeHttps;
+    private static bool IsServiceUri(Uri uri) =>
+        uri.IsAbsoluteUri && uri.Scheme == Uri.UriSchemeHttps && (uri.UserInfo + uri.Query + uri.Fragment).Length == 0;
 
     private static bool IsConnectionString(string text)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using Jobs.Recording.Table;
@@ -31,7 +32,9 @@ internal sealed class TableQueryPages : IAsyncDisposable
     /// <summary>The current page, until the next but one is asked for.</summary>
     public PageBuffer Body => _reading;
 
-    /// <summary>The service's clock when it sent the current page, in whole seconds; null when it did not say.</summary>
+    /// <summary>
+    /// The service's clock when it sent the current page, in whole seconds; null when it did not say, or not as a date.
+    /// </summary>
     public DateTimeOffset? ServerDate { get; private set; }
 
     /// <summary>True when no page follows the current one.</summary>
@@ -46,7 +49,7 @@ internal sealed class TableQueryPages : IAsyncDisposable
             return false;
         }
 
-        ServerDate = _pages.Current.GetRawResponse().Headers.Date;
+        ServerDate = DateOf(_pages.Current.GetRawResponse());
         IsLast = string.IsNullOrEmpty(_pages.Current.ContinuationToken);
         (_reading, _fetching) = (_fetching, _reading);
         _fetch = _isAfterFirst ? FetchAsync() : null;
@@ -64,6 +67,12 @@ internal sealed class TableQueryPages : IAsyncDisposable
         _fetching.Dispose();
         _reading.Dispose();
     }
+
+    private static DateTimeOffset? DateOf(Response response) =>
+        response.Headers.TryGetValue("Date", out var text)
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            ? date
+            : null;
 
     private async Task<bool> FetchAsync()
     {

@@ -33,6 +33,14 @@ internal sealed class TableReadiness(JobTableReader table, TimeProvider time, IO
     private async Task ProbeAsync()
     {
         using var deadline = new CancellationTokenSource(settings.Value.RequestTimeout, time);
-        await table.ProbeAsync(deadline.Token);
+        try
+        {
+            await table.ProbeAsync(deadline.Token);
+        }
+        catch (Exception exception) when (exception is not (TableUnavailableException or OperationCanceledException))
+        {
+            // Ready or not: whatever the reason is, there is no third answer.
+            throw new TableUnavailableException(exception);
+        }
     }
 }

@@ -33,8 +33,6 @@ public sealed class FailureTests : IAsyncLifetime, IDisposable
         "An error occurred on our side. To get help, quote the request id {0}.")]
     [InlineData(Get, "fr", "Erreur interne",
         "Une erreur s'est produite de notre côté. Pour obtenir de l'aide, indiquez l'identifiant de requête {0}.")]
-    [InlineData("/health/ready", "en", "Internal error",
-        "An error occurred on our side. To get help, quote the request id {0}.")]
     public async Task Unexpected_error_is_500_with_the_request_id_and_no_internals(
         string path, string language, string message, string description)
     {

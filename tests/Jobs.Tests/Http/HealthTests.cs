@@ -68,6 +68,23 @@ public sealed class HealthTests : IAsyncLifetime, IDisposable
     }
 
     [Covers(Contract.Operations.Ready)]
+    [Theory]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(ArgumentNullException))]
+    [InlineData(typeof(NotSupportedException))]
+    public async Task Ready_when_the_probe_fails_unexpectedly_is_503(Type type)
+    {
+        _transport.Hook = (_, _) => throw (Exception)Activator.CreateInstance(type, "secret")!;
+
+        using var response = await _server.GetAsync("/health/ready");
+        using var head = await _server.HeadAsync("/health/ready");
+
+        await response.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 5, "Service temporarily unavailable");
+        Assert.DoesNotContain("secret", await response.TextAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, head.StatusCode);
+    }
+
+    [Covers(Contract.Operations.Ready)]
     [Fact]
     public async Task Ready_queries_the_table_at_most_once_a_second()
     {

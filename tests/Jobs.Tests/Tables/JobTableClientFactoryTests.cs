@@ -22,6 +22,42 @@ public sealed class JobTableClientFactoryTests
     }
 
     [Theory]
+    [InlineData("http://127.0.0.1:1/devstoreaccount1/", "http://127.0.0.1:1/devstoreaccount1/jobs")]
+    [InlineData("http://127.0.0.1:1/devstoreaccount1//", "http://127.0.0.1:1/devstoreaccount1/jobs")]
+    [InlineData("http://127.0.0.1:1/devstoreaccount1/ ", "http://127.0.0.1:1/devstoreaccount1/jobs")]
+    [InlineData("https://a.table.core.windows.net/", "https://a.table.core.windows.net/jobs")]
+    [InlineData("https://a.table.core.windows.net", "https://a.table.core.windows.net/jobs")]
+    public void Slash_at_the_end_of_an_endpoint_is_ignored(string endpoint, string address)
+    {
+        var settings = new StorageOptions
+        {
+            ConnectionString = $"AccountName=devstoreaccount1;AccountKey=YQ==;TableEndpoint={endpoint}",
+        };
+
+        Assert.Equal(address, JobTableClientFactory.Create(settings, "jobs").Uri.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("https://127.0.0.1:1/devstoreaccount1/", "https://127.0.0.1:1/devstoreaccount1/jobs")]
+    [InlineData("https://127.0.0.1:1/devstoreaccount1", "https://127.0.0.1:1/devstoreaccount1/jobs")]
+    [InlineData("https://a.table.core.windows.net/", "https://a.table.core.windows.net/jobs")]
+    public void Slash_at_the_end_of_a_service_uri_is_ignored(string uri, string address) => Assert.Equal(
+        address, JobTableClientFactory.Create(new StorageOptions { TableServiceUri = new Uri(uri) }, "jobs").Uri.AbsoluteUri);
+
+    [Fact]
+    public async Task Server_with_a_slash_at_the_end_of_its_endpoint_finds_and_is_ready()
+    {
+        var connection = (await TestStorage.ConnectionStringAsync()).TrimEnd(';') + "/;";
+        await using var server = await TestServer.StartAsync(new Dictionary<string, string?> { ["JobsStorage"] = connection });
+
+        var answer = await FindAnswer.GetAsync(server.Client, "p");
+        using var ready = await server.GetAsync("/health/ready");
+
+        Assert.Equal(0, answer.Total);
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public async Task Failed_request_is_retried(int failures)
