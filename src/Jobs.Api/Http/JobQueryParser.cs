@@ -14,7 +14,11 @@ internal sealed partial class JobQueryParser
     private const int MaxResourceHrefLength = 1024;
     private const int MaxEchoLength = 60;
 
-    private static readonly string[] Names = ["state", "status", "resourceHref", "offset", "limit", "sort"];
+    // Some clients send the name of an array with this ending.
+    private const string ArrayEnding = "[]";
+
+    private static readonly string[] Arrays = ["state", "status", "resourceHref"];
+    private static readonly string[] Names = [.. Arrays, "offset", "limit", "sort"];
 
     private readonly HashSet<JobState> _states = [];
     private readonly HashSet<string> _resourceHrefs = new(StringComparer.Ordinal);
@@ -31,7 +35,7 @@ internal sealed partial class JobQueryParser
         {
             // A name that does not decode is an unknown one.
             if (PercentEncoding.TryDecode(pair.EncodedName.ToString(), out var sent)
-                && Array.Find(Names, known => known.Equals(sent, StringComparison.OrdinalIgnoreCase)) is { } name)
+                && NameOf(sent) is { } name)
             {
                 parser.Set(name, pair.EncodedValue.ToString());
             }
@@ -46,6 +50,23 @@ internal sealed partial class JobQueryParser
             Offset = parser._offset ?? 0,
             Limit = parser._limit ?? 100,
         };
+    }
+
+    private static string? NameOf(string sent) => sent.EndsWith(ArrayEnding, StringComparison.Ordinal)
+        ? Find(Arrays, sent.AsSpan(..^ArrayEnding.Length))
+        : Find(Names, sent);
+
+    private static string? Find(string[] names, ReadOnlySpan<char> sent)
+    {
+        foreach (var name in names)
+        {
+            if (sent.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return name;
+            }
+        }
+
+        return null;
     }
 
     private void Set(string name, string encoded)

@@ -51,6 +51,7 @@ internal static class Contract
         public const string ParameterGivenTwice = "`offset`, `limit` or `sort` given twice is 400 code 28";
         public const string UnknownParameters = "Parameters that are not in the table are ignored";
         public const string ParameterNameCase = "Names match without regard to case";
+        public const string ArrayNames = "The name of an array may end in `[]`";
         public const string WholeNumbers = "A whole number is ASCII digits only; leading zeros are harmless";
         public const string CombinedCriteria = "Criteria of different names are ANDed, values of one name are ORed";
         public const string SortFields =
@@ -70,6 +71,8 @@ internal static class Contract
             "`X-Total-Count` is the number that match before paging, `X-Result-Count` the number in the body";
         public const string LinkRelations = "`Link` has `first`, `prev`, `next` and `last`";
         public const string LinkTargets = "`Link` has relative references that keep every other parameter as it was sent";
+        public const string LinkLength =
+            "`Link` has at most 4,096 bytes; relations are left out in the order `last`, `first`, `prev`, `next`";
         public const string NoLinks = "No `Link` when nothing matches";
         public const string EntityTag = "`ETag` changes when, and only when, the body or a count would";
         public const string IfNoneMatch = "`If-None-Match` (lists, weak tags, `*`) answers 304 without a body";

@@ -21,7 +21,7 @@ internal static class FuzzRequests
     private static readonly Gen<string[]> UnknownParameters = Gen.Frequency(
         (5, Gen.Const(Array.Empty<string>())),
         (1, Gen.OneOf("x", "x=1", "", "=", "offset2=1", "limit[]=1", "%20limit=1", "sort%00=id", "$filter=x", "off%zzset=1", "states=x",
-            "lim%C4%B1t=0", "%C5%BFtate=x", "x=\"<>#", "a%2Cb=%2C", "x=?").Array[1, 2]));
+            "lim%C4%B1t=0", "state[0]=x", "state[][]=x", $"x={new string('x', 1400)}", "%C5%BFtate=x", "x=\"<>#", "a%2Cb=%2C", "x=?").Array[1, 2]));
 
     private static readonly Gen<string[]> Authorizations = Gen.Frequency(
         (20, Gen.OneOf([.. Credentials.Wide]).Select(static name => new[] { $"Bearer {name}" })),
@@ -101,8 +101,12 @@ internal static class FuzzRequests
 
     private static Gen<string[]> QueryOf(OpenApiParameter parameter, OpenApiParameter? broken)
     {
+        string[] ofArrays = ParameterTexts.IsList(parameter) ? [parameter.Name + "[]", parameter.Name + "%5B%5d"] : [];
         var names = Gen.OneOf(
-            parameter.Name, parameter.Name, parameter.Name, parameter.Name.ToUpperInvariant(), $"%{(int)parameter.Name[0]:X2}{parameter.Name[1..]}");
+            [
+                parameter.Name, parameter.Name, parameter.Name, parameter.Name.ToUpperInvariant(),
+                $"%{(int)parameter.Name[0]:X2}{parameter.Name[1..]}", .. ofArrays,
+            ]);
         Gen<string[]> Occurrences(Gen<string> values, int max) => Gen.Select(
             names, PercentStyles.OfQuery, Values(parameter, values).Array[1, max],
             static (name, encode, values) => values.Select(value => $"{name}={encode(value)}").ToArray());

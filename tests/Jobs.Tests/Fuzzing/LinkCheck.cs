@@ -12,7 +12,8 @@ internal static partial class LinkCheck
     /// <param name="page">The requested page.</param>
     public static string? Problem(string? header, string query, FoundPage page)
     {
-        var expected = page.Matching.Length == 0 ? [] : Offsets(page.Criteria, page.Matching.Length);
+        string[] otherParts = [.. query.Split('&').Where(part => part.Length > 0 && !IsOffset(part)).Select(Escaped)];
+        var expected = page.Matching.Length == 0 ? [] : Fitting(Offsets(page.Criteria, page.Matching.Length), otherParts);
         var links = LinkPattern().Matches(header ?? "");
         var actual = links.ToDictionary(link => link.Groups[2].Value, link => link.Groups[1].Value);
         if (string.Join(", ", links.Select(link => link.Value)) != (header ?? ""))
@@ -25,7 +26,6 @@ internal static partial class LinkCheck
             return $"Link has {string.Join(' ', actual.Keys)} and not {string.Join(' ', expected.Keys)}";
         }
 
-        string[] otherParts = [.. query.Split('&').Where(part => part.Length > 0 && !IsOffset(part)).Select(Escaped)];
         var wrong = expected.FirstOrDefault(link => !LeadsTo(actual[link.Key], otherParts, link.Value));
         return wrong.Key is null ? null : $"Link {wrong.Key} is {actual[wrong.Key]} and does not lead to {wrong.Value}";
     }
@@ -42,6 +42,23 @@ internal static partial class LinkCheck
         if ((long)criteria.Offset + criteria.Limit < total)
         {
             offsets["next"] = (long)criteria.Offset + criteria.Limit;
+        }
+
+        return offsets;
+    }
+
+    // Without the relations that make the value longer than 4,096 bytes.
+    private static Dictionary<string, long> Fitting(Dictionary<string, long> offsets, string[] otherParts)
+    {
+        var others = otherParts.Sum(part => part.Length + 1);
+        int Length() => string.Join(", ", offsets.Select(link => $"<?offset={link.Value}>; rel=\"{link.Key}\"")).Length
+            + (others * offsets.Count);
+        foreach (var relation in (string[])["last", "first", "prev", "next"])
+        {
+            if (Length() > 4096)
+            {
+                offsets.Remove(relation);
+            }
         }
 
         return offsets;

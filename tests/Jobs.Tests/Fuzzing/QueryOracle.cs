@@ -16,8 +16,9 @@ internal static class QueryOracle
     public static JobCriteria? Read(string query)
     {
         var values = Parameters(query).ToLookup(pair => pair.Name, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
-        var states = values["state"].Concat(values["status"]).SelectMany(value => value?.Split(',') ?? [""]).ToArray();
-        var resources = values["resourceHref"].Select(value => value ?? "").ToArray();
+        IEnumerable<string?> List(string name) => values[name].Concat(values[name + "[]"]);
+        var states = List("state").Concat(List("status")).SelectMany(value => value?.Split(',') ?? [""]).ToArray();
+        var resources = List("resourceHref").Select(value => value ?? "").ToArray();
         var offset = Single(values["offset"], "0");
         var limit = Single(values["limit"], "100");
         var sort = Single(values["sort"], "id");

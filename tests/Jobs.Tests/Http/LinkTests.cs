@@ -94,6 +94,54 @@ public sealed partial class LinkTests(ServerFixture fixture) : IClassFixture<Ser
         Assert.Null(response.Header("Link"));
     }
 
+    // Each of the four references of this page repeats the parameter.
+    [Covers(Contract.FindOutput.LinkLength)]
+    [Theory]
+    [InlineData(950, "first 0, prev 1, next 3, last 4")]
+    [InlineData(1050, "first 0, prev 1, next 3")]
+    [InlineData(1400, "prev 1, next 3")]
+    [InlineData(2100, "next 3")]
+    [InlineData(4062, "next 3")]
+    [InlineData(4063, "")]
+    [InlineData(60_000, "")]
+    public async Task Relations_of_a_long_query_are_left_out_until_the_value_fits(int length, string expected)
+    {
+        var project = await ProjectOfFiveAsync();
+
+        using var response = await fixture.Server.GetAsync(
+            $"/projects/{project}/jobs?limit=1&offset=2&x={new string('x', length)}");
+
+        var header = response.Header("Link") ?? "";
+        Assert.InRange(header.Length, 0, 4096);
+        Assert.Equal(expected, string.Join(", ", LinksOf(header).Select(link => $"{link.Relation} {OffsetOf(link.Target)}")));
+    }
+
+    [Covers(Contract.FindOutput.LinkLength)]
+    [Theory]
+    [InlineData("limit=1&offset=1&resourceHref={0}&resourceHref={0}&resourceHref={0}&resourceHref={0}", 1000, 'a', "next 2")]
+    [InlineData("limit=1&offset=1&resourceHref={0}&resourceHref={0}&resourceHref={0}&resourceHref={0}&y={0}", 1000, 'a', null)]
+    [InlineData("limit=1&offset=1&resourceHref={0}&resourceHref={0}", 1000, 'a', "next 2")]
+    [InlineData("limit=1&offset=1&resourceHref={0}&x=<>\"", 600, 'é', "next 2")]
+    [InlineData("limit=1&offset=2&{0}", 3000, '&', "first 0, prev 1, next 3, last 4")]
+    public async Task Link_of_long_references_is_short(string query, int length, char character, string? expected)
+    {
+        var href = new string(character, length);
+        var project = ServerFixture.NewProject();
+        await fixture.Server.AddAsync(
+            project, AnyJob.Many(5).Select(job => job with { ResourceHref = href[..Math.Min(length, 1024)] }));
+        var sent = query.Replace("{0}", character == '&' ? href : Uri.EscapeDataString(href), StringComparison.Ordinal);
+
+        using var response = await fixture.Server.GetAsync($"/projects/{project}/jobs?{sent}");
+
+        Assert.Equal("5", response.Header("X-Total-Count"));
+        Assert.Equal(
+            expected,
+            response.Header("Link") is { } header
+                ? string.Join(", ", LinksOf(header).Select(link => $"{link.Relation} {OffsetOf(link.Target)}"))
+                : null);
+        Assert.InRange(response.Header("Link")?.Length ?? 0, 0, 4096);
+    }
+
     [Covers(Contract.FindInput.StablePages)]
     [Covers(Contract.FindOutput.LinkTargets)]
     [Fact]
@@ -114,9 +162,10 @@ public sealed partial class LinkTests(ServerFixture fixture) : IClassFixture<Ser
         Assert.Equal(await all.IdsAsync(), visited);
     }
 
-    private static (string Relation, string Target)[] LinksOf(HttpResponseMessage response)
+    private static (string Relation, string Target)[] LinksOf(HttpResponseMessage response) => LinksOf(response.Header("Link")!);
+
+    private static (string Relation, string Target)[] LinksOf(string header)
     {
-        var header = response.Header("Link")!;
         var links = LinkPattern().Matches(header).Select(match => (match.Groups[2].Value, match.Groups[1].Value)).ToArray();
         Assert.Equal(header, string.Join(", ", links.Select(link => $"<{link.Item2}>; rel=\"{link.Item1}\"")));
         return links;

@@ -20,6 +20,8 @@ public sealed class QueryNameTests(CountedServerFixture fixture) : IClassFixture
     [InlineData("?state%00=done")]
     [InlineData("?%20state=done")]
     [InlineData("?%C5%BFtate=done&%C5%BFort=x&of%EF%AC%80set=x&l%C4%B1mit=0")]
+    [InlineData("?limit[]=0&offset[]=-1&sort[]=x")]
+    [InlineData("?state[0]=done&state[][]=done&state[=done&[]=done&state[]%00=done&state%20[]=done")]
     [InlineData("??limit=0")]
     [InlineData("?api-key=x&$filter=RowKey%20ne%20''")]
     public async Task Unknown_parameters_are_ignored(string query)

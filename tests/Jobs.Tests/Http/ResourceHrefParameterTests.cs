@@ -10,6 +10,7 @@ public sealed class ResourceHrefParameterTests(CountedServerFixture fixture) : I
 
     [Covers(Contract.FindInput.ResourceHref)]
     [Covers(Contract.FindInput.ParameterNameCase)]
+    [Covers(Contract.FindInput.ArrayNames)]
     [Theory]
     [InlineData("resourceHref=/disks/1", "0")]
     [InlineData("resourceHref=%2Fdisks%2F1", "0")]
@@ -22,6 +23,8 @@ public sealed class ResourceHrefParameterTests(CountedServerFixture fixture) : I
     [InlineData("resourceHref=/r%C3%A9seaux/%F0%9F%9A%80", "5")]
     [InlineData("resourceHref=/disks/a+b%2Bc", "6")]
     [InlineData("resourceHref=/disks/a%20b%2Bc", "6")]
+    [InlineData("resourceHref[]=/disks/1&resourceHref[]=/disks/2", "01")]
+    [InlineData("resourcehref%5B%5D=/disks/1&resourceHref=/disks/2", "01")]
     [InlineData("resourceHref=/disks/", "")]
     [InlineData("resourceHref=/disks/1%20", "")]
     [InlineData("resourceHref='%20or%20RowKey%20ne%20'", "")]
@@ -80,6 +83,7 @@ public sealed class ResourceHrefParameterTests(CountedServerFixture fixture) : I
     [InlineData("resourceHref")]
     [InlineData("resourceHref=")]
     [InlineData("resourceHref=/disks/1&resourceHref=")]
+    [InlineData("resourceHref[]=")]
     public async Task Empty_reference_is_rejected(string query) =>
         Assert.Equal("Each resourceHref must be 1 to 1024 characters long.", await fixture.RejectsQueryAsync(query));
 

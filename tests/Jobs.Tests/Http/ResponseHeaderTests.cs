@@ -111,6 +111,45 @@ public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<S
         }
     }
 
+    // Common clients and proxies reject a response with headers of 8 KB or more.
+    [Covers(Contract.FindOutput.LinkLength)]
+    [Theory]
+    [InlineData("/projects/{project}/jobs?limit=1&offset=1&x={long}")]
+    [InlineData("/projects/{project}/jobs?limit=1&offset=1&{long}")]
+    [InlineData("/projects/{project}/jobs?limit=1&{long}=1")]
+    [InlineData("/projects/{project}/jobs?state={long}")]
+    [InlineData("/projects/{project}/jobs?sort={long}")]
+    [InlineData("/projects/{project}/jobs?resourceHref={long}")]
+    [InlineData("/projects/{long}/jobs")]
+    [InlineData("/projects/{project}/jobs/{long}")]
+    [InlineData("/projects/{project}/jobs/3fa85f64-5717-4562-b3fc-2c963f66afa6?{long}")]
+    [InlineData("/{long}")]
+    [InlineData("/health/ready?{long}")]
+    [InlineData("/openapi/v3.json?{long}")]
+    [InlineData("/swagger/ui?{long}")]
+    [InlineData("/swagger/ui/{long}")]
+    public async Task Headers_are_short_whatever_the_request_is(string target)
+    {
+        var project = ServerFixture.NewProject();
+        await fixture.Server.AddAsync(project, AnyJob.Many(3));
+        var text = new string('x', 6000);
+        (string, string)[] headers =
+        [
+            ("X-Request-Id", text), ("traceparent", text), ("tracestate", $"a={text}"), ("If-None-Match", $"\"{text}\""),
+            ("Accept-Language", $"{text}, fr"), ("Origin", $"https://{text}"),
+        ];
+
+        using var response = await fixture.Server.GetAsync(
+            target.Replace("{project}", project, StringComparison.Ordinal).Replace("{long}", text, StringComparison.Ordinal),
+            headers[..4]);
+        using var other = await fixture.Server.GetAsync(
+            target.Replace("{project}", project, StringComparison.Ordinal).Replace("{long}", text, StringComparison.Ordinal),
+            headers[4..]);
+
+        Assert.InRange(LengthOfHeaders(response), 1, 5000);
+        Assert.InRange(LengthOfHeaders(other), 1, 5000);
+    }
+
     [Fact]
     public async Task Response_does_not_reveal_the_server_software()
     {
@@ -119,4 +158,8 @@ public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<S
         Assert.Null(response.Header("Server"));
         Assert.Null(response.Header("X-Powered-By"));
     }
+
+    private static int LengthOfHeaders(HttpResponseMessage response) => response.Headers.NonValidated
+        .Concat(response.Content.Headers.NonValidated)
+        .Sum(static header => header.Key.Length + 2 + header.Value.ToString().Length + 2);
 }

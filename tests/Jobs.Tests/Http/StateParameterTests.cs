@@ -8,6 +8,7 @@ public sealed class StateParameterTests(CountedServerFixture fixture) : IClassFi
     [Covers(Contract.FindInput.StateValues)]
     [Covers(Contract.FindInput.StatusAlias)]
     [Covers(Contract.FindInput.ParameterNameCase)]
+    [Covers(Contract.FindInput.ArrayNames)]
     [Theory]
     [InlineData("state=acknowledged", "acknowledged")]
     [InlineData("state=in-progress", "in-progress")]
@@ -26,6 +27,10 @@ public sealed class StateParameterTests(CountedServerFixture fixture) : IClassFi
     [InlineData("Status=failed", "failed")]
     [InlineData("st%61te=failed", "failed")]
     [InlineData("state=f%61iled", "failed")]
+    [InlineData("state[]=failed&state[]=completed", "completed failed")]
+    [InlineData("state%5B%5D=failed&state%5b%5d=completed", "completed failed")]
+    [InlineData("STATE[]=failed,completed", "completed failed")]
+    [InlineData("status[]=failed&state=completed", "completed failed")]
     [InlineData("", "acknowledged in-progress completed failed")]
     public async Task Job_in_any_of_the_states_matches(string query, string states)
     {
@@ -69,6 +74,10 @@ public sealed class StateParameterTests(CountedServerFixture fixture) : IClassFi
     [InlineData("status=")]
     [InlineData("status=done")]
     [InlineData("STATE=done")]
+    [InlineData("state[]=done")]
+    [InlineData("state[]")]
+    [InlineData("status%5B%5D=")]
+    [InlineData("state=failed&state[]=nope")]
     [InlineData("state='%20or%20''%20eq%20'")]
     public async Task Unknown_state_is_rejected_and_the_values_are_listed(string query)
     {
@@ -82,6 +91,7 @@ public sealed class StateParameterTests(CountedServerFixture fixture) : IClassFi
     [Theory]
     [InlineData("state=done", "'done' is not a job state. The values of state are: ")]
     [InlineData("status=done", "'done' is not a job state. The values of status are: ")]
+    [InlineData("State[]=done", "'done' is not a job state. The values of state are: ")]
     public async Task Description_contains_the_value_and_the_parameter(string query, string start) =>
         Assert.StartsWith(start, await fixture.RejectsQueryAsync(query), StringComparison.Ordinal);
 
