@@ -1,6 +1,4 @@
 using System.Text;
-using Microsoft.OpenApi;
-using Microsoft.OpenApi.Extensions;
 using Microsoft.OpenApi.Models;
 using Microsoft.OpenApi.Readers;
 
@@ -11,8 +9,7 @@ public static class ContractDocument
 {
     private static readonly Lazy<byte[]> YamlBytes = new(ReadYaml);
 
-    private static readonly Lazy<byte[]> JsonBytes =
-        new(() => Encoding.UTF8.GetBytes(Read().SerializeAsJson(OpenApiSpecVersion.OpenApi3_0)));
+    private static readonly Lazy<byte[]> JsonBytes = new(() => YamlConverter.ToJson(Encoding.UTF8.GetString(YamlBytes.Value)));
 
     /// <summary>The document as YAML, UTF-8.</summary>
     public static ReadOnlyMemory<byte> Yaml => YamlBytes.Value;

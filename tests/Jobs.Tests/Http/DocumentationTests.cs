@@ -1,7 +1,10 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Jobs.Development;
 using Jobs.Tests.Support;
+using Microsoft.OpenApi;
+using Microsoft.OpenApi.Extensions;
 using Microsoft.OpenApi.Readers;
 
 namespace Jobs.Tests.Http;
@@ -45,6 +48,38 @@ public sealed partial class DocumentationTests(CountedServerFixture fixture) : I
             ["findJobs", "getJob"],
             document.Paths.Where(item => item.Key.StartsWith("/projects", StringComparison.Ordinal))
                 .Select(item => item.Value.Operations[Microsoft.OpenApi.Models.OperationType.Get].OperationId));
+    }
+
+    [Covers(Contract.Operations.Documents)]
+    [Fact]
+    public async Task Both_forms_are_the_same_document_of_the_same_version()
+    {
+        using var json = await fixture.Server.GetAsync("/openapi/v3.json");
+        using var yaml = await fixture.Server.GetAsync("/openapi/v3.yaml");
+
+        var (first, second) = (await json.TextAsync(), await yaml.TextAsync());
+        Assert.Equal(Normalized(second), Normalized(first));
+        using var document = JsonDocument.Parse(first);
+        Assert.Equal(VersionPattern().Match(second).Groups[1].Value, document.RootElement.GetProperty("openapi").GetString());
+    }
+
+    // A linter, and a generator of clients, take an operation without it for one that was forgotten.
+    [Covers(Contract.Operations.Documents)]
+    [Fact]
+    public async Task Every_operation_says_whether_it_needs_credentials()
+    {
+        using var response = await fixture.Server.GetAsync("/openapi/v3.json");
+        using var document = JsonDocument.Parse(await response.TextAsync());
+
+        var operations = document.RootElement.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject()
+                .Where(operation => operation.Name is "get" or "head" or "options")
+                .Select(operation => (Path: path.Name, Method: operation.Name, Operation: operation.Value)))
+            .ToList();
+        Assert.True(operations.Count > 20);
+        Assert.All(operations, each => Assert.Equal(
+            each.Path.StartsWith("/projects/", StringComparison.Ordinal) && each.Method != "options",
+            each.Operation.GetProperty("security").GetArrayLength() > 0));
     }
 
     [Covers(Contract.Operations.DocumentationPage)]
@@ -115,6 +150,12 @@ public sealed partial class DocumentationTests(CountedServerFixture fixture) : I
 
         Assert.Equal(0, fixture.Transport.Count);
     }
+
+    private static string Normalized(string document) =>
+        new OpenApiStringReader().Read(document, out _).SerializeAsJson(OpenApiSpecVersion.OpenApi3_0);
+
+    [GeneratedRegex("^openapi: (.+)$", RegexOptions.Multiline)]
+    private static partial Regex VersionPattern();
 
     [GeneratedRegex("(?:href|src)=\"([^\"]+)\"")]
     private static partial Regex ReferencePattern();
