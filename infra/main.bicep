@@ -4,9 +4,11 @@
 targetScope = 'resourceGroup'
 
 import {
+  accessOptions
   alertingOptions
   instanceMemoryMegabytes
   loggingOptions
+  principalType
   requestsPerInstance
   roles
   scaleOptions
@@ -23,7 +25,7 @@ import {
 
 // Names, region and tags
 
-@description('Name of the workload, part of most resource names.')
+@description('Name of the workload, part of the resource names.')
 @minLength(3)
 @maxLength(12)
 param name string = 'jobs'
@@ -33,10 +35,9 @@ param name string = 'jobs'
 @maxLength(64)
 param environmentName string
 
-@description('Region of every resource.')
-@minLength(3)
+@description('Region of every resource. Empty: the region of the resource group.')
 @maxLength(64)
-param location string = resourceGroup().location
+param location string = ''
 
 @description('Tags of every resource, in addition to azd-env-name.')
 param tags tagSet = {}
@@ -65,6 +66,19 @@ param jobsStorageReplication string = 'Standard_ZRS'
 @description('Create an identity that may write jobs, for the services that record them.')
 param writerIdentity bool = false
 
+@description('Object id of a person or group that operates the service and gets the role to read and write jobs, for backups and repairs. Empty: nobody.')
+@maxLength(36)
+param operatorPrincipalId string = ''
+
+@description('Kind of the operator.')
+param operatorPrincipalType principalType = 'User'
+
+@description('Lock the jobs storage account, so that it cannot be deleted by mistake.')
+param lockJobs bool = false
+
+@description('Addresses that may reach the function app. Default: all.')
+param access accessOptions = {}
+
 @description('Make both storage accounts reachable through private endpoints only.')
 param privateNetwork bool = false
 
@@ -81,12 +95,16 @@ param alerting alertingOptions = {}
 
 // Names
 
-var suffix = '${name}-${uniqueString(resourceGroup().id, environmentName)}'
+#disable-next-line no-loc-expr-outside-params // The parameter is empty where AZURE_LOCATION is not set.
+var region = empty(location) ? resourceGroup().location : location
+var unique = uniqueString(resourceGroup().id, environmentName, name)
+var suffix = '${name}-${unique}'
 var appName = 'func-${suffix}'
-var hostStorageName = 'sthost${uniqueString(resourceGroup().id, environmentName)}'
-var jobsStorageName = 'stjobs${uniqueString(resourceGroup().id, environmentName)}'
+var hostStorageName = 'sthost${unique}'
+var jobsStorageName = 'stjobs${unique}'
 var packageContainerName = 'packages'
 var tableName = service.?tableName ?? 'jobs'
+var dailyCapGigabytes = logging.?dailyCapGigabytes ?? 1
 var allTags = union(tags, { 'azd-env-name': environmentName })
 
 // Every application setting of the function app. Nothing else sets one.
@@ -97,6 +115,9 @@ var settings = {
   AzureWebJobsStorage__accountName: hostStorageName
   AzureWebJobsStorage__clientId: appIdentity.properties.clientId
   AzureWebJobsStorage__credential: 'managedidentity'
+  // Size of the youngest generation of the garbage collector, in hexadecimal bytes (4 MiB). It follows the processor's L3
+  // cache otherwise, and with it the memory that an instance needs.
+  DOTNET_GCgen0size: '400000'
   JobsStorage__clientId: appIdentity.properties.clientId
   JobsStorage__tableServiceUri: 'https://${jobsStorageName}.table.${environment().suffixes.storage}'
   ...(scale.?placeholders ?? true ? {} : { WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED: '0' })
@@ -106,23 +127,23 @@ var settings = {
 
 resource appIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: 'id-app-${suffix}'
-  location: location
+  location: region
   tags: allTags
 }
 
 resource writer 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = if (writerIdentity) {
   name: 'id-writer-${suffix}'
-  location: location
+  location: region
   tags: allTags
 }
 
 module monitoring 'modules/monitoring.bicep' = {
   params: {
     suffix: suffix
-    location: location
+    location: region
     tags: allTags
     retentionDays: logging.?retentionDays ?? 30
-    dailyCapGigabytes: logging.?dailyCapGigabytes ?? 1
+    dailyCapGigabytes: dailyCapGigabytes
     grants: [
       {
         roleId: roles.monitoringMetricsPublisher
@@ -136,14 +157,16 @@ module monitoring 'modules/monitoring.bicep' = {
 module hostStorage 'modules/storage.bicep' = {
   params: {
     name: hostStorageName
-    location: location
+    location: region
     tags: allTags
-    sku: 'Standard_LRS'
+    sku: scale.?zoneRedundant ?? false ? 'Standard_ZRS' : 'Standard_LRS'
     service: 'blob'
     content: packageContainerName
     privateOnly: privateNetwork
     workspaceId: monitoring.outputs.workspaceId
     logReads: logging.?storageReads ?? false
+    logWrites: logging.?storageWrites ?? false
+    lock: false
     grants: [
       {
         roleId: roles.storageBlobDataOwner
@@ -157,7 +180,7 @@ module hostStorage 'modules/storage.bicep' = {
 module jobsStorage 'modules/storage.bicep' = {
   params: {
     name: jobsStorageName
-    location: location
+    location: region
     tags: allTags
     sku: jobsStorageReplication
     service: 'table'
@@ -165,6 +188,8 @@ module jobsStorage 'modules/storage.bicep' = {
     privateOnly: privateNetwork
     workspaceId: monitoring.outputs.workspaceId
     logReads: logging.?storageReads ?? false
+    logWrites: logging.?storageWrites ?? false
+    lock: lockJobs
     grants: [
       {
         roleId: roles.storageTableDataReader
@@ -180,6 +205,16 @@ module jobsStorage 'modules/storage.bicep' = {
             }
           ]
         : [])
+      ...(empty(operatorPrincipalId)
+        ? []
+        : [
+            {
+              roleId: roles.storageTableDataContributor
+              identityId: operatorPrincipalId
+              principalId: operatorPrincipalId
+              principalType: operatorPrincipalType
+            }
+          ])
     ]
   }
 }
@@ -187,7 +222,7 @@ module jobsStorage 'modules/storage.bicep' = {
 module network 'modules/network.bicep' = if (privateNetwork) {
   params: {
     suffix: suffix
-    location: location
+    location: region
     tags: allTags
     addressPrefix: virtualNetworkPrefix
     hostStorageId: hostStorage.outputs.id
@@ -198,13 +233,15 @@ module network 'modules/network.bicep' = if (privateNetwork) {
 module app 'modules/app.bicep' = {
   params: {
     suffix: suffix
-    location: location
+    location: region
     tags: allTags
     appName: appName
     identityId: appIdentity.id
     packageContainer: 'https://${hostStorageName}.blob.${environment().suffixes.storage}/${packageContainerName}'
     settings: settings
     scale: scale
+    access: access
+    allowReadinessProbe: alerting.?readinessProbe ?? true
     subnetId: privateNetwork ? network!.outputs.appSubnetId : ''
     workspaceId: monitoring.outputs.workspaceId
   }
@@ -216,10 +253,12 @@ module app 'modules/app.bicep' = {
 module alerts 'modules/alerts.bicep' = {
   params: {
     suffix: suffix
-    location: location
+    location: region
     tags: allTags
     alerting: alerting
     workspaceId: monitoring.outputs.workspaceId
+    dailyCapGigabytes: dailyCapGigabytes
+    appId: app.outputs.id
     insightsId: monitoring.outputs.insightsId
     jobsStorageId: jobsStorage.outputs.id
     hostName: app.outputs.hostName
@@ -252,3 +291,31 @@ output writerIdentityId string = writerIdentity ? writer.id : ''
 
 @description('Principal id of the writer identity. Empty without writerIdentity.')
 output writerPrincipalId string = writerIdentity ? writer!.properties.principalId : ''
+
+@description('Who receives the alerts; a sentence when nobody does.')
+output alertRecipients string = empty(alerting.?email) && empty(alerting.?actionGroupIds)
+  ? 'Nobody receives the alerts: set JOBS_ALERT_EMAIL.'
+  : join(concat(empty(alerting.?email) ? [] : [alerting.email!], alerting.?actionGroupIds ?? []), ', ')
+
+// The same for the Azure Developer CLI, which keeps outputs as variables of its environment.
+
+@description('Region of the resources.')
+output AZURE_LOCATION string = region
+
+@description('Resource group of the resources.')
+output AZURE_RESOURCE_GROUP string = resourceGroup().name
+
+@description('Name of the jobs storage account.')
+output AZURE_STORAGE_ACCOUNT_NAME string = jobsStorageName
+
+@description('Address of the table service that holds the jobs.')
+output AZURE_STORAGE_TABLE_ENDPOINT string = settings.JobsStorage__tableServiceUri
+
+@description('Name of the function app.')
+output SERVICE_API_NAME string = appName
+
+@description('Address of the API.')
+output SERVICE_API_URI string = 'https://${app.outputs.hostName}'
+
+@description('Addresses of the API, shown by azd up.')
+output SERVICE_API_ENDPOINTS string[] = ['https://${app.outputs.hostName}']

@@ -3,6 +3,9 @@
 
 using 'main.bicep'
 
+import { switchValue } from 'modules/shared.bicep'
+
+param location = readEnvironmentVariable('AZURE_LOCATION', '')
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'dev')
 
 // Issuer and audience have no default: there is no deployment without authentication.
@@ -21,13 +24,16 @@ param service = {
 
 param scale = {
   alwaysReadyInstances: int(readEnvironmentVariable('JOBS_ALWAYS_READY_INSTANCES', '0'))
-  placeholders: bool(readEnvironmentVariable('JOBS_PLACEHOLDERS', 'true'))
+  placeholders: switchValue(readEnvironmentVariable('JOBS_PLACEHOLDERS', ''), true)
   maximumInstances: int(readEnvironmentVariable('JOBS_MAXIMUM_INSTANCES', '40'))
+  zoneRedundant: switchValue(readEnvironmentVariable('JOBS_ZONE_REDUNDANT', ''), false)
 }
 
 param alerting = {
   email: readEnvironmentVariable('JOBS_ALERT_EMAIL', '')
 }
 
-param privateNetwork = bool(readEnvironmentVariable('JOBS_PRIVATE_NETWORK', 'false'))
-param writerIdentity = bool(readEnvironmentVariable('JOBS_WRITER_IDENTITY', 'false'))
+param privateNetwork = switchValue(readEnvironmentVariable('JOBS_PRIVATE_NETWORK', ''), false)
+param writerIdentity = switchValue(readEnvironmentVariable('JOBS_WRITER_IDENTITY', ''), false)
+param lockJobs = switchValue(readEnvironmentVariable('JOBS_LOCK', ''), false)
+param operatorPrincipalId = readEnvironmentVariable('JOBS_OPERATOR_PRINCIPAL_ID', '')

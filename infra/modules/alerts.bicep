@@ -1,4 +1,5 @@
-// Alerts on errors, latency, throttling of the table service, and readiness.
+// Alerts on errors, latency, the daily cap of the log, throttling of the table service, and readiness. Those on metrics of the
+// platform do not depend on telemetry, which the daily cap stops.
 
 import { alertingOptions, tagSet } from 'shared.bicep'
 
@@ -23,6 +24,16 @@ param alerting alertingOptions
 @maxLength(1024)
 param workspaceId string
 
+@description('Daily cap of ingestion into the workspace, in gigabytes.')
+@minValue(1)
+@maxValue(1000)
+param dailyCapGigabytes int
+
+@description('Resource id of the function app.')
+@minLength(1)
+@maxLength(1024)
+param appId string
+
 @description('Resource id of Application Insights.')
 @minLength(1)
 @maxLength(1024)
@@ -40,6 +51,8 @@ param hostName string
 
 var email = alerting.?email ?? ''
 var serverErrorPercent = alerting.?serverErrorPercent ?? 2
+var serverErrors = alerting.?serverErrors ?? 20
+var dailyCapPercent = alerting.?dailyCapPercent ?? 80
 var latencyMilliseconds = alerting.?latencyMilliseconds ?? 1000
 var throttledCalls = alerting.?throttledCalls ?? 10
 var readinessProbe = alerting.?readinessProbe ?? true
@@ -60,12 +73,14 @@ var actionGroups = concat(empty(email) ? [] : [emailActionGroup.id], alerting.?a
 // With fewer requests than this in the window, a percentage means little: neither request alert fires.
 var minRequests = 20
 var requests = 'AppRequests | where Url !has "/health/"'
-var requestAlerts = [
+var logAlerts = [
   {
     name: 'server-errors'
     title: 'Jobs API: too many 5xx responses'
     description: 'More than ${serverErrorPercent} % of the requests in 15 minutes were answered with a 5xx status.'
     severity: 1
+    frequency: 'PT5M'
+    window: 'PT15M'
     threshold: serverErrorPercent
     query: '${requests} | summarize Total = sum(ItemCount), Failed = sumif(ItemCount, toint(ResultCode) >= 500) | where Total >= ${minRequests} | project Value = 100.0 * Failed / Total'
   }
@@ -74,13 +89,36 @@ var requestAlerts = [
     title: 'Jobs API: high latency'
     description: 'The 95th percentile of the request duration in 15 minutes is above ${latencyMilliseconds} ms.'
     severity: 2
+    frequency: 'PT5M'
+    window: 'PT15M'
     threshold: latencyMilliseconds
     query: '${requests} | summarize Total = sum(ItemCount), Value = percentilew(DurationMs, ItemCount, 95) | where Total >= ${minRequests} | project Value'
   }
+  {
+    name: 'log-volume'
+    title: 'Jobs API: much of the daily log volume is used'
+    description: 'More than ${dailyCapPercent} % of the daily cap of ${dailyCapGigabytes} GB was ingested in 24 hours. Above the cap, telemetry and the alerts on it stop.'
+    severity: 2
+    frequency: 'PT1H'
+    window: 'P1D'
+    threshold: dailyCapPercent
+    // Quantity is in megabytes.
+    query: 'Usage | where IsBillable | summarize Gigabytes = sum(Quantity) / 1000 | project Value = 100.0 * Gigabytes / ${dailyCapGigabytes}'
+  }
+  {
+    name: 'daily-cap'
+    title: 'Jobs API: the daily log volume is used up'
+    description: 'The daily cap of ${dailyCapGigabytes} GB is reached: telemetry, and the alerts on it, stop until the next day.'
+    severity: 1
+    frequency: 'PT5M'
+    window: 'PT15M'
+    threshold: 0
+    query: '_LogOperation | where Category =~ "Ingestion" and Detail contains "OverQuota" | summarize Value = count()'
+  }
 ]
 
-resource requestAlertRules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
-  for alert in requestAlerts: {
+resource logAlertRules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
+  for alert in logAlerts: {
     name: 'alert-${alert.name}-${suffix}'
     location: location
     tags: tags
@@ -91,10 +129,10 @@ resource requestAlertRules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' =
       severity: alert.severity
       enabled: true
       autoMitigate: true
-      evaluationFrequency: 'PT5M'
-      windowSize: 'PT15M'
+      evaluationFrequency: alert.frequency
+      windowSize: alert.window
       scopes: [workspaceId]
-      // The table AppRequests is created with the first request, which can be after the deployment of this rule.
+      // A table is created with its first row, for instance AppRequests after the deployment of this rule.
       skipQueryValidation: true
       criteria: {
         allOf: [
@@ -112,6 +150,38 @@ resource requestAlertRules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' =
     }
   }
 ]
+
+resource serverErrorAlert 'Microsoft.Insights/metricAlerts@2026-01-01' = {
+  name: 'alert-platform-errors-${suffix}'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'More than ${serverErrors} requests in 15 minutes were answered with a 5xx status, by the metric of the platform.'
+    severity: 1
+    enabled: true
+    autoMitigate: true
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    scopes: [appId]
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          name: 'errors'
+          criterionType: 'StaticThresholdCriterion'
+          metricNamespace: 'Microsoft.Web/sites'
+          metricName: 'Http5xx'
+          timeAggregation: 'Total'
+          operator: 'GreaterThan'
+          threshold: serverErrors
+          // The metric can appear with the first request.
+          skipMetricValidation: true
+        }
+      ]
+    }
+    actions: [for id in actionGroups: { actionGroupId: id }]
+  }
+}
 
 resource throttlingAlert 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   name: 'alert-throttling-${suffix}'

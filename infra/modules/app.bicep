@@ -1,6 +1,13 @@
 // The Flex Consumption plan and the function app on it.
 
-import { instanceMemoryMegabytes, requestsPerInstance, scaleOptions, settingSet, tagSet } from 'shared.bicep'
+import {
+  accessOptions
+  instanceMemoryMegabytes
+  requestsPerInstance
+  scaleOptions
+  settingSet
+  tagSet
+} from 'shared.bicep'
 
 @description('Suffix of the names.')
 @minLength(3)
@@ -36,6 +43,12 @@ param settings settingSet
 @description('Size and number of instances.')
 param scale scaleOptions
 
+@description('Addresses that may reach the app.')
+param access accessOptions
+
+@description('True: the availability test of Application Insights may call the API too.')
+param allowReadinessProbe bool
+
 @description('Resource id of the subnet that the app joins. Empty: no subnet.')
 @maxLength(1024)
 param subnetId string
@@ -49,6 +62,9 @@ var maximumInstances = scale.?maximumInstances ?? 40
 var alwaysReadyInstances = (scale.?alwaysReadyInstances ?? 0) <= maximumInstances
   ? (scale.?alwaysReadyInstances ?? 0)
   : fail('scale.alwaysReadyInstances must not exceed scale.maximumInstances')
+
+var callers = access.?callers ?? []
+var deployers = access.?deployers ?? []
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: 'plan-${suffix}'
@@ -77,14 +93,38 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     reserved: true
     httpsOnly: true
     publicNetworkAccess: 'Enabled'
+    // No /admin endpoints: the host's own keys give access to nothing, only roles in Azure do.
+    #disable-next-line BCP037 // Documented for this resource, and missing in its type.
+    functionsRuntimeAdminIsolationEnabled: true
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     siteConfig: {
       ftpsState: 'Disabled'
       http20Enabled: true
+      ipSecurityRestrictions: empty(callers)
+        ? []
+        : concat(
+            allowReadinessProbe
+              ? [
+                  {
+                    name: 'readiness-probe'
+                    priority: 90
+                    action: 'Allow'
+                    tag: 'ServiceTag'
+                    ipAddress: 'ApplicationInsightsAvailability'
+                  }
+                ]
+              : [],
+            restrictions(callers)
+          )
+      ipSecurityRestrictionsDefaultAction: empty(callers) ? 'Allow' : 'Deny'
       minTlsVersion: '1.2'
       remoteDebuggingEnabled: false
+      scmIpSecurityRestrictions: restrictions(deployers)
+      scmIpSecurityRestrictionsDefaultAction: empty(deployers) ? 'Allow' : 'Deny'
+      scmIpSecurityRestrictionsUseMain: false
       scmMinTlsVersion: '1.2'
     }
+    #disable-next-line BCP037 // siteUpdateStrategy is documented for this resource, and missing in its type.
     functionAppConfig: {
       deployment: {
         storage: {
@@ -103,6 +143,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         alwaysReady: alwaysReadyInstances == 0 ? [] : [{ name: 'http', instanceCount: alwaysReadyInstances }]
         triggers: { http: { perInstanceConcurrency: requestsPerInstance(scale) } }
       }
+      ...(empty(scale.?updateStrategy) ? {} : { siteUpdateStrategy: { type: scale.updateStrategy! } })
     }
   }
 
@@ -132,6 +173,34 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
     metrics: [{ category: 'AllMetrics', enabled: true }]
   }
 }
+
+@sealed()
+@description('A rule that lets addresses in.')
+type restriction = {
+  @description('Name of the rule.')
+  name: string
+
+  @description('Place of the rule.')
+  priority: int
+
+  @description('What happens.')
+  action: 'Allow'
+
+  @description('The addresses, in CIDR notation.')
+  ipAddress: string
+}
+
+@description('Rules that let these addresses in.')
+func restrictions(addresses string[]) restriction[] =>
+  map(addresses, (address, i) => {
+    name: 'address-${i}'
+    priority: 100 + i
+    action: 'Allow'
+    ipAddress: address
+  })
+
+@description('Resource id of the app.')
+output id string = app.id
 
 @description('Host name of the app.')
 output hostName string = app.properties.defaultHostName

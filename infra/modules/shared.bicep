@@ -10,14 +10,14 @@ type tagSet = {
 
 @export()
 @sealed()
-@description('Assignment of a built-in role to an identity of this deployment.')
+@description('Assignment of a built-in role to an identity.')
 type grant = {
   @description('Id of the role definition.')
   @minLength(36)
   @maxLength(36)
   roleId: string
 
-  @description('Resource id of the identity. It is known before the deployment, so resource names can be derived from it.')
+  @description('Resource id of the identity, or its object id where it is not of this deployment. It is known before the deployment, so resource names can be derived from it.')
   @minLength(1)
   @maxLength(1024)
   identityId: string
@@ -26,7 +26,14 @@ type grant = {
   @minLength(1)
   @maxLength(36)
   principalId: string
+
+  @description('Kind of the identity. Default: ServicePrincipal.')
+  principalType: principalType?
 }
+
+@export()
+@description('Kind of an identity.')
+type principalType = 'Group' | 'ServicePrincipal' | 'User'
 
 @export()
 @description('Application settings. Names are free, values are strings.')
@@ -52,7 +59,7 @@ type scaleOptions = {
   instanceMemoryMegabytes: (512 | 2048 | 4096)?
 
   @description('Maximum number of instances, which also bounds the cost. Default: 40.')
-  @minValue(40)
+  @minValue(1)
   @maxValue(1000)
   maximumInstances: int?
 
@@ -69,8 +76,24 @@ type scaleOptions = {
   @description('False: instances do not start from a prepared .NET process. Cold starts get slower; a workaround for host faults. Default: true.')
   placeholders: bool?
 
-  @description('True: instances are spread over availability zones. The region must have them. Default: false.')
+  @description('True: instances and the storage of the host are spread over availability zones. The region must have them. The platform then keeps two instances ready and bills them. Default: false.')
   zoneRedundant: bool?
+
+  @description('How instances are replaced after a deployment. Recreate: all at once, with errors meanwhile. RollingUpdate: one after the other. Default: that of the platform, which is Recreate.')
+  updateStrategy: ('Recreate' | 'RollingUpdate')?
+}
+
+@export()
+@sealed()
+@description('Addresses that may reach the function app, in CIDR notation (203.0.113.0/24). Tokens are needed in any case.')
+type accessOptions = {
+  @description('Addresses that may call the API, for instance those of a gateway. Default: all.')
+  @maxLength(100)
+  callers: string[]?
+
+  @description('Addresses that may deploy the app (its scm site). Default: all.')
+  @maxLength(100)
+  deployers: string[]?
 }
 
 @export()
@@ -95,8 +118,11 @@ type loggingOptions = {
   @maxValue(1000)
   dailyCapGigabytes: int?
 
-  @description('True: storage reads are logged as well as writes and deletes, one line or more for each request. Default: false.')
+  @description('True: storage reads are logged, one line or more for each request. Default: false.')
   storageReads: bool?
+
+  @description('True: storage writes are logged, one line for each write of a job. Deletes are always logged. Default: false.')
+  storageWrites: bool?
 }
 
 @export()
@@ -116,6 +142,16 @@ type alertingOptions = {
   @maxValue(100)
   serverErrorPercent: int?
 
+  @description('Alert threshold: 5xx responses in 15 minutes, by the metric of the platform, which does not depend on telemetry. Default: 20.')
+  @minValue(0)
+  @maxValue(1000000)
+  serverErrors: int?
+
+  @description('Alert threshold: percentage of the daily cap of ingestion that was used in 24 hours. Default: 80.')
+  @minValue(1)
+  @maxValue(99)
+  dailyCapPercent: int?
+
   @description('Alert threshold: 95th percentile of the request duration in 15 minutes, in milliseconds. Default: 1000.')
   @minValue(10)
   @maxValue(60000)
@@ -129,3 +165,12 @@ type alertingOptions = {
   @description('False: no availability test. It requests /health/ready every five minutes from three locations, at a small cost. Default: true.')
   readinessProbe: bool?
 }
+
+@export()
+@description('The value of a switch that an environment variable sets: true, yes, on or 1, and false, no, off or 0, in any case. Empty: the default.')
+func switchValue(value string, defaultValue bool) bool =>
+  empty(value)
+    ? defaultValue
+    : contains(['true', 'yes', 'on', '1'], toLower(value))
+        ? true
+        : contains(['false', 'no', 'off', '0'], toLower(value)) ? false : bool(value)

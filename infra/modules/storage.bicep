@@ -40,8 +40,14 @@ param grants grant[]
 @maxLength(1024)
 param workspaceId string
 
-@description('True: reads are logged too. One line for each request, so the log gets large and expensive.')
+@description('True: reads are logged. One line for each request, so the log gets large and expensive.')
 param logReads bool
+
+@description('True: writes are logged. One line for each write.')
+param logWrites bool
+
+@description('True: the account cannot be deleted before the lock is removed.')
+param lock bool
 
 resource account 'Microsoft.Storage/storageAccounts@2025-08-01' = {
   name: name
@@ -69,6 +75,11 @@ resource account 'Microsoft.Storage/storageAccounts@2025-08-01' = {
 resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-08-01' = if (service == 'blob') {
   parent: account
   name: 'default'
+  properties: {
+    // Each deployment overwrites the package of the one before, which can be restored meanwhile.
+    deleteRetentionPolicy: { enabled: true, days: 30 }
+    containerDeleteRetentionPolicy: { enabled: true, days: 30 }
+  }
 
   resource container 'containers' = {
     name: content
@@ -91,15 +102,24 @@ resource roles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(account.id, item.identityId, item.roleId)
     properties: {
       principalId: item.principalId
-      principalType: 'ServicePrincipal'
+      principalType: item.?principalType ?? 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', item.roleId)
     }
   }
 ]
 
+resource accountLock 'Microsoft.Authorization/locks@2020-05-01' = if (lock) {
+  scope: account
+  name: 'keep'
+  properties: {
+    level: 'CanNotDelete'
+    notes: 'The table has no backup of its own.'
+  }
+}
+
 var logs = [
   { category: 'StorageRead', enabled: logReads }
-  { category: 'StorageWrite', enabled: true }
+  { category: 'StorageWrite', enabled: logWrites }
   { category: 'StorageDelete', enabled: true }
 ]
 var metrics = [{ category: 'Transaction', enabled: true }]

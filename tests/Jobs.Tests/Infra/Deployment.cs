@@ -30,12 +30,23 @@ public sealed class Deployment
             others: """
                 param service = { publicBaseUrl: 'https://api.example' }
                 param snapshot = { reconcileIntervalSeconds: 600 }
-                param scale = { alwaysReadyInstances: 2, zoneRedundant: true, placeholders: false }
-                param logging = { storageReads: true }
+                param scale = {
+                  alwaysReadyInstances: 2
+                  zoneRedundant: true
+                  placeholders: false
+                  updateStrategy: 'RollingUpdate'
+                }
+                param logging = { storageReads: true, storageWrites: true }
                 param alerting = { email: 'operator@example.com' }
                 param privateNetwork = true
                 param writerIdentity = true
+                param operatorPrincipalId = '11111111-1111-1111-1111-111111111111'
+                param operatorPrincipalType = 'Group'
+                param lockJobs = true
+                param access = { callers: ['203.0.113.0/24'], deployers: ['198.51.100.7/32', '2001:db8::/32'] }
+                param location = 'northeurope'
                 """),
+        ["other name"] = Parameters(others: "param name = 'other'"),
     };
 
     private readonly JsonElement _root;

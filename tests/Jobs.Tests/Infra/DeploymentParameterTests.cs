@@ -68,15 +68,19 @@ public sealed partial class DeploymentParameterTests
             }
             param scale = {
               instanceMemoryMegabytes: 1024 // rejected
-              maximumInstances: 39 // rejected
+              maximumInstances: 0 // rejected
               requestsPerInstance: 0 // rejected
+              updateStrategy: 'Sometimes' // rejected
             }
+            param operatorPrincipalType = 'Robot' // rejected
             param logging = {
               retentionDays: 29 // rejected
               dailyCapGigabytes: 0 // rejected
             }
             param alerting = {
               serverErrorPercent: 0 // rejected
+              serverErrors: -1 // rejected
+              dailyCapPercent: 100 // rejected
               latencyMilliseconds: 9 // rejected
             }
             """;
@@ -115,18 +119,116 @@ public sealed partial class DeploymentParameterTests
     }
 
     [Theory]
-    [InlineData("minimal", 0, 1, 2)]
-    [InlineData("everything", 1, 1, 2)]
-    public async Task Alerts_cover_errors_latency_throttling_and_readiness(
+    [InlineData("minimal", 0, 1, 3)]
+    [InlineData("everything", 1, 1, 3)]
+    public async Task Alerts_cover_errors_latency_log_volume_throttling_and_readiness(
         string combination, int actionGroups, int probes, int metricAlerts)
     {
         var deployment = await Deployment.OfAsync(combination);
 
-        Assert.Equal(2, deployment.Resources("Microsoft.Insights/scheduledQueryRules").Count);
+        Assert.Equal(
+            ["daily-cap", "latency", "log-volume", "server-errors"],
+            deployment.Resources("Microsoft.Insights/scheduledQueryRules").Select(NameOf).Order());
         Assert.Equal(metricAlerts, deployment.Resources("Microsoft.Insights/metricAlerts").Count);
         Assert.Equal(probes, deployment.Resources("Microsoft.Insights/webtests").Count);
         Assert.Equal(actionGroups, deployment.Resources("Microsoft.Insights/actionGroups").Count);
     }
+
+    // Telemetry stops at the daily cap, and with it the alerts on it.
+    [Fact]
+    public async Task Server_errors_are_also_counted_by_the_platform()
+    {
+        var deployment = await Deployment.OfAsync("minimal");
+        var alert = Assert.Single(
+            deployment.Resources("Microsoft.Insights/metricAlerts"), each => NameOf(each) == "platform-errors");
+        var criterion = Assert.Single(
+            alert.GetProperty("properties").GetProperty("criteria").GetProperty("allOf").EnumerateArray());
+
+        Assert.Equal("Http5xx", criterion.At("metricName"));
+        Assert.Equal("20", criterion.At("threshold"));
+        Assert.Contains("format('app-{0}'", alert.At("properties.scopes"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Daily_cap_is_reported_before_it_is_reached_and_when_it_is()
+    {
+        var rules = (await Deployment.OfAsync("minimal")).Resources("Microsoft.Insights/scheduledQueryRules")
+            .ToDictionary(NameOf, rule => rule.GetProperty("properties").GetProperty("criteria").GetProperty("allOf")[0]);
+
+        Assert.Equal("80", rules["log-volume"].At("threshold"));
+        Assert.EndsWith("Value = 100.0 * Gigabytes / 1", rules["log-volume"].At("query"), StringComparison.Ordinal);
+        Assert.Contains("OverQuota", rules["daily-cap"].At("query"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("minimal", "Nobody receives the alerts: set JOBS_ALERT_EMAIL.")]
+    [InlineData("everything", "operator@example.com")]
+    public async Task Output_says_who_receives_the_alerts(string combination, string recipients) =>
+        Assert.Equal(recipients, (await Deployment.OfAsync(combination)).Outputs["alertRecipients"]);
+
+    [Fact]
+    public async Task Deployments_with_different_names_share_no_resource()
+    {
+        static IEnumerable<string> Ids(Deployment deployment) => deployment.Text.Split('"')
+            .Where(text => text.StartsWith("/subscriptions/", StringComparison.Ordinal))
+            .Where(text => text.Contains("/resourceGroups/", StringComparison.Ordinal))
+            .Where(text => text.Contains("/providers/", StringComparison.Ordinal));
+        var (first, second) = (await Deployment.OfAsync("minimal"), await Deployment.OfAsync("other name"));
+
+        Assert.True(Ids(first).Distinct().Count() > 20);
+        Assert.Empty(Ids(first).Intersect(Ids(second)));
+        Assert.NotEqual(first.Outputs["jobsStorageName"], second.Outputs["jobsStorageName"]);
+        Assert.NotEqual(first.Outputs["hostStorageName"], second.Outputs["hostStorageName"]);
+    }
+
+    [Theory]
+    [InlineData("minimal", "Standard_LRS", "false", "[]", null)]
+    [InlineData("everything", "Standard_ZRS", "true", "2", "RollingUpdate")]
+    public async Task Zone_redundancy_includes_the_storage_of_the_host(
+        string combination, string replication, string zoneRedundant, string alwaysReady, string? strategy)
+    {
+        var deployment = await Deployment.OfAsync(combination);
+        var host = deployment.Resources("Microsoft.Storage/storageAccounts")
+            .Single(account => account.At("name").StartsWith("sthost", StringComparison.Ordinal));
+        var configuration = Assert.Single(deployment.Resources("Microsoft.Web/sites"))
+            .GetProperty("properties").GetProperty("functionAppConfig");
+
+        Assert.Equal(replication, host.At("sku.name"));
+        var plan = Assert.Single(deployment.Resources("Microsoft.Web/serverfarms"));
+        Assert.Equal(zoneRedundant, plan.At("properties.zoneRedundant"));
+        Assert.Contains(alwaysReady, configuration.At("scaleAndConcurrency.alwaysReady"), StringComparison.Ordinal);
+        Assert.Equal(
+            strategy, configuration.TryGetProperty("siteUpdateStrategy", out var update) ? update.At("type") : null);
+    }
+
+    [Theory]
+    [InlineData("minimal", "westeurope")]
+    [InlineData("everything", "northeurope")]
+    public async Task Resources_are_in_the_region_of_the_group_or_of_the_parameter(string combination, string region)
+    {
+        var deployment = await Deployment.OfAsync(combination);
+
+        Assert.Equal(region, Assert.Single(deployment.Resources("Microsoft.Web/sites")).At("location"));
+        Assert.All(
+            deployment.Resources("Microsoft.Storage/storageAccounts"), account => Assert.Equal(region, account.At("location")));
+        Assert.Equal(region, deployment.Outputs["AZURE_LOCATION"]);
+    }
+
+    [Fact]
+    public async Task Outputs_have_the_names_of_the_developer_cli()
+    {
+        var outputs = (await Deployment.OfAsync("minimal")).Outputs;
+
+        Assert.Equal(outputs["functionAppName"], outputs["SERVICE_API_NAME"]);
+        Assert.Equal(outputs["address"], outputs["SERVICE_API_URI"]);
+        Assert.Contains("SERVICE_API_ENDPOINTS", outputs.Keys);
+        Assert.Equal("jobs", outputs["AZURE_RESOURCE_GROUP"]);
+        Assert.Equal(outputs["jobsStorageName"], outputs["AZURE_STORAGE_ACCOUNT_NAME"]);
+        Assert.Equal(outputs["tableServiceUri"], outputs["AZURE_STORAGE_TABLE_ENDPOINT"]);
+    }
+
+    // Resources are named alert-<name>-<suffix>.
+    private static string NameOf(JsonElement alert) => AlertName().Match(alert.At("name")).Groups[1].Value;
 
     private static IEnumerable<int> ErrorLines(string errors) => ErrorLine().Matches(errors)
         .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).Distinct().Order();
@@ -135,6 +237,9 @@ public sealed partial class DeploymentParameterTests
         parameter.TryGetProperty("$ref", out _)
         || parameter.At("type") == "bool"
         || Bounds.Any(bound => parameter.TryGetProperty(bound, out _));
+
+    [GeneratedRegex("^alert-(.+)-jobs-[a-z0-9]+$")]
+    private static partial Regex AlertName();
 
     [GeneratedRegex("main\\.bicepparam\\(([0-9]+),[0-9]+\\) : Error")]
     private static partial Regex ErrorLine();

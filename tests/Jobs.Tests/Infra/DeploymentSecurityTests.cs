@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Jobs.Tests.Infra;
@@ -47,9 +48,33 @@ public sealed partial class DeploymentSecurityTests
     }
 
     [Theory]
+    [MemberData(nameof(All))]
+    public async Task Deployed_packages_can_be_restored(string combination)
+    {
+        var deployment = await Deployment.OfAsync(combination);
+        var blobs = Assert.Single(deployment.Resources("Microsoft.Storage/storageAccounts/blobServices"));
+
+        Assert.Equal("true", blobs.At("properties.deleteRetentionPolicy.enabled"));
+        Assert.Equal("true", blobs.At("properties.containerDeleteRetentionPolicy.enabled"));
+    }
+
+    [Theory]
+    [InlineData("minimal", 0)]
+    [InlineData("everything", 1)]
+    public async Task Jobs_account_is_locked_with_the_parameter(string combination, int count)
+    {
+        var locks = (await Deployment.OfAsync(combination)).Resources("Microsoft.Authorization/locks");
+
+        Assert.Equal(count, locks.Count);
+        Assert.All(locks, each => Assert.Equal("CanNotDelete", each.At("properties.level")));
+        Assert.All(locks, each => Assert.Contains("/storageAccounts/stjobs", each.At("id"), StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("minimal", "Enabled", "Allow")]
     [InlineData("writer identity", "Enabled", "Allow")]
     [InlineData("API keys", "Enabled", "Allow")]
+    [InlineData("other name", "Enabled", "Allow")]
     [InlineData("private network", "Disabled", "Deny")]
     [InlineData("everything", "Disabled", "Deny")]
     public async Task Storage_accounts_with_a_private_network_have_no_public_access(
@@ -108,9 +133,33 @@ public sealed partial class DeploymentSecurityTests
         Assert.Equal("1.2", app.At("properties.siteConfig.scmMinTlsVersion"));
         Assert.Equal("Disabled", app.At("properties.siteConfig.ftpsState"));
         Assert.Equal("false", app.At("properties.siteConfig.remoteDebuggingEnabled"));
+        Assert.Equal("true", app.At("properties.functionsRuntimeAdminIsolationEnabled"));
         Assert.Equal("UserAssignedIdentity", app.At("properties.functionAppConfig.deployment.storage.authentication.type"));
         Assert.Equal(["ftp", "scm"], basic.Select(policy => policy.At("name").Split('/')[^1]).Order());
         Assert.All(basic, policy => Assert.Equal("false", policy.At("properties.allow")));
+    }
+
+    [Theory]
+    [InlineData("minimal", "Allow", "", "Allow", "")]
+    [InlineData(
+        "everything",
+        "Deny", "ApplicationInsightsAvailability 203.0.113.0/24",
+        "Deny", "198.51.100.7/32 2001:db8::/32")]
+    public async Task Addresses_that_reach_app_and_deployment_site_can_be_restricted(
+        string combination, string others, string callers, string otherDeployers, string deployers)
+    {
+        static string Addresses(JsonElement rules) => string.Join(' ', rules.EnumerateArray().Select(rule =>
+        {
+            Assert.Equal("Allow", rule.At("action"));
+            return rule.At("ipAddress");
+        }));
+        var site = App(await Deployment.OfAsync(combination)).GetProperty("properties").GetProperty("siteConfig");
+
+        Assert.Equal(others, site.At("ipSecurityRestrictionsDefaultAction"));
+        Assert.Equal(callers, Addresses(site.GetProperty("ipSecurityRestrictions")));
+        Assert.Equal(otherDeployers, site.At("scmIpSecurityRestrictionsDefaultAction"));
+        Assert.Equal(deployers, Addresses(site.GetProperty("scmIpSecurityRestrictions")));
+        Assert.Equal("false", site.At("scmIpSecurityRestrictionsUseMain"));
     }
 
     [Theory]
@@ -144,12 +193,12 @@ public sealed partial class DeploymentSecurityTests
     }
 
     [Theory]
-    [InlineData("minimal", false)]
-    [InlineData("private network", false)]
-    [InlineData("writer identity", true)]
-    [InlineData("API keys", false)]
-    [InlineData("everything", true)]
-    public async Task Identities_have_only_the_documented_roles(string combination, bool writer)
+    [InlineData("minimal", false, false)]
+    [InlineData("private network", false, false)]
+    [InlineData("writer identity", true, false)]
+    [InlineData("API keys", false, false)]
+    [InlineData("everything", true, true)]
+    public async Task Identities_have_only_the_documented_roles(string combination, bool writer, bool person)
     {
         var roles = (await Deployment.OfAsync(combination)).Resources("Microsoft.Authorization/roleAssignments").Select(role => (
             Scope: ScopeName().Match(role.At("id")).Groups[1].Value,
@@ -164,6 +213,11 @@ public sealed partial class DeploymentSecurityTests
         if (writer)
         {
             expected.Add(("stjobs", TableDataContributor, "id-writer"));
+        }
+
+        if (person)
+        {
+            expected.Add(("stjobs", TableDataContributor, "11111111"));
         }
 
         Assert.Equal(expected.Order(), roles.Order());
@@ -192,7 +246,7 @@ public sealed partial class DeploymentSecurityTests
     [Theory]
     [InlineData("minimal", "false")]
     [InlineData("everything", "true")]
-    public async Task App_and_storage_are_logged(string combination, string reads)
+    public async Task App_and_deletions_are_logged_and_reads_and_writes_with_a_parameter(string combination, string others)
     {
         var settings = (await Deployment.OfAsync(combination)).Resources("Microsoft.Insights/diagnosticSettings");
         var logs = settings.SelectMany(setting => setting.GetProperty("properties").GetProperty("logs").EnumerateArray())
@@ -202,19 +256,19 @@ public sealed partial class DeploymentSecurityTests
             [
                 "FunctionAppLogs true",
                 "StorageDelete true", "StorageDelete true",
-                $"StorageRead {reads}", $"StorageRead {reads}",
-                "StorageWrite true", "StorageWrite true",
+                $"StorageRead {others}", $"StorageRead {others}",
+                $"StorageWrite {others}", $"StorageWrite {others}",
             ],
             logs);
     }
 
-    private static System.Text.Json.JsonElement App(Deployment deployment) =>
+    private static JsonElement App(Deployment deployment) =>
         Assert.Single(deployment.Resources("Microsoft.Web/sites"));
 
     [GeneratedRegex("/(appi|sthost|stjobs)[a-z0-9-]*/providers/Microsoft\\.Authorization/")]
     private static partial Regex ScopeName();
 
-    [GeneratedRegex("id-(app|writer)")]
+    [GeneratedRegex("id-(app|writer)|^1{8}")]
     private static partial Regex IdentityName();
 
     [GeneratedRegex("(?i)AccountKey|SharedAccess|sig=|password|secret")]

@@ -28,6 +28,7 @@ public sealed partial class SettingsTests
         "AzureWebJobsStorage__clientId",
         "AzureWebJobsStorage__credential",
         "Development__DataFolder",
+        "DOTNET_GCgen0size",
         "FUNCTIONS_WORKER_RUNTIME",
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED",
@@ -94,6 +95,11 @@ public sealed partial class SettingsTests
         Assert.All(set, setting => Assert.Equal(
             Convert.ToString(OfTheCode[setting.Key], CultureInfo.InvariantCulture), setting.Value));
     }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task The_infrastructure_fixes_the_size_of_the_youngest_generation(string combination) =>
+        Assert.Equal("400000", (await Deployment.OfAsync(combination)).Settings["DOTNET_GCgen0size"]);
 
     [Fact]
     public void The_sample_of_local_settings_has_nothing_that_is_not_read()
