@@ -34,7 +34,7 @@ public class EntityReading
         _page = await raw.ReadFirstPageAsync(Project, CancellationToken.None);
         _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         _malformed = new MalformedEntityLog(
-            NullLogger<MalformedEntityLog>.Instance, _services.GetRequiredService<IMeterFactory>());
+            NullLogger<MalformedEntityLog>.Instance, _services.GetRequiredService<IMeterFactory>(), TimeProvider.System);
         _client = new TableClient(service.ConnectionString, service.Table.Name, new TableClientOptions
         {
             Transport = new HttpClientTransport(new FixedPage(_page)),

@@ -5,29 +5,34 @@ using Microsoft.Extensions.Logging;
 namespace Jobs.Tests.Support;
 
 /// <summary>
-/// Records the reports of malformed entities in the log and in the metric. The metric includes reports of tests that run at
-/// the same time, so the reports are read by project.
+/// Records the reports of malformed entities in the log and in the metric of one server.
 /// </summary>
 public sealed class MalformedEntityReports : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<IReadOnlyDictionary<string, object?>> _logged = new();
-    private readonly ConcurrentQueue<(string? Project, string? Job, long Count)> _counted = new();
+    private readonly ConcurrentQueue<IReadOnlyDictionary<string, object?>> _counted = new();
     private readonly MeterListener _listener = new();
 
-    /// <summary>Starts listening.</summary>
-    public MalformedEntityReports()
+    /// <summary>The tags of each report that the metric counted, as many as it counted.</summary>
+    public IReadOnlyCollection<IReadOnlyDictionary<string, object?>> Counted => _counted;
+
+    /// <summary>Starts to listen to the metric.</summary>
+    /// <param name="meters">The server's, to leave out what tests that run at the same time measure.</param>
+    public void Listen(IMeterFactory meters)
     {
-        _listener.InstrumentPublished = static (instrument, listener) =>
+        _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument is { Name: "jobs.malformed_entities", Meter.Name: "Jobs" })
+            if (instrument.Name == "jobs.malformed_entities" && ReferenceEquals(instrument.Meter.Scope, meters))
             {
                 listener.EnableMeasurementEvents(instrument);
             }
         };
         _listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
         {
-            var byName = tags.ToArray().ToDictionary(tag => tag.Key, tag => tag.Value as string);
-            _counted.Enqueue((byName["jobs.project"], byName["jobs.job"], count));
+            for (var report = 0L; report < count; report++)
+            {
+                _counted.Enqueue(tags.ToArray().ToDictionary(tag => tag.Key, tag => tag.Value));
+            }
         });
         _listener.Start();
     }
@@ -37,13 +42,6 @@ public sealed class MalformedEntityReports : ILoggerProvider, ILogger
         from values in _logged
         where (string?)values["ProjectId"] == project
         select ((string?)values["RowKey"], (string?)values["Defect"]);
-
-    /// <summary>The row keys that the metric counted for a project, repeated as often as they were counted.</summary>
-    public IEnumerable<string?> Counted(string project) =>
-        from row in _counted
-        where row.Project == project
-        from job in Enumerable.Repeat(row.Job, (int)row.Count)
-        select job;
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => this;

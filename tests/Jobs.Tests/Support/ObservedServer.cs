@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -13,8 +14,11 @@ public sealed class ObservedServer : IAsyncLifetime
     public TestServer Server { get; private set; } = null!;
 
     /// <inheritdoc/>
-    public async Task InitializeAsync() => Server = await TestServer.StartAsync(
-        configure: services => services.AddSingleton<ILoggerProvider>(Reports));
+    public async Task InitializeAsync()
+    {
+        Server = await TestServer.StartAsync(configure: services => services.AddSingleton<ILoggerProvider>(Reports));
+        Reports.Listen(Server.Services.GetRequiredService<IMeterFactory>());
+    }
 
     /// <inheritdoc/>
     public async Task DisposeAsync() => await Server.DisposeAsync();
