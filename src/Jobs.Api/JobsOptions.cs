@@ -18,7 +18,8 @@ internal sealed class JobsOptions
     /// What to put before the path of each <c>hRef</c>, for instance <c>https://api.example.com</c>; null for references
     /// without a host.
     /// </summary>
-    [HttpAddress(ErrorMessage = "Jobs__PublicBaseUrl must be an absolute http or https address.")]
+    [HttpAddress(ErrorMessage =
+        "Jobs__PublicBaseUrl must be an absolute http or https address without user, query and fragment.")]
     public Uri? PublicBaseUrl { get; set; }
 
     /// <summary>

@@ -32,11 +32,17 @@ public sealed class PublicBaseUrlTests
     [Theory]
     [InlineData("/iaas")]
     [InlineData("ftp://api.example.com")]
+    [InlineData("https://user@api.example.com")]
+    [InlineData("https://user:secret@api.example.com/iaas")]
+    [InlineData("https://api.example.com/iaas?key=secret")]
+    [InlineData("https://api.example.com/?")]
+    [InlineData("https://api.example.com/#top")]
+    [InlineData("https://api.example.com#")]
     public async Task Public_base_url_not_a_web_address_stops_the_start(string baseUrl)
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(
             () => TestServer.StartAsync(new Dictionary<string, string?> { ["Jobs:PublicBaseUrl"] = baseUrl }));
 
-        Assert.Equal(["Jobs__PublicBaseUrl must be an absolute http or https address."], exception.Failures);
+        Assert.Equal(["Jobs__PublicBaseUrl must be an absolute http or https address without user, query and fragment."], exception.Failures);
     }
 }

@@ -22,7 +22,7 @@ public sealed class FailedStartTests
 
     private const string InvalidConnectionString = "JobsStorage is not a connection string of a storage account.";
     private const string TableName = "Jobs__TableName must be 3 to 63 letters and digits and begin with a letter.";
-    private const string BaseUrl = "Jobs__PublicBaseUrl must be an absolute http or https address.";
+    private const string BaseUrl = "Jobs__PublicBaseUrl must be an absolute http or https address without user, query and fragment.";
     private const string Deadline = "Jobs__RequestTimeout must be a time from 00:00:01 to 00:10:00.";
 
     [Theory]
