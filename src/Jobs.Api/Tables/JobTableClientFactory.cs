@@ -14,7 +14,7 @@ internal static class JobTableClientFactory
     /// <summary>A client of the table that the settings name.</summary>
     /// <param name="storage">Where the table is.</param>
     /// <param name="tableName">The table.</param>
-    /// <param name="transport">What carries the requests; null for the client's own.</param>
+    /// <param name="transport">What carries the requests; null for one that passes on nothing of a caller's request.</param>
     /// <param name="networkTimeout">The maximum time for one try of a request; null for one that suits a page of a query.</param>
     public static TableClient Create(
         StorageOptions storage, string tableName, HttpPipelineTransport? transport = null, TimeSpan? networkTimeout = null)
@@ -24,12 +24,9 @@ internal static class JobTableClientFactory
         {
             Retry = { NetworkTimeout = timeout },
             RetryPolicy = new TableRetryPolicy(),
+            Transport = transport ?? ContextFreeTransport.Shared,
+            Diagnostics = { IsDistributedTracingEnabled = false },
         };
-        if (transport is not null)
-        {
-            options.Transport = transport;
-        }
-
         options.AddPolicy(new QueryBodyPolicy(timeout), HttpPipelinePosition.PerRetry);
         return Service(storage, options).GetTableClient(tableName);
     }
@@ -52,6 +49,15 @@ internal static class JobTableClientFactory
     private static string WithoutSlash(string address) => address.TrimEnd('/', ' ');
 
     private static TokenCredential Credential(string? clientId) => clientId is null
-        ? new DefaultAzureCredential()
-        : new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
+        ? new DefaultAzureCredential(WithoutContext(new DefaultAzureCredentialOptions()))
+        : new ManagedIdentityCredential(WithoutContext(
+            new ManagedIdentityCredentialOptions(ManagedIdentityId.FromUserAssignedClientId(clientId))));
+
+    private static T WithoutContext<T>(T options)
+        where T : TokenCredentialOptions
+    {
+        options.Transport = ContextFreeTransport.Shared;
+        options.Diagnostics.IsDistributedTracingEnabled = false;
+        return options;
+    }
 }

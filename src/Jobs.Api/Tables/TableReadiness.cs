@@ -1,3 +1,4 @@
+using Jobs.Api.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Jobs.Api.Tables;
@@ -22,14 +23,14 @@ internal sealed class TableReadiness(JobTableReader table, TimeProvider time, IO
             if (_probeStarted is not { } started || (_probe.IsCompleted && time.GetElapsedTime(started) >= Validity))
             {
                 _probeStarted = time.GetTimestamp();
-                _probe = ProbeAsync();
+                _probe = SharedWork.Run(ProbeAsync);
             }
 
             return _probe.WaitAsync(cancellationToken);
         }
     }
 
-    // Shared by all probes, so no single caller's cancellation may end it.
+    // Shared by all probes, so no single caller's cancellation may end it, and it runs in no caller's context.
     private async Task ProbeAsync()
     {
         using var deadline = new CancellationTokenSource(settings.Value.RequestTimeout, time);

@@ -2,6 +2,7 @@ using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -24,6 +25,8 @@ internal static class TelemetryExport
     /// <param name="toCollector">True to send to the collector that the standard variables name.</param>
     public static void Add(IServiceCollection services, string? connectionString, string? authentication, bool toCollector)
     {
+        // The default also copies a caller's baggage to the requests of the service itself, whatever their handler says.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(static resource => resource
                 .AddService(ServiceName, serviceVersion: typeof(TelemetryExport).Assembly.GetName().Version?.ToString(3))
