@@ -5,7 +5,7 @@ using Jobs.Recording.Table;
 namespace Jobs.Recording;
 
 /// <summary>Inserts jobs into a project and compares them with existing ones.</summary>
-internal sealed class BulkInserter(TableClient table, string projectId)
+internal sealed class BulkInserter(TableClient table, ChangeLog log, string projectId)
 {
     private const int ParallelReads = 8;
 
@@ -17,7 +17,7 @@ internal sealed class BulkInserter(TableClient table, string projectId)
         foreach (var job in jobs)
         {
             var jobSize = EntityLimits.SizeInTransaction(job);
-            var isFull = batch.Count == EntityLimits.MaxTransactionEntities || size + jobSize > EntityLimits.MaxTransactionBytes;
+            var isFull = batch.Count == EntityLimits.MaxTransactionJobs || size + jobSize > EntityLimits.MaxTransactionBytes;
             if (batch.Count > 0 && (isFull || batch.ContainsKey(job.Id)))
             {
                 yield return [.. batch.Values];
@@ -48,12 +48,12 @@ internal sealed class BulkInserter(TableClient table, string projectId)
     /// <exception cref="JobConflictException">The id has a job that is not the same.</exception>
     public async Task<Job> AddAsync(Job job, Func<Job, Job, bool> isSame, CancellationToken cancellationToken)
     {
-        var entity = Entity(job);
+        var insert = Insert(job);
         while (true)
         {
             try
             {
-                await table.AddEntityAsync(entity, cancellationToken);
+                await log.SubmitAsync(projectId, [insert], cancellationToken);
                 return job;
             }
             catch (RequestFailedException exception) when (exception.Status == 409)
@@ -71,10 +71,10 @@ internal sealed class BulkInserter(TableClient table, string projectId)
     /// <exception cref="JobConflictException">One of the ids has a job with different content.</exception>
     public async Task<int> AddAsync(IReadOnlyList<Job> batch, CancellationToken cancellationToken)
     {
-        var actions = batch.Select(job => new TableTransactionAction(TableTransactionActionType.Add, Entity(job))).ToList();
+        var inserts = batch.Select(Insert).ToList();
         try
         {
-            await table.SubmitTransactionAsync(actions, cancellationToken);
+            await log.SubmitAsync(projectId, inserts, cancellationToken);
             return batch.Count;
         }
         catch (RequestFailedException exception) when (exception.Status == 409)
@@ -112,12 +112,12 @@ internal sealed class BulkInserter(TableClient table, string projectId)
             : throw new JobConflictException(projectId, job.Id, "with different content");
     }
 
-    private TableEntity Entity(Job job)
+    private TableTransactionAction Insert(Job job)
     {
         ArgumentNullException.ThrowIfNull(job.Description);
         ArgumentNullException.ThrowIfNull(job.RequesterId);
         var entity = JobEntityMapper.Create(projectId, job);
         EntityLimits.Check(entity);
-        return entity;
+        return new TableTransactionAction(TableTransactionActionType.Add, entity);
     }
 }

@@ -6,7 +6,8 @@ namespace Jobs.Recording;
 
 /// <summary>
 /// Records jobs in the table, from the request to the end. Each call checks the job's state and the limits of Table Storage
-/// before it writes. Any number of recorders, in any number of processes, may work on the same jobs.
+/// before it writes, and records the write in the change log of the project, so that readers know what changed. Any number of
+/// recorders, in any number of processes, may work on the same jobs.
 /// </summary>
 /// <remarks>
 /// A call that cannot record the job throws a <see cref="JobRecordingException"/>. If the table does not respond, the
@@ -14,15 +15,27 @@ namespace Jobs.Recording;
 /// last retry. Such a call may have been carried out, and can be repeated: a message can then be there twice, but is never
 /// lost. Instances are thread-safe.
 /// </remarks>
-/// <param name="table">The table, which must exist.</param>
-/// <param name="time">The clock for the dates; null for the system clock.</param>
-public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
+public sealed class JobRecorder
 {
     private const int MaxAttempts = 30;
     private const int InitialDelayMilliseconds = 10;
     private const int MaxDelayMilliseconds = 500;
 
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly TableClient _table;
+    private readonly ChangeLog _log;
+    private readonly TimeProvider _time;
+
+    /// <summary>Creates a recorder.</summary>
+    /// <param name="table">The table, which must exist. All recorders of a client share its lanes of the change log.</param>
+    /// <param name="time">The clock for the dates; null for the system clock.</param>
+    public JobRecorder(TableClient table, TimeProvider? time = null)
+        : this(table, ChangeLog.Of(table), time)
+    {
+    }
+
+    /// <summary>Creates a recorder with a change log of its own.</summary>
+    internal JobRecorder(TableClient table, ChangeLog log, TimeProvider? time = null) =>
+        (_table, _log, _time) = (table, log, time ?? TimeProvider.System);
 
     /// <summary>Accepts a request: creates its job in the state <c>acknowledged</c>, created now.</summary>
     /// <returns>The job. If the same request was recorded before, the existing job in its current state.</returns>
@@ -41,7 +54,7 @@ public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
             RequesterId = job.RequesterId,
             ResourceHref = job.ResourceHref,
         };
-        return await new BulkInserter(table, projectId).AddAsync(acknowledged, IsSameRequest, cancellationToken);
+        return await new BulkInserter(_table, _log, projectId).AddAsync(acknowledged, IsSameRequest, cancellationToken);
     }
 
     /// <summary>Starts the processing: <c>acknowledged</c> becomes <c>in-progress</c>, started now.</summary>
@@ -101,7 +114,10 @@ public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
         var mark = new TableEntity(projectId, id.ToString("D")) { [JobColumns.Deleted] = true };
         try
         {
-            await table.UpdateEntityAsync(mark, ETag.All, TableUpdateMode.Merge, cancellationToken);
+            await _log.SubmitAsync(
+                projectId,
+                [new TableTransactionAction(TableTransactionActionType.UpdateMerge, mark, ETag.All)],
+                cancellationToken);
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
         {
@@ -110,7 +126,7 @@ public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
     }
 
     /// <summary>
-    /// Inserts complete jobs, in any state, with up to 100 jobs in a transaction and several transactions at a time. Existing
+    /// Inserts complete jobs, in any state, with up to 99 jobs in a transaction and several transactions at a time. Existing
     /// jobs with the same content are skipped, so an interrupted call can be repeated.
     /// </summary>
     /// <param name="projectId">The project of all of them.</param>
@@ -130,7 +146,7 @@ public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
     {
         RequireProjectId(projectId);
         ArgumentNullException.ThrowIfNull(jobs);
-        var inserter = new BulkInserter(table, projectId);
+        var inserter = new BulkInserter(_table, _log, projectId);
         var added = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(BulkInserter.Batches(jobs), options, async (batch, cancelled) =>
@@ -168,8 +184,7 @@ public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
         string projectId, Guid id, Func<Job, Job> change, CancellationToken cancellationToken)
     {
         RequireProjectId(projectId);
-        var inserter = new BulkInserter(table, projectId);
-        Job? attempted = null;
+        var inserter = new BulkInserter(_table, _log, projectId);
         for (var attempt = 1; ; attempt++)
         {
             var entity = await inserter.FindAsync(id, cancellationToken);
@@ -178,14 +193,7 @@ public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
                 throw new JobNotFoundException(projectId, id);
             }
 
-            var job = JobEntityMapper.Read(entity);
-            if (attempted is not null && job.HasSameContentAs(attempted))
-            {
-                // The first try of the client was carried out but its response was lost, so the retry failed with 412.
-                return job;
-            }
-
-            var changed = change(job);
+            var changed = change(JobEntityMapper.Read(entity));
             try
             {
                 await WriteAsync(projectId, entity, changed, cancellationToken);
@@ -198,7 +206,6 @@ public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
                     throw new JobContentionException(id, attempt, exception);
                 }
 
-                attempted = changed.State == job.State ? null : changed;
                 await DelayAsync(attempt, cancellationToken);
             }
         }
@@ -216,7 +223,10 @@ public sealed class JobRecorder(TableClient table, TimeProvider? time = null)
         EntityLimits.Check(merged);
 
         // A merge keeps the properties of other programs.
-        await table.UpdateEntityAsync(after, before.ETag, TableUpdateMode.Merge, cancellationToken);
+        await _log.SubmitAsync(
+            projectId,
+            [new TableTransactionAction(TableTransactionActionType.UpdateMerge, after, before.ETag)],
+            cancellationToken);
     }
 
 #pragma warning disable CA5394 // Jitter between writers needs no secure random numbers.

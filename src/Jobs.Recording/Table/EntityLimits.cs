@@ -6,11 +6,12 @@ namespace Jobs.Recording.Table;
 /// <summary>The limits of Table Storage, checked before a request is sent.</summary>
 internal static class EntityLimits
 {
-    /// <summary>The maximum number of entities in a transaction.</summary>
-    public const int MaxTransactionEntities = 100;
+    /// <summary>The maximum number of jobs in a transaction: the service allows 100 entities, and one is a lane.</summary>
+    public const int MaxTransactionJobs = 99;
 
-    /// <summary>The maximum size of a transaction's body in bytes, minus a reserve for its envelope.</summary>
-    public const int MaxTransactionBytes = (4 * 1024 * 1024) - (16 * 1024);
+    /// <summary>The maximum size of the jobs in a transaction's body in bytes: 4 MiB minus its envelope and the lane.</summary>
+    public const int MaxTransactionBytes =
+        (4 * 1024 * 1024) - (16 * 1024) - OperationOverhead - ChangeLogLane.MaxChangesLength;
 
     private const int MaxStringLength = 32 * 1024;
     private const int MaxEntityBytes = 1024 * 1024;

@@ -54,9 +54,13 @@ internal static class PurgeCommand
             var ended = context.Time.GetUtcNow() - parsed.GetRequiredValue(age)!.Value;
             var found = await purger.FindAsync(ended, cancellationToken);
             context.WriteMessage(Describe(found, ended));
-            if (found.Count == 0
-                || parsed.GetValue(dryRun)
-                || !await ConfirmAsync(parsed.GetValue(yes), context, cancellationToken))
+            if (parsed.GetValue(dryRun))
+            {
+                return ExitCode.Done;
+            }
+
+            await purger.RemoveIdleLanesAsync(cancellationToken);
+            if (found.Count == 0 || !await ConfirmAsync(parsed.GetValue(yes), context, cancellationToken))
             {
                 return ExitCode.Done;
             }

@@ -14,6 +14,8 @@ internal sealed class JobPurger(TableClient table, string? projectId, CommandCon
 {
     private const int Parallelism = 8;
 
+    private readonly ChangeLog _log = ChangeLog.Of(table);
+
     /// <summary>Finds the entities to remove.</summary>
     /// <param name="before">Jobs must have ended before this time.</param>
     /// <param name="cancellationToken">Cancels the search.</param>
@@ -50,6 +52,10 @@ internal sealed class JobPurger(TableClient table, string? projectId, CommandCon
         return await SubmitAsync("Removing", [.. removals], cancellationToken);
     }
 
+    /// <summary>Removes what writers that stopped long ago have left in the change log.</summary>
+    public Task RemoveIdleLanesAsync(CancellationToken cancellationToken) =>
+        _log.RemoveIdleLanesAsync(projectId, cancellationToken);
+
     private static (string Project, string Job) Key(TableEntity entity) => (entity.PartitionKey, entity.RowKey);
 
     private static DateTimeOffset? EndOf(TableEntity entity) =>
@@ -85,7 +91,7 @@ internal sealed class JobPurger(TableClient table, string? projectId, CommandCon
         {
             var done = 0;
             var batches = actions.GroupBy(action => action.Entity.PartitionKey)
-                .SelectMany(project => project.Chunk(EntityLimits.MaxTransactionEntities));
+                .SelectMany(project => project.Chunk(EntityLimits.MaxTransactionJobs));
             var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(batches, options, async (batch, cancelled) =>
             {
@@ -99,15 +105,24 @@ internal sealed class JobPurger(TableClient table, string? projectId, CommandCon
     {
         try
         {
-            await table.SubmitTransactionAsync(batch, cancellationToken);
+            await _log.SubmitAsync(batch[0].Entity.PartitionKey, batch, cancellationToken);
             return batch.Length;
         }
         catch (RequestFailedException exception) when (exception.Status is 404 or 412)
         {
-            // Another program has removed or changed one of the entities. It is skipped; the others are submitted one by one.
-            return batch.Length == 1
-                ? 0
-                : (await Task.WhenAll(batch.Select(action => SubmitAsync([action], cancellationToken)))).Sum();
+            if (batch.Length == 1)
+            {
+                return 0;
+            }
         }
+
+        // Another program has removed or changed one of the entities. It is skipped; the others are submitted one by one.
+        var done = 0;
+        foreach (var action in batch)
+        {
+            done += await SubmitAsync([action], cancellationToken);
+        }
+
+        return done;
     }
 }

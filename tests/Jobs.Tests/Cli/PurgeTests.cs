@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Azure.Data.Tables;
 using Jobs.Recording;
+using Jobs.Tests.Support;
 using JobsCli;
 using Microsoft.Extensions.Time.Testing;
 
@@ -107,7 +108,7 @@ public sealed class PurgeTests : IAsyncLifetime
 
         Assert.Equal(ExitCode.Done, result.ExitCode);
         Assert.Equal("1 jobs ended before 2025-11-30 12:00 UTC; 0 were marked deleted before.\n", result.Errors);
-        Assert.False((await _cli.Table.QueryAsync<TableEntity>().SingleAsync()).ContainsKey("Deleted"));
+        Assert.False((await _cli.Table.QueryAsync<TableEntity>(AnyJob.RowKeys).SingleAsync()).ContainsKey("Deleted"));
     }
 
     [Fact]
@@ -173,7 +174,7 @@ public sealed class PurgeTests : IAsyncLifetime
     }
 
     private async Task<List<string>> DescriptionsAsync() =>
-        await _cli.Table.QueryAsync<TableEntity>().Select(entity => entity.GetString("Description")).Order().ToListAsync();
+        await _cli.Table.QueryAsync<TableEntity>(AnyJob.RowKeys).Select(entity => entity.GetString("Description")).Order().ToListAsync();
 
     // Records each delay, and ends it immediately.
     private sealed class InstantTimers : TimeProvider

@@ -5,6 +5,9 @@ namespace Jobs.Tests.Support;
 /// <summary>Creates jobs for tests that check only some of their fields.</summary>
 internal static class AnyJob
 {
+    /// <summary>A filter that leaves out the change log.</summary>
+    public const string RowKeys = "RowKey ge '0'";
+
     /// <summary>The creation date of the first job of <see cref="Many"/>.</summary>
     public static DateTimeOffset Start { get; } = new(2025, 3, 14, 9, 0, 0, TimeSpan.Zero);
 
