@@ -1,3 +1,5 @@
+using Azure.Data.Tables;
+using Jobs.Recording.Table;
 using Jobs.Tests.Snapshots;
 using Jobs.Tests.Support;
 using Xunit.Abstractions;
@@ -16,13 +18,21 @@ public sealed class FreshnessUnderLoadTests(ITestOutputHelper output)
     private const int Readers = 8;
     private const int ShownViolations = 10;
 
-    [Fact]
-    public async Task Answers_under_load_reflect_every_acknowledged_write()
+    [Theory]
+    [InlineData("Any")]
+    [InlineData("ChangeLog")]
+    public async Task Answers_under_load_reflect_every_acknowledged_write(string writers)
     {
         var duration = TimeSpan.FromSeconds(TestVariables.Number("JOBS_FRESHNESS_SECONDS") ?? DefaultSeconds);
         var table = await TestStorage.NewTableAsync();
-        await using var server = await LoadedServer.StartAsync(await TestStorage.ConnectionStringAsync(), table);
-        var run = new FreshnessRun(server.Client, table, ServerFixture.NewProject());
+        await using var server = await LoadedServer.StartAsync(
+            await TestStorage.ConnectionStringAsync(), table, ("Jobs__Writers", writers));
+        var (project, log) = (ServerFixture.NewProject(), ChangeLog.Of(table));
+        var run = new FreshnessRun(server.Client, table, project)
+        {
+            Store = writers == "Any" ? null : (entity, stop) =>
+                log.SubmitAsync(project, [new(TableTransactionActionType.UpsertReplace, entity)], stop),
+        };
 
         await run.RunAsync(duration, Writers, Readers, seed: 1);
 

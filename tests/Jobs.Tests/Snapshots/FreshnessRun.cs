@@ -42,6 +42,9 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
     /// <summary>True when the table may be killed: a failed write, which may be stored or not, is then not a violation.</summary>
     public bool TableMayBeKilled { get; init; }
 
+    /// <summary>Stores an entity; null to write it directly, without the change log.</summary>
+    public Func<TableEntity, CancellationToken, Task>? Store { get; init; }
+
     /// <summary>The pause of each writer and reader after each step.</summary>
     public TimeSpan Pause { get; init; }
 
@@ -135,7 +138,7 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
         };
         var entity = JobEntityMapper.Create(projectId, job);
         entity["Deleted"] = written.Deleted;
-        if (await TryAsync(() => table.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken), TableMayBeKilled))
+        if (await TryAsync(() => StoreAsync(entity, cancellationToken), TableMayBeKilled))
         {
             Interlocked.Increment(ref _writes);
             _acknowledged[id] = written;
@@ -146,6 +149,10 @@ internal sealed class FreshnessRun(HttpClient client, TableClient table, string 
         await Task.Delay(PauseOnLoss, cancellationToken);
         return false;
     }
+
+    private Task StoreAsync(TableEntity entity, CancellationToken cancellationToken) =>
+        Store?.Invoke(entity, cancellationToken)
+        ?? table.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellationToken);
 
     private Task ReadAsync(Random random, List<Guid> own, CancellationToken cancellationToken)
     {

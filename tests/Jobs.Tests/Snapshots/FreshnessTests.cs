@@ -1,4 +1,6 @@
 using Azure.Core;
+using Azure.Data.Tables;
+using Jobs.Recording.Table;
 using Jobs.Tests.Reliability;
 using Jobs.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -94,6 +96,43 @@ public sealed class FreshnessTests(ITestOutputHelper output)
         Assert.True(run.Answers > 20 && run.Writes > 50);
     }
 
+    [Fact]
+    public async Task Change_log_hides_no_change_whatever_the_clocks_and_lost_answers()
+    {
+        var random = new Random(7);
+        using var transport = new HookedTransport();
+        transport.Hook = async (message, send) =>
+        {
+            await SendSkewedAsync(message, send, TimeSpan.FromHours(3));
+            lock (random)
+            {
+                if (random.Next(20) == 0)
+                {
+                    throw new IOException("cut");
+                }
+            }
+        };
+        using var writing = new HookedTransport();
+        writing.Hook = async (_, send) =>
+        {
+            bool isLost;
+            lock (random)
+            {
+                isLost = random.Next(10) == 0;
+            }
+
+            await send();
+            if (isLost)
+            {
+                throw new IOException("The answer is lost.");
+            }
+        };
+        var run = await RunAsync(transport, TimeSpan.FromSeconds(5), seed: 7, writing: writing);
+
+        Assert.Empty(run.Violations);
+        Assert.True(run.Answers > 50 && run.Writes > 50);
+    }
+
     private static async Task SendLateAsync(Func<ValueTask> send)
     {
         await send();
@@ -109,15 +148,39 @@ public sealed class FreshnessTests(ITestOutputHelper output)
     }
 
     private async Task<FreshnessRun> RunAsync(
-        HookedTransport transport, TimeSpan duration, int seed, Action<IServiceCollection>? configure = null)
+        HookedTransport transport,
+        TimeSpan duration,
+        int seed,
+        Action<IServiceCollection>? configure = null,
+        HookedTransport? writing = null)
     {
         await using var server = await TestServer.StartAsync(
-            new Dictionary<string, string?> { ["Snapshot:TimestampOverlap"] = Overlap.ToString() }, transport, configure);
-        var run = new FreshnessRun(server.Client, server.Table, ServerFixture.NewProject());
+            new Dictionary<string, string?>
+            {
+                ["Snapshot:TimestampOverlap"] = Overlap.ToString(),
+                ["Jobs:Writers"] = writing is null ? "Any" : "ChangeLog",
+            },
+            transport,
+            configure);
+        var project = ServerFixture.NewProject();
+        var run = new FreshnessRun(server.Client, server.Table, project)
+        {
+            Store = writing is null ? null : await StoreWithLogAsync(server, project, writing),
+            TableMayBeKilled = writing is not null,
+        };
         await run.RunAsync(duration, writers: 4, readers: 8, seed);
         output.WriteLine(
             $"{run.Answers} answers, {run.UnavailableAnswers} answers of 503, {run.Writes} writes, "
             + $"{run.Violations.Count} violations");
         return run;
+    }
+
+    private static async Task<Func<TableEntity, CancellationToken, Task>> StoreWithLogAsync(
+        TestServer server, string project, HookedTransport transport)
+    {
+        var options = new TableClientOptions { Transport = transport, Retry = { MaxRetries = 0 } };
+        var table = new TableServiceClient(await TestStorage.ConnectionStringAsync(), options).GetTableClient(server.Table.Name);
+        return (entity, stop) => ChangeLog.Of(table)
+            .SubmitAsync(project, [new(TableTransactionActionType.UpsertReplace, entity)], stop);
     }
 }
