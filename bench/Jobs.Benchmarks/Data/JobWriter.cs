@@ -8,14 +8,16 @@ using Jobs.Recording.Table;
 namespace Jobs.Benchmarks.Data;
 
 /// <summary>
-/// Writes to a project at a constant rate: alternately, a new job is inserted and the oldest unfinished one ends, one time in
-/// five as failed.
+/// Writes to a project at a constant rate, and keeps its change log as the recorder does: alternately, a new job is inserted
+/// and the oldest unfinished one ends, one time in five as failed.
 /// </summary>
 internal sealed class JobWriter(TableClient table, SeededProject project, IEnumerable<Job> jobs)
 {
     private const int FailedOneIn = 5;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1.0 / PerSecond);
+
+    private readonly ChangeLog _log = ChangeLog.Of(table);
 
     private readonly IEnumerator<Job> _new = SampleJobs.Create(seed: -1, TimeProvider.System.GetUtcNow())
         .Select(job => job with { State = JobState.Acknowledged, EndProcessingDate = null })
@@ -64,7 +66,7 @@ internal sealed class JobWriter(TableClient table, SeededProject project, IEnume
     {
         _new.MoveNext();
         var job = _new.Current;
-        await table.AddEntityAsync(JobEntityMapper.Create(project.Id, job), CancellationToken.None);
+        await WriteAsync(new(TableTransactionActionType.Add, JobEntityMapper.Create(project.Id, job)));
         _unfinished.Enqueue(job.Id);
         Interlocked.Increment(ref _written);
     }
@@ -86,11 +88,13 @@ internal sealed class JobWriter(TableClient table, SeededProject project, IEnume
             ["State"] = (failed ? JobState.Failed : JobState.Completed).ToText(),
             ["EndProcessingDate"] = TimeProvider.System.GetUtcNow(),
         };
-        await table.UpdateEntityAsync(change, ETag.All, TableUpdateMode.Merge, CancellationToken.None);
+        await WriteAsync(new(TableTransactionActionType.UpdateMerge, change, ETag.All));
         Interlocked.Increment(ref _written);
         if (failed)
         {
             Interlocked.Increment(ref _acknowledgedFailed);
         }
     }
+
+    private Task WriteAsync(TableTransactionAction action) => _log.SubmitAsync(project.Id, [action], CancellationToken.None);
 }

@@ -15,8 +15,8 @@ internal static class Targets
     /// <summary>Every target, with the measured value.</summary>
     public static IReadOnlyList<Target> Of(BenchmarkResults results)
     {
-        double? Ratio(string candidate, string reference, int connections, Func<LoadResult, double> value) =>
-            results.Find(candidate, Size, connections) is { } one && results.Find(reference, Size, connections) is { } other
+        double? Ratio(string candidate, string reference, int connections, Func<LoadResult, double> value, int size = Size) =>
+            results.Find(candidate, size, connections) is { } one && results.Find(reference, size, connections) is { } other
                 ? one.RatioTo(other, value)
                 : null;
         double? Rate(string candidate, string reference) => Ratio(candidate, reference, 32, load => load.RequestsPerSecond);
@@ -29,10 +29,21 @@ internal static class Targets
                 Rate(Candidate.Snapshot, Candidate.Naive), 60, AtLeast: true),
             new("32 connections: snapshot ÷ PostgreSQL, requests/s",
                 Rate(Candidate.Snapshot, Candidate.Postgres), 1, AtLeast: true),
-            new("32 connections: snapshot with 50 writes/s ÷ snapshot without, requests/s",
-                Rate(Candidate.SnapshotWithWrites, Candidate.Snapshot), 0.5, AtLeast: true),
             new("1 connection: snapshot ÷ one raw Timestamp query, median",
                 Latency(Candidate.Snapshot, Candidate.Changes), 1.3, AtLeast: false),
+            new("32 connections: change log ÷ PostgreSQL, requests/s",
+                Rate(Candidate.ChangeLog, Candidate.Postgres), 4, AtLeast: true),
+            new("1 connection: change log ÷ PostgreSQL, median",
+                Latency(Candidate.ChangeLog, Candidate.Postgres), 2.5, AtLeast: false),
+            new("32 connections: change log with 50 writes/s ÷ change log without, requests/s",
+                Rate(Candidate.ChangeLogWithWrites, Candidate.ChangeLog), 0.8, AtLeast: true),
+            new("32 connections: change log, 100,000 jobs ÷ 1,000 jobs, requests/s",
+                results.Find(Candidate.ChangeLog, Large, 32)?.Load.RequestsPerSecond
+                / results.Find(Candidate.ChangeLog, Small, 32)?.Load.RequestsPerSecond, 0.7, AtLeast: true),
+            new("32 connections, 100,000 jobs: change log ÷ PostgreSQL, requests/s",
+                Ratio(Candidate.ChangeLog, Candidate.Postgres, 32, load => load.RequestsPerSecond, Large), 1, AtLeast: true),
+            new("1 connection, 100,000 jobs: change log ÷ PostgreSQL, median",
+                Ratio(Candidate.ChangeLog, Candidate.Postgres, 1, load => load.Median, Large), 1, AtLeast: false),
             new("First answer about a project ÷ raw reading of all its pages, median",
                 first?.OfProjectToDrain, 1.2, AtLeast: false),
             new("1 connection: scan ÷ naive, median",

@@ -23,6 +23,12 @@ internal sealed record Candidate(string Name, Func<CancellationToken, Task<Round
     /// <summary>The API with its defaults, during writes to the project.</summary>
     public const string SnapshotWithWrites = "snapshot, 50 writes/s";
 
+    /// <summary>The API with <c>Jobs__Writers=ChangeLog</c>.</summary>
+    public const string ChangeLog = "change log";
+
+    /// <summary>The API with <c>Jobs__Writers=ChangeLog</c>, during writes to the project.</summary>
+    public const string ChangeLogWithWrites = "change log, 50 writes/s";
+
     /// <summary>The relational peer.</summary>
     public const string Postgres = "PostgreSQL";
 

@@ -27,11 +27,17 @@ internal sealed class Candidates : IAsyncDisposable
             ? environment.StartReconcilingAsync(BenchmarkOptions.ReconcileInterval, cancellationToken)
             : environment.StartAsync(BenchmarkServer.Jobs, cancellationToken);
         await AddAsync(Candidate.Snapshot, await jobs, project);
+        await AddAsync(Candidate.ChangeLog, await environment.StartChangeLogAsync(cancellationToken), project);
     }
 
     /// <summary>Adds the API during writes to a project of the same jobs.</summary>
-    public void AddWritten(IReadOnlyList<Job> jobs) =>
-        _all.Add(new Candidate(Candidate.SnapshotWithWrites, stop => WrittenProject.StartRoundAsync(jobs, stop)));
+    public void AddWritten(IReadOnlyList<Job> jobs)
+    {
+        _all.Add(new Candidate(
+            Candidate.SnapshotWithWrites, stop => WrittenProject.StartRoundAsync(jobs, changeLog: false, stop)));
+        _all.Add(new Candidate(
+            Candidate.ChangeLogWithWrites, stop => WrittenProject.StartRoundAsync(jobs, changeLog: true, stop)));
+    }
 
     /// <summary>Adds the relational peer.</summary>
     public async Task AddPostgresAsync(

@@ -18,12 +18,18 @@ internal sealed class WrittenProject : IAsyncDisposable
     private WrittenProject(TableService service, ServerProcess server) => (_service, _server) = (service, server);
 
     /// <summary>Starts table and server for a round, and checks the first answer completely.</summary>
-    public static async Task<Round> StartRoundAsync(IReadOnlyList<Job> jobs, CancellationToken cancellationToken)
+    /// <param name="jobs">The jobs that the project starts with.</param>
+    /// <param name="changeLog">True for a server that relies on the change log, which the writer keeps in any case.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    public static async Task<Round> StartRoundAsync(
+        IReadOnlyList<Job> jobs, bool changeLog, CancellationToken cancellationToken)
     {
         var project = SeededProject.Of($"written-{jobs.Count}", [.. jobs]);
         var service = await TableService.StartWithAsync(project.Id, jobs, cancellationToken);
-        var server = await new BenchmarkEnvironment(service.ConnectionString, postgres: null)
-            .StartAsync(BenchmarkServer.Jobs, cancellationToken);
+        var environment = new BenchmarkEnvironment(service.ConnectionString, postgres: null);
+        var server = changeLog
+            ? await environment.StartChangeLogAsync(cancellationToken)
+            : await environment.StartAsync(BenchmarkServer.Jobs, cancellationToken);
         var writer = new JobWriter(service.Table, project, jobs);
         var request = new FindRequest(server.Client, project, writer);
         await request.CheckBodyAsync(cancellationToken);
