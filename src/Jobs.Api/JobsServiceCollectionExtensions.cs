@@ -40,7 +40,8 @@ public static class JobsServiceCollectionExtensions
             provider.GetRequiredService<RequestPipeline>(),
             provider.GetRequiredService<FindJobsHandler>(),
             provider.GetRequiredService<GetJobHandler>(),
-            provider.GetRequiredService<TableReadiness>()));
+            provider.GetRequiredService<TableReadiness>(),
+            provider.GetRequiredService<IssuerMetadata>()));
         return services;
     }
 

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Options;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
     Args = args,
+    EnvironmentName = EnvironmentName(args),
     ContentRootPath = AppContext.BaseDirectory,
 });
 builder.ConfigureKestrel();
@@ -41,6 +42,14 @@ catch (SocketException exception)
 {
     return Fail([$"The server cannot listen on the address of --urls: {exception.Message}."]);
 }
+
+// By itself the framework lets DOTNET_ENVIRONMENT win over ASPNETCORE_ENVIRONMENT, so that a variable that is set for other
+// programs could turn a server in Production into one in Development, which does not authenticate.
+static string? EnvironmentName(string[] args) => new ConfigurationBuilder()
+    .AddEnvironmentVariables("DOTNET_")
+    .AddEnvironmentVariables("ASPNETCORE_")
+    .AddCommandLine(args)
+    .Build()[HostDefaults.EnvironmentKey] is { Length: > 0 } name ? name : null;
 
 static int Fail(IEnumerable<string> reasons)
 {

@@ -22,6 +22,13 @@ internal enum AccessFailure
 internal sealed class AccessException(AccessFailure failure, Exception? cause = null) : Exception(failure.ToString(), cause)
 #pragma warning restore CA1032
 {
+    /// <summary>An invalid token.</summary>
+    public AccessException(TokenDefect defect, Exception? cause = null)
+        : this(AccessFailure.TokenInvalid, cause) => Defect = defect;
+
     /// <summary>Why.</summary>
     public AccessFailure Failure { get; } = failure;
+
+    /// <summary>What is wrong with the token; null when it is not the token, or a token that has expired.</summary>
+    public TokenDefect? Defect { get; }
 }

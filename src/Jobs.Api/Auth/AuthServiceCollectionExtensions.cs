@@ -1,4 +1,5 @@
 using Jobs.Api.Configuration;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +15,10 @@ internal static class AuthServiceCollectionExtensions
         services.AddStrictOptions<AuthenticationOptions>(AuthenticationOptions.Section);
         services.AddSingleton<IssuerMetadata>();
         services.AddSingleton<AccessTokenValidator>();
+        services.AddSingleton<TokenDefectLog>();
         services.AddSingleton<ApiKeyStore>();
         services.AddSingleton<Authenticator>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, LoopbackWithoutAuthentication>();
+        services.AddHostedService<DisabledAuthenticationWarning>();
     }
 }

@@ -36,16 +36,25 @@ internal sealed class AuthenticationOptionsValidator(IConfiguration configuratio
         {
             yield return "Authentication__Issuer is missing: give it the issuer of the access tokens, as their iss has it.";
         }
-        else if (!IsSafe(options.MetadataUri))
+        else if (HasBlanksAround(options.Issuer))
+        {
+            yield return "Authentication__Issuer must not begin or end with a blank.";
+        }
+        else if (!IsMetadataAddress(options.MetadataUri, mayHaveQuery: options.MetadataAddress is not null))
         {
             yield return options.MetadataAddress is null
-                ? "Authentication__Issuer must be an absolute https address, unless Authentication__MetadataAddress is given."
-                : "Authentication__MetadataAddress must be an absolute https address.";
+                ? "Authentication__Issuer must be an absolute https address without user, query and fragment, unless "
+                    + "Authentication__MetadataAddress is given."
+                : "Authentication__MetadataAddress must be an absolute https address without user and fragment.";
         }
 
         if (string.IsNullOrWhiteSpace(options.Audience))
         {
             yield return "Authentication__Audience is missing: give it what the access tokens have in aud.";
+        }
+        else if (HasBlanksAround(options.Audience))
+        {
+            yield return "Authentication__Audience must not begin or end with a blank.";
         }
 
         if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > MaxSkew)
@@ -61,9 +70,9 @@ internal sealed class AuthenticationOptionsValidator(IConfiguration configuratio
             yield return "Authentication__RequiredPermission must be one scope or role, without spaces.";
         }
 
-        if (string.IsNullOrWhiteSpace(options.ProjectsClaim))
+        if (string.IsNullOrWhiteSpace(options.ProjectsClaim) || HasBlanksAround(options.ProjectsClaim))
         {
-            yield return "Authentication__ProjectsClaim must be the name of a claim.";
+            yield return "Authentication__ProjectsClaim must be the name of a claim, without blanks around it.";
         }
 
         if (options.RequesterRole is { Length: > 0 } role && !IsWord(role))
@@ -96,8 +105,12 @@ internal sealed class AuthenticationOptionsValidator(IConfiguration configuratio
     }
 
     // The metadata decides which tokens are valid, so it may be fetched without encryption from this machine only.
-    private static bool IsSafe(Uri? address) => address is { IsAbsoluteUri: true }
-        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
+    private static bool IsMetadataAddress(Uri? address, bool mayHaveQuery) =>
+        IssuerDocuments.IsSafe(address)
+        && address is { UserInfo: "", Fragment: "" }
+        && (mayHaveQuery || address.Query.Length == 0);
+
+    private static bool HasBlanksAround(string text) => char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]);
 
     private static bool IsWord(string? text) => !string.IsNullOrEmpty(text) && !text.Any(char.IsWhiteSpace);
 

@@ -7,7 +7,11 @@ namespace Jobs.Api.Auth;
 
 /// <summary>Finds out who sent a request, and whether they may read a project's jobs. Any thread may call any member.</summary>
 internal sealed partial class Authenticator(
-    IOptions<AuthenticationOptions> options, AccessTokenValidator tokens, ApiKeyStore keys, ILogger<Authenticator> logger)
+    IOptions<AuthenticationOptions> options,
+    AccessTokenValidator tokens,
+    TokenDefectLog defects,
+    ApiKeyStore keys,
+    ILogger<Authenticator> logger)
 {
     /// <summary>The header with the API key.</summary>
     public const string ApiKeyHeader = "X-API-Key";
@@ -24,7 +28,7 @@ internal sealed partial class Authenticator(
     public async Task<Caller> AuthenticateAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var caller = IsEnabled
-            ? CheckChannel(context, await tokens.ValidateAsync(BearerToken.Read(context.Request.Headers), cancellationToken))
+            ? CheckChannel(context, await ValidateTokenAsync(context, cancellationToken))
             : Caller.Anonymous;
         if (RequesterHeader.Read(context.Request.Headers) is { } requester)
         {
@@ -40,9 +44,33 @@ internal sealed partial class Authenticator(
     /// <exception cref="AccessException">The caller may not.</exception>
     public void Authorize(Caller caller, string projectId)
     {
-        if (IsEnabled && !caller.MayRead(projectId, options.Value.RequiredPermission))
+        if (!IsEnabled)
+        {
+            return;
+        }
+
+        if (!caller.HasPermission(options.Value.RequiredPermission))
+        {
+            defects.Report(TokenDefect.Permission);
+            throw new AccessException(AccessFailure.ProjectNotAllowed);
+        }
+
+        if (!caller.MayRead(projectId))
         {
             throw new AccessException(AccessFailure.ProjectNotAllowed);
+        }
+    }
+
+    private async Task<Caller> ValidateTokenAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tokens.ValidateAsync(BearerToken.Read(context.Request.Headers), cancellationToken);
+        }
+        catch (AccessException exception) when (exception.Defect is { } defect)
+        {
+            defects.Report(defect);
+            throw;
         }
     }
 

@@ -1,10 +1,8 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Jobs.Api.Auth;
 
-/// <summary>Reads the access token of a request without validating it.</summary>
+/// <summary>Reads the access token of a request without parsing it.</summary>
 internal static class BearerToken
 {
     private const string Scheme = "Bearer";
@@ -14,7 +12,7 @@ internal static class BearerToken
 
     /// <summary>The token.</summary>
     /// <exception cref="AccessException">There is none, more than one, or something else.</exception>
-    public static JsonWebToken Read(IHeaderDictionary headers)
+    public static string Read(IHeaderDictionary headers)
     {
         // A host may hand over repeated headers as one, joined by commas; so both are read as one.
         var credentials = string.Join(',', headers.Authorization.ToArray()).Split(',', StringSplitOptions.TrimEntries);
@@ -24,22 +22,10 @@ internal static class BearerToken
         }
 
         return credentials is [var credential] && credential.Length <= MaxLength
-            ? Parse(credential[Scheme.Length..].TrimStart())
-            : throw new AccessException(AccessFailure.TokenInvalid);
+            ? credential[Scheme.Length..].TrimStart()
+            : throw new AccessException(TokenDefect.Malformed);
     }
 
     private static bool IsBearer(string credential) =>
         credential.StartsWith(Scheme + ' ', StringComparison.OrdinalIgnoreCase);
-
-    private static JsonWebToken Parse(string token)
-    {
-        try
-        {
-            return new JsonWebToken(token);
-        }
-        catch (Exception exception) when (exception is ArgumentException or SecurityTokenException)
-        {
-            throw new AccessException(AccessFailure.TokenInvalid, exception);
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using Jobs.Api.Auth;
 using Jobs.Api.Tables;
 using Microsoft.AspNetCore.Http;
 
@@ -36,13 +37,20 @@ public sealed class JobsApi
     private readonly FindJobsHandler _findJobs;
     private readonly GetJobHandler _getJob;
     private readonly TableReadiness _readiness;
+    private readonly IssuerMetadata _issuer;
 
-    internal JobsApi(RequestPipeline pipeline, FindJobsHandler findJobs, GetJobHandler getJob, TableReadiness readiness)
+    internal JobsApi(
+        RequestPipeline pipeline,
+        FindJobsHandler findJobs,
+        GetJobHandler getJob,
+        TableReadiness readiness,
+        IssuerMetadata issuer)
     {
         _pipeline = pipeline;
         _findJobs = findJobs;
         _getJob = getJob;
         _readiness = readiness;
+        _issuer = issuer;
     }
 
     /// <summary>Finds the jobs of a project.</summary>
@@ -58,6 +66,8 @@ public sealed class JobsApi
     /// <summary>Says whether requests can be answered.</summary>
     public Task HealthReady(HttpContext context) => RunAsync(context, async (context, cancellationToken) =>
     {
+        // For the log only: an issuer that is down does not make the instance unready, since it may have the keys.
+        _issuer.FetchIfNeverRead();
         await _readiness.CheckAsync(cancellationToken);
         await BodyWriter.WriteAsync(context, ["""{"status":"ready"}"""u8.ToArray()], cancellationToken);
     });

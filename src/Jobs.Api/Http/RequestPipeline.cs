@@ -17,10 +17,15 @@ internal sealed partial class RequestPipeline(
 {
     private const string Methods = "GET, HEAD, OPTIONS";
 
+    private const int LogRecordsPerMinute = 10;
+
     // The project will not be smaller soon.
     private static readonly TimeSpan TooLargeRetryAfter = TimeSpan.FromMinutes(5);
 
     private static readonly ApiError MethodNotAllowed = new(ErrorKind.MethodNotAllowed, "MethodRule", Methods);
+
+    // By code of the contract. Every caller can cause these records; the metric counts what is left out.
+    private readonly LogSampler<int> _sampler = new(time, LogRecordsPerMinute);
 
     /// <summary>Answers a request for a known path: GET and HEAD by the handler, other methods directly.</summary>
     /// <param name="context">The request and its response.</param>
@@ -107,12 +112,20 @@ internal sealed partial class RequestPipeline(
             case AccessException access:
                 return AccessErrorOf(access, requestId);
             case ProjectLoadingException loading:
-                LogLoading(requestId, loading.Remaining);
+                if (MayLog(ErrorKind.Unavailable.Code))
+                {
+                    LogLoading(requestId, loading.Remaining);
+                }
+
                 return new ApiError(ErrorKind.Unavailable, "ProjectLoading") { RetryAfter = loading.Remaining };
             case ProjectTooLargeException:
                 return new ApiError(ErrorKind.Unavailable, "ProjectTooLarge") { RetryAfter = TooLargeRetryAfter };
             case TableUnavailableException or OperationCanceledException:
-                LogUnavailable(exception, requestId);
+                if (MayLog(ErrorKind.Unavailable.Code))
+                {
+                    LogUnavailable(exception, requestId);
+                }
+
                 return new ApiError(ErrorKind.Unavailable, "StorageUnavailable");
             default:
                 LogUnexpected(exception, requestId);
@@ -123,12 +136,23 @@ internal sealed partial class RequestPipeline(
     private ApiError AccessErrorOf(AccessException access, string requestId)
     {
         var error = AccessErrors.Of(access.Failure);
-        if (error.Kind.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
+        if (error.Kind.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden && MayLog(error.Kind.Code))
         {
             LogRejected(requestId, error.Kind.Code);
         }
 
         return error;
+    }
+
+    private bool MayLog(int code)
+    {
+        var may = _sampler.TryTake(code, out var omitted);
+        if (omitted > 0)
+        {
+            LogOmitted(omitted, code);
+        }
+
+        return may;
     }
 
     [LoggerMessage(2, LogLevel.Warning, "Request {RequestId}: the response was aborted.")]
@@ -145,4 +169,7 @@ internal sealed partial class RequestPipeline(
 
     [LoggerMessage(5, LogLevel.Information, "Request {RequestId}: rejected with code {Code}.")]
     private partial void LogRejected(string requestId, int code);
+
+    [LoggerMessage(16, LogLevel.Information, "{Omitted} more requests were answered with code {Code} and not logged.")]
+    private partial void LogOmitted(long omitted, int code);
 }

@@ -83,7 +83,7 @@ internal sealed partial class MalformedEntityLog(
     [LoggerMessage(1, LogLevel.Warning, "The entity {RowKey} of project {ProjectId} is ignored: {Defect}.")]
     private partial void LogMalformed(string? projectId, string? rowKey, string defect);
 
-    [LoggerMessage(8, LogLevel.Warning,
+    [LoggerMessage(15, LogLevel.Warning,
         "There are {Count} malformed entities or more: no others are reported for an hour.")]
     private partial void LogPaused(int count);
 }

@@ -106,6 +106,25 @@ public sealed class ClaimTests(SecuredFixture fixture) : IClassFixture<SecuredFi
             }),
             $"/projects/{A}/jobs");
 
+    [Covers(Threats.FunctionLevel.Permission)]
+    [Theory]
+    [InlineData("scp", "\"openid\"")]
+    [InlineData("scp", "\"\"")]
+    [InlineData("scp", "[]")]
+    [InlineData("scp", "null")]
+    [InlineData("scp", "5")]
+    [InlineData("scope", "\"jobs.write\"")]
+    [InlineData("scope", "[\"openid\"]")]
+    public Task Role_does_not_replace_a_scope_that_the_token_lacks(string claim, string json) =>
+        AssertDeniedAsync(
+            Secured.Issuer.Token("*", claims =>
+            {
+                claims.Remove("scp");
+                claims[claim] = JsonNode.Parse(json);
+                claims["roles"] = new JsonArray("jobs.read");
+            }),
+            $"/projects/{A}/jobs");
+
     [Fact]
     public async Task Names_of_permission_and_claim_are_configurable()
     {

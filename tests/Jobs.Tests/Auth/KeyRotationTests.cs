@@ -79,15 +79,85 @@ public sealed class KeyRotationTests
         Assert.Equal(1, secured.StorageCalls);
     }
 
+    [Covers(Threats.Credentials.KeyRotation)]
+    [Theory]
+    [InlineData("the key keeps its id")]
+    [InlineData("tokens name no key")]
+    [InlineData("published keys have no ids")]
+    [InlineData("neither has ids")]
+    public async Task Key_rotation_without_new_key_ids_rejects_no_valid_token(string style)
+    {
+        await using var secured = await SecuredServer.StartAsync();
+        var (issuer, keyId) = (secured.Issuer, secured.Issuer.Key.Id);
+        issuer.PublishesNoKeyIds = style is "published keys have no ids" or "neither has ids";
+
+        for (var change = 0; change < 3; change++)
+        {
+            Assert.Equal(200, (await secured.FindAsync("a", Token())).Status);
+            Assert.Equal(200, (await secured.FindAsync("a", Token())).Status);
+            issuer.Rotate(keyId);
+            secured.AllowFetch();
+        }
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => secured.FindAsync("a", Token())));
+        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+
+        string Token() => issuer.Key.Sign(issuer.Claims("a"), header =>
+        {
+            if (style is "tokens name no key" or "neither has ids")
+            {
+                header.Remove("kid");
+            }
+        });
+    }
+
+    [Fact]
+    public async Task Keys_published_together_under_the_same_id_are_all_valid()
+    {
+        await using var secured = await SecuredServer.StartAsync();
+        var old = secured.Issuer.Token("a");
+        secured.Issuer.AddKey(secured.Issuer.Key.Id);
+
+        Assert.Equal(200, (await secured.FindAsync("a", old)).Status);
+        Assert.Equal(200, (await secured.FindAsync("a", secured.Issuer.Token("a"))).Status);
+    }
+
+    [Covers(Threats.Consumption.IssuerRequests)]
+    [Theory]
+    [InlineData("known key id")]
+    [InlineData("no key id")]
+    public async Task Flood_of_forged_signatures_causes_few_metadata_fetches(string style)
+    {
+        await using var secured = await SecuredServer.StartAsync();
+        var token = secured.Issuer.Token("a");
+        Assert.Equal(200, (await secured.FindAsync("a", token)).Status);
+        var forged = UntrustedKey.Sign(secured.Issuer.Claims("a"), header =>
+        {
+            header.Remove("kid");
+            if (style == "known key id")
+            {
+                header["kid"] = secured.Issuer.Key.Id;
+            }
+        });
+
+        var flood = Enumerable.Range(0, 200).Select(_ => secured.FindAsync("a", forged)).ToList();
+        var valid = await secured.FindAsync("a", token);
+
+        Assert.Equal(200, valid.Status);
+        Assert.All(await Task.WhenAll(flood), answer => Assert.Equal((401, 41), answer.Error));
+        Assert.InRange(secured.Issuer.Fetches, 2, 20);
+    }
+
     [Covers(Threats.RequestForgery.ForeignTokens)]
     [Fact]
-    public async Task Tokens_of_other_issuers_or_without_a_key_id_cause_no_metadata_fetch()
+    public async Task Tokens_of_other_issuers_cause_no_metadata_fetch()
     {
         await using var secured = await SecuredServer.StartAsync();
         Assert.Equal(200, (await secured.FindAsync("a", secured.Issuer.Token("a"))).Status);
 
         await secured.FindAsync("a", UntrustedKey.Sign(secured.Issuer.Claims("a", static claims => claims["iss"] = "https://other.example")));
-        await secured.FindAsync("a", UntrustedKey.Sign(secured.Issuer.Claims("a"), static header => header.Remove("kid")));
+        await secured.FindAsync("a", UntrustedKey.Compose(secured.Issuer.Claims("a").ToJsonString(), null, "none", static _ => []));
+        await secured.FindAsync("a", UntrustedKey.Compose(secured.Issuer.Claims("a").ToJsonString(), null, "HS256", static _ => [1]));
 
         await secured.SettleAsync();
         Assert.Equal(1, secured.Issuer.Fetches);

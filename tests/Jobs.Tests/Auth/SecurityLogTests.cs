@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Jobs.Tests.Telemetry;
 
 namespace Jobs.Tests.Auth;
 
@@ -126,6 +127,41 @@ public sealed class SecurityLogTests
         Assert.Equal(code, answer.Error.Code);
         var line = $"Request {answer.Headers["X-Request-Id"]}: rejected with code {code}.";
         Assert.Contains(secured.Log, logged => logged.Contains(line, StringComparison.Ordinal));
+    }
+
+    [Covers(Threats.Consumption.LogRecords)]
+    [Theory]
+    [InlineData(40)]
+    [InlineData(41)]
+    [InlineData(50)]
+    public async Task Flood_of_rejections_is_sampled_in_the_log_and_counted_in_the_metric(int code)
+    {
+        await using var secured = await StartAsync();
+        using var recorder = new MeterRecorder(secured.Server);
+
+        for (var request = 0; request < 40; request++)
+        {
+            await RejectAsync();
+        }
+
+        var records = Records().Count();
+        Assert.InRange(records, 1, 10);
+        Assert.Equal(40, recorder.Take().Count(line => line == $"jobs.rejected_requests {code} 1"));
+        secured.Clock.Advance(TimeSpan.FromMinutes(1));
+        await RejectAsync();
+        Assert.Equal(records + 1, Records().Count());
+        Assert.Contains(secured.Log, line =>
+            line.Contains($"{40 - records} more requests were answered with code {code} and not logged.", StringComparison.Ordinal));
+
+        IEnumerable<string> Records() =>
+            secured.Log.Where(line => line.Contains($"rejected with code {code}.", StringComparison.Ordinal));
+
+        Task<Answer> RejectAsync() => code switch
+        {
+            40 => secured.SendAsync("/projects/a/jobs"),
+            41 => secured.FindAsync("a", "no.token.atall"),
+            _ => secured.FindAsync("b", secured.Issuer.Token("a"), ("X-API-Key", Key)),
+        };
     }
 
     private static string WithRole(SecuredServer secured) =>

@@ -74,6 +74,10 @@ public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFi
     [InlineData("iss", "null")]
     [InlineData("aud", "\"api://other\"")]
     [InlineData("aud", "\"API://JOBS\"")]
+    [InlineData("aud", "\"api://jobs/\"")]
+    [InlineData("aud", "\"api://jobs//\"")]
+    [InlineData("aud", "[\"api://other\",\"api://jobs/\"]")]
+    [InlineData("aud", "\" api://jobs\"")]
     [InlineData("aud", "\"\"")]
     [InlineData("aud", "[]")]
     [InlineData("aud", "5")]
@@ -96,6 +100,18 @@ public sealed class TokenTests(SecuredFixture fixture) : IClassFixture<SecuredFi
     [Fact]
     public Task Issuer_with_a_trailing_slash_is_another_issuer() =>
         Secured.RejectsAsync(Issuer.Token("a", claims => claims["iss"] = Issuer.Address + "/"));
+
+    [Theory]
+    [InlineData("https://jobs.example.com/", "https://jobs.example.com")]
+    [InlineData("https://jobs.example.com", "https://jobs.example.com/")]
+    public async Task Audience_setting_is_compared_with_its_slash(string setting, string audience)
+    {
+        await using var other = await SecuredServer.StartAsync(
+            new Dictionary<string, string?> { ["Authentication:Audience"] = setting });
+
+        await other.RejectsAsync(other.Issuer.Token("a", claims => claims["aud"] = audience));
+        Assert.Equal(200, (await other.FindAsync("a", other.Issuer.Token("a", claims => claims["aud"] = setting))).Status);
+    }
 
     [Fact]
     public Task Token_not_yet_valid_is_invalid() =>

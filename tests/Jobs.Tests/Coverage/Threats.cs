@@ -20,6 +20,8 @@ internal static class Threats
         public const string RequiredClaims = "A token without a required claim is rejected";
         public const string SingleToken = "Two `Authorization` values are rejected, however they arrive";
         public const string UnknownApiKey = "An unknown API key is rejected";
+        public const string TokenFormat =
+            "A signed token that is malformed, is no access token or is bound to its sender is rejected, never an internal error";
         public const string KeyRotation = "A valid token is accepted while the issuer changes its keys";
     }
 
@@ -33,7 +35,8 @@ internal static class Threats
     public static class Consumption
     {
         public const string TokenSize = "The size and the nesting of a token are bounded";
-        public const string IssuerRequests = "A flood of unknown keys causes a few requests to the issuer";
+        public const string IssuerRequests = "A flood of unknown keys or forged signatures causes a few requests to the issuer";
+        public const string LogRecords = "A flood of rejected requests is counted by a metric, and writes a few log records";
         public const string MetadataSize = "The issuer's metadata is limited in size";
     }
 
@@ -55,7 +58,7 @@ internal static class Threats
     {
         public const string AddressesInTokens = "No address or key from a token is used";
         public const string ForeignTokens =
-            "Tokens of other issuers, and tokens without a key id, cause no request to the issuer";
+            "Tokens of other issuers, and tokens without a possible signature, cause no request to an issuer with known keys";
         public const string MetadataAddress =
             "The metadata address comes from the settings, which allow https only, or http on this machine";
     }
@@ -64,6 +67,10 @@ internal static class Threats
     public static class Misconfiguration
     {
         public const string OnByDefault = "Authentication is on by default and cannot be switched off in Azure";
+        public const string LoopbackOnly =
+            "Without authentication the server listens on loopback addresses only, and says so at the start";
+        public const string EnvironmentName =
+            "A variable for other programs does not put a server in Production into Development";
         public const string IssuerRequired = "The server does not start in production without an issuer";
         public const string ErrorTexts =
             "An error repeats nothing that was sent or configured, and does not say what is wrong with a token";
@@ -79,6 +86,9 @@ internal static class Threats
     public static class Consumed
     {
         public const string InvalidMetadata = "Invalid metadata is 503 until it is valid";
+        public const string MetadataAddresses = "Redirected metadata and keys at an unsafe address are not used";
+        public const string CallerContext =
+            "Requests to the issuer and the table carry no `traceparent`, `tracestate` or `baggage` of a caller";
         public const string MetadataIssuer = "Metadata of another issuer makes no token valid";
         public const string IssuerDown = "An issuer that is down at the start is 503 until it is up";
         public const string ClaimTypes = "A projects claim of any other type grants nothing";

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -30,6 +31,18 @@ public sealed class TestIssuer : IAsyncDisposable
 
     /// <summary>The number of requests for the discovery document.</summary>
     public int Fetches => _fetches;
+
+    /// <summary>The names of the headers of all requests.</summary>
+    public ConcurrentQueue<string> ReceivedHeaders { get; } = new();
+
+    /// <summary>True to publish the keys without their ids.</summary>
+    public bool PublishesNoKeyIds { get; set; }
+
+    /// <summary>The address of the keys in the discovery document; null for the real one.</summary>
+    public string? PublishedKeysAddress { get; set; }
+
+    /// <summary>Where requests for the discovery document are redirected to; null to answer them.</summary>
+    public string? RedirectsTo { get; set; }
 
     /// <summary>The current signing key.</summary>
     public IssuerKey Key { get; private set; } = null!;
@@ -73,10 +86,20 @@ public sealed class TestIssuer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(Address);
         _app = builder.Build();
+        _app.Use((context, next) =>
+        {
+            foreach (var name in context.Request.Headers.Keys)
+            {
+                ReceivedHeaders.Enqueue(name);
+            }
+
+            return next(context);
+        });
+        _app.MapGet("/moved", DocumentAsync);
         _app.MapGet("/.well-known/openid-configuration", DocumentAsync);
         _app.MapGet("/keys", () => Results.Text(new JsonObject
         {
-            ["keys"] = new JsonArray([.. _published.Select(key => key.PublicJwk())]),
+            ["keys"] = new JsonArray([.. _published.Select(key => key.PublicJwk(withId: !PublishesNoKeyIds))]),
         }.ToJsonString(), "application/json"));
         await _app.StartAsync();
     }
@@ -99,16 +122,18 @@ public sealed class TestIssuer : IAsyncDisposable
     public void Release() => _unblocked.TrySetResult();
 
     /// <summary>Replaces all keys by a new one.</summary>
-    public void Rotate()
+    /// <param name="keyId">The id of the new key; null for one that was never used.</param>
+    public void Rotate(string? keyId = null)
     {
-        Key = new IssuerKey();
+        Key = new IssuerKey(keyId);
         _published = [Key];
     }
 
     /// <summary>Adds a new signing key to the published ones.</summary>
-    public void AddKey()
+    /// <param name="keyId">Its id; null for one that was never used.</param>
+    public void AddKey(string? keyId = null)
     {
-        Key = new IssuerKey();
+        Key = new IssuerKey(keyId);
         _published = [.. _published, Key];
     }
 
@@ -153,7 +178,13 @@ public sealed class TestIssuer : IAsyncDisposable
     {
         Interlocked.Increment(ref _fetches);
         await _unblocked.Task;
-        var document = new { issuer = PublishedIssuer ?? Address, jwks_uri = Address + "/keys" };
+        if (RedirectsTo is { } address)
+        {
+            RedirectsTo = null;
+            return Results.Redirect(address);
+        }
+
+        var document = new { issuer = PublishedIssuer ?? Address, jwks_uri = PublishedKeysAddress ?? Address + "/keys" };
         return Results.Text(InvalidDocument ?? JsonSerializer.Serialize(document), "application/json");
     }
 
@@ -166,12 +197,13 @@ public sealed class TestIssuer : IAsyncDisposable
 }
 
 /// <summary>A signing key.</summary>
-public sealed class IssuerKey
+/// <param name="id">Its id; null for a new one.</param>
+public sealed class IssuerKey(string? id = null)
 {
     private readonly RSA _rsa = RSA.Create(2048);
 
     /// <summary>The key's id.</summary>
-    public string Id { get; } = Guid.NewGuid().ToString("N");
+    public string Id { get; } = id ?? Guid.NewGuid().ToString("N");
 
     /// <summary>The public key as text, which an attacker may try as the secret of a symmetric algorithm.</summary>
     public string PublicPem => _rsa.ExportSubjectPublicKeyInfoPem();
@@ -195,10 +227,11 @@ public sealed class IssuerKey
     }
 
     /// <summary>The public key as an entry of a key set.</summary>
-    public JsonObject PublicJwk()
+    /// <param name="withId">False to omit its id.</param>
+    public JsonObject PublicJwk(bool withId = true)
     {
         var key = _rsa.ExportParameters(includePrivateParameters: false);
-        return new JsonObject
+        var entry = new JsonObject
         {
             ["kty"] = "RSA",
             ["use"] = "sig",
@@ -206,6 +239,12 @@ public sealed class IssuerKey
             ["n"] = Base64UrlEncoder.Encode(key.Modulus!),
             ["e"] = Base64UrlEncoder.Encode(key.Exponent!),
         };
+        if (!withId)
+        {
+            entry.Remove("kid");
+        }
+
+        return entry;
     }
 
     private static string Encode(string json) => Base64UrlEncoder.Encode(Encoding.UTF8.GetBytes(json));
