@@ -38,7 +38,7 @@ internal static class ErrorMapping
             { ErrorCode: "TableNotFound" } => new CommandException(
                 ExitCode.Unreachable,
                 $"There is no table '{table.Name}' at {service}: "
-                + "'jobs seed' and 'jobs import' create it, --table selects another.",
+                + "'jobsctl seed' and 'jobsctl import' create it, --table selects another.",
                 exception),
             { Status: 401 or 403 } rejection => new CommandException(
                 ExitCode.Unreachable,

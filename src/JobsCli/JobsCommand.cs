@@ -7,10 +7,10 @@ using Spectre.Console;
 
 namespace JobsCli;
 
-/// <summary>The command <c>jobs</c>.</summary>
+/// <summary>The command <c>jobsctl</c>.</summary>
 internal static class JobsCommand
 {
-    private const string Name = "jobs";
+    private const string Name = "jobsctl";
 
     // Long enough for the current transactions to end.
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);

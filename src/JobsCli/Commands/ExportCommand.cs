@@ -5,19 +5,19 @@ using JobsCli.Terminal;
 
 namespace JobsCli.Commands;
 
-/// <summary><c>jobs export</c>: writes the jobs of a project as JSON lines.</summary>
+/// <summary><c>jobsctl export</c>: writes the jobs of a project as JSON lines.</summary>
 internal static class ExportCommand
 {
     private const string PartialSuffix = ".part";
 
     private const string Details = """
         Each line is a job in the format of the API, with seven digits in its dates and
-        with resourceHref, so that 'jobs import' restores each job exactly. Lines are
+        with resourceHref, so that 'jobsctl import' restores each job exactly. Lines are
         sorted by id. The file is written as FILE.part and renamed when it is complete.
 
         Examples:
-          jobs export --project demo --output demo.jsonl
-          jobs export --project demo --state failed | jq -r .description
+          jobsctl export --project demo --output demo.jsonl
+          jobsctl export --project demo --state failed | jq -r .description
 
         """;
 

@@ -6,7 +6,7 @@ using JobsCli.Terminal;
 
 namespace JobsCli.Commands;
 
-/// <summary><c>jobs hash-key</c>: creates an API key, and its hash for the settings.</summary>
+/// <summary><c>jobsctl hash-key</c>: creates an API key, and its hash for the settings.</summary>
 internal static class HashKeyCommand
 {
     private const int KeyBytes = 32;
@@ -16,8 +16,8 @@ internal static class HashKeyCommand
           Authentication__ApiKeys__0__Hash=HASH
 
         Examples:
-          jobs hash-key                     # a new random key and its hash
-          jobs hash-key --key - < key.txt   # the hash of an existing key
+          jobsctl hash-key                     # a new random key and its hash
+          jobsctl hash-key --key - < key.txt   # the hash of an existing key
 
         """;
 

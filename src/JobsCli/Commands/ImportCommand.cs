@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace JobsCli.Commands;
 
-/// <summary><c>jobs import</c>: inserts the jobs of a file into the table.</summary>
+/// <summary><c>jobsctl import</c>: inserts the jobs of a file into the table.</summary>
 internal static class ImportCommand
 {
     // Enough for many concurrent transactions, and few enough for memory.
@@ -16,7 +16,7 @@ internal static class ImportCommand
 
     private const string Details = """
         The file has jobs in the format of the API: one JSON object in each line, or one
-        JSON array. As in the output of 'jobs export', dates may have seven digits, and
+        JSON array. As in the output of 'jobsctl export', dates may have seven digits, and
         jobs may have resourceHref. The hRef of a job names its project. --project names
         it for jobs without hRef, and rejects jobs of other projects.
 
@@ -24,9 +24,9 @@ internal static class ImportCommand
         same content are skipped, so an interrupted import can be repeated.
 
         Examples:
-          jobs import jobs.jsonl
-          jobs export --project demo | jobs import - --table copy
-          jq -c '.[] | del(.hRef)' answer.json | jobs import - --project other
+          jobsctl import jobs.jsonl
+          jobsctl export --project demo | jobsctl import - --table copy
+          jq -c '.[] | del(.hRef)' answer.json | jobsctl import - --project other
 
         """;
 

@@ -24,7 +24,7 @@ internal sealed class JobWatcher(IJobSource source, string projectId, TimeSpan i
             if (job is null)
             {
                 throw new CommandException(ExitCode.BadData, state is null
-                    ? $"Project '{projectId}' has no job {id}: see 'jobs list --project {projectId}'."
+                    ? $"Project '{projectId}' has no job {id}: see 'jobsctl list --project {projectId}'."
                     : $"Job {id} has been deleted.");
             }
 

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace JobsCli.Commands;
 
-/// <summary><c>jobs list</c>: shows a page of a project's jobs.</summary>
+/// <summary><c>jobsctl list</c>: shows a page of a project's jobs.</summary>
 internal static class ListCommand
 {
     private const string Details = """
@@ -14,9 +14,9 @@ internal static class ListCommand
         fields, with - before the first one for descending order.
 
         Examples:
-          jobs list --project demo --state failed --sort -endProcessingDate --limit 10
-          jobs list --project demo --json | jq length
-          jobs list --project demo --url https://api.example.com --token "$TOKEN"
+          jobsctl list --project demo --state failed --sort -endProcessingDate --limit 10
+          jobsctl list --project demo --json | jq length
+          jobsctl list --project demo --url https://api.example.com --token "$TOKEN"
 
         """;
 

@@ -5,7 +5,7 @@ using JobsCli.Terminal;
 
 namespace JobsCli.Commands;
 
-/// <summary><c>jobs probe-timestamps</c>: shows what a table service does with timestamps.</summary>
+/// <summary><c>jobsctl probe-timestamps</c>: shows what a table service does with timestamps.</summary>
 internal static class ProbeTimestampsCommand
 {
     private const string Details = """
@@ -18,7 +18,7 @@ internal static class ProbeTimestampsCommand
         answers about that project. It only reads it.
 
         Example:
-          jobs probe-timestamps --project demo
+          jobsctl probe-timestamps --project demo
 
         """;
 

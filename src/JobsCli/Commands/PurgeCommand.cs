@@ -5,7 +5,7 @@ using JobsCli.Terminal;
 
 namespace JobsCli.Commands;
 
-/// <summary><c>jobs purge</c>: removes jobs that ended long ago.</summary>
+/// <summary><c>jobsctl purge</c>: removes jobs that ended long ago.</summary>
 internal static class PurgeCommand
 {
     private const string Details = """
@@ -17,8 +17,8 @@ internal static class PurgeCommand
         the next purge continues.
 
         Examples:
-          jobs purge --project demo --older-than 90d --dry-run
-          jobs purge --all --older-than 365d --yes
+          jobsctl purge --project demo --older-than 90d --dry-run
+          jobsctl purge --all --older-than 365d --yes
 
         """;
 

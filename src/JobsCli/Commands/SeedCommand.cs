@@ -6,13 +6,13 @@ using JobsCli.Terminal;
 
 namespace JobsCli.Commands;
 
-/// <summary><c>jobs seed</c>: creates sample jobs.</summary>
+/// <summary><c>jobsctl seed</c>: creates sample jobs.</summary>
 internal static class SeedCommand
 {
     private const string Details = """
         Examples:
-          jobs seed --project demo --count 1000
-          jobs seed --project demo --count 1000 --seed 7 --until 2026-01-31
+          jobsctl seed --project demo --count 1000
+          jobsctl seed --project demo --count 1000 --seed 7 --until 2026-01-31
 
         The same seed, count and date give exactly the same jobs.
 

@@ -3,7 +3,7 @@ using JobsCli.Terminal;
 
 namespace JobsCli.Commands;
 
-/// <summary><c>jobs watch</c>: follows the states of jobs.</summary>
+/// <summary><c>jobsctl watch</c>: follows the states of jobs.</summary>
 internal static class WatchCommand
 {
     private const string Details = """
@@ -13,8 +13,8 @@ internal static class WatchCommand
         responses are empty while nothing changes.
 
         Examples:
-          jobs watch --project demo 3fa85f64-5717-4562-b3fc-2c963f66afa6 && deploy
-          jobs watch --project demo --url http://localhost:7071 --interval 5s
+          jobsctl watch --project demo 3fa85f64-5717-4562-b3fc-2c963f66afa6 && deploy
+          jobsctl watch --project demo --url http://localhost:7071 --interval 5s
 
         """;
 

@@ -14,7 +14,7 @@ public sealed class UsageTests
         var result = await (await Support.Cli.NewAsync()).RunAsync(arguments);
 
         Assert.Equal(ExitCode.Done, result.ExitCode);
-        Assert.Contains("jobs [command] [options]", result.Output, StringComparison.Ordinal);
+        Assert.Contains("jobsctl [command] [options]", result.Output, StringComparison.Ordinal);
         Assert.Contains("130  interrupted", result.Output, StringComparison.Ordinal);
     }
 
@@ -31,36 +31,36 @@ public sealed class UsageTests
         var result = await (await Support.Cli.NewAsync()).RunAsync($"{command} --help");
 
         Assert.Equal(ExitCode.Done, result.ExitCode);
-        Assert.Contains($"jobs {command}", result.Output.Split("Examples:")[1], StringComparison.Ordinal);
+        Assert.Contains($"jobsctl {command}", result.Output.Split("Examples:")[1], StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("bogus", "Unrecognized command or argument 'bogus'.", "jobs")]
-    [InlineData("seed --count 3", "Option '--project' is required.", "jobs seed")]
-    [InlineData("seed --project p --count 0", "--count must be a whole number of at least 1, not '0'.", "jobs seed")]
+    [InlineData("bogus", "Unrecognized command or argument 'bogus'.", "jobsctl")]
+    [InlineData("seed --count 3", "Option '--project' is required.", "jobsctl seed")]
+    [InlineData("seed --project p --count 0", "--count must be a whole number of at least 1, not '0'.", "jobsctl seed")]
     [InlineData(
         "seed --project p --count 3 --until yesterday",
         "--until must be a day such as 2026-01-31, not 'yesterday'.",
-        "jobs seed")]
+        "jobsctl seed")]
     [InlineData(
-        "export --project a/b", "--project must be 1 to 255 characters without / \\ # ? and control characters.", "jobs export")]
-    [InlineData("watch --project p 17", "JOB must be a UUID with hyphens, not '17'.", "jobs watch")]
+        "export --project a/b", "--project must be 1 to 255 characters without / \\ # ? and control characters.", "jobsctl export")]
+    [InlineData("watch --project p 17", "JOB must be a UUID with hyphens, not '17'.", "jobsctl watch")]
     [InlineData(
-        "watch --project p --interval soon", "--interval must be a time such as 90d, 12h, 30m or 2s, not 'soon'.", "jobs watch")]
-    [InlineData("purge --older-than 90d", "Give either --project or --all.", "jobs purge")]
-    [InlineData("purge --all --project p --older-than 90d", "Give either --project or --all.", "jobs purge")]
+        "watch --project p --interval soon", "--interval must be a time such as 90d, 12h, 30m or 2s, not 'soon'.", "jobsctl watch")]
+    [InlineData("purge --older-than 90d", "Give either --project or --all.", "jobsctl purge")]
+    [InlineData("purge --all --project p --older-than 90d", "Give either --project or --all.", "jobsctl purge")]
     [InlineData(
         "list --project p --url ftp://x",
         "--url must be an http or https address, for example http://localhost:7071.",
-        "jobs list")]
+        "jobsctl list")]
     [InlineData(
         "list --project p --url http://x --table t",
         "--url reads from the API, --storage and --table from the table: use one of them.",
-        "jobs list")]
+        "jobsctl list")]
     [InlineData(
         "hash-key --key secret",
         "--key must be -: a key on the command line is visible to all users of the machine.",
-        "jobs hash-key")]
+        "jobsctl hash-key")]
     public async Task Invalid_command_line_is_reported_with_the_help_to_read(string arguments, string error, string command)
     {
         var result = await (await Support.Cli.NewAsync()).RunAsync(arguments);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>Runs the command <c>jobs</c> in this process, on its own table, and captures the output.</summary>
+/// <summary>Runs the command <c>jobsctl</c> in this process, on its own table, and captures the output.</summary>
 internal sealed class Cli
 {
     private Cli(string connectionString, string tableName)
