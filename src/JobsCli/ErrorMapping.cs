@@ -4,6 +4,7 @@ using Azure.Identity;
 using Jobs.Api.Http;
 using Jobs.Api.Tables;
 using Jobs.Recording;
+using JobsCli.Terminal;
 using Microsoft.Extensions.Options;
 
 namespace JobsCli;
@@ -18,8 +19,11 @@ internal static class ErrorMapping
         ApiException problem => new(ExitCode.Usage, problem.Error.Description(ErrorTexts.English), problem),
         OptionsValidationException settings => new(ExitCode.Usage, string.Join(' ', settings.Failures), settings),
         JobRecordingException job => new(ExitCode.BadData, job.Message, job),
+        _ when StandardStreams.IsClosedPipe(exception) => new(ExitCode.OutputClosed, "", exception),
+        UnauthorizedAccessException output => new(
+            ExitCode.NotWritten, "The output cannot be written: it is not open for writing.", output),
         IOException output => new(ExitCode.NotWritten, $"The output cannot be written: {output.Message}", output),
-        OperationCanceledException => new(ExitCode.Interrupted, "Interrupted. Jobs that were written stay.", exception),
+        OperationCanceledException => new(ExitCode.Interrupted, "", exception),
         _ => new(ExitCode.Defect, $"Unexpected error: {exception.GetType().Name}: {exception.Message}", exception),
     };
 

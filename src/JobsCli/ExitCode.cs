@@ -24,6 +24,9 @@ internal static class ExitCode
     /// <summary>An unexpected error, which is a defect of this program.</summary>
     public const int Defect = 70;
 
+    /// <summary>Who read the output has closed it, as after <c>| head</c>: the code that SIGPIPE gives other commands.</summary>
+    public const int OutputClosed = 141;
+
     /// <summary>Ctrl-C, or another request to stop.</summary>
     public const int Interrupted = 130;
 
@@ -38,5 +41,6 @@ internal static class ExitCode
           5    the output cannot be written
           70   a defect of this program
           130  interrupted
+          141  the reader of the output has closed it, as after | head
         """;
 }

@@ -19,10 +19,18 @@ internal static class JobsCommand
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, CommandContext context, CancellationToken cancellationToken)
     {
-        var parsed = Create(context).Parse(args);
-        if (parsed.Action is ParseErrorAction)
+        var root = Create(context);
+        if (Completions.Find(root, args) is { } completions)
         {
-            context.WriteMessage("error", Color.Red, string.Join(' ', parsed.Errors.Select(error => error.Message)));
+            context.OutputConsole.Profile.Out.Writer.Write(string.Concat(completions.Select(text => $"{text}\n")));
+            return ExitCode.Done;
+        }
+
+        var parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction errors)
+        {
+            errors.ShowHelp = false;
+            context.WriteMessage("error", Color.Red, ParseErrors.Describe(parsed));
             context.WriteMessage($"See '{PathOf(parsed.CommandResult.Command)} --help'.");
             return ExitCode.Usage;
         }
@@ -43,8 +51,25 @@ internal static class JobsCommand
 #pragma warning restore CA1031
         {
             var failure = ErrorMapping.Map(exception);
-            context.WriteMessage("error", Color.Red, failure.Message.ReplaceLineEndings(" "));
+            Report(failure, context);
+            context.WriteVerbose(failure.ExitCode == ExitCode.Defect ? $"{exception}" : Causes(exception));
             return failure.ExitCode;
+        }
+    }
+
+    private static string Causes(Exception? exception) => exception is null
+        ? ""
+        : $"{exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")}\n{Causes(exception.InnerException)}";
+
+    private static void Report(CommandException failure, CommandContext context)
+    {
+        if (failure.ExitCode == ExitCode.Interrupted && failure.Message.Length > 0)
+        {
+            context.WriteMessage("interrupted", Color.Yellow, failure.Message);
+        }
+        else if (failure.Message.Length > 0)
+        {
+            context.WriteMessage("error", Color.Red, failure.Message);
         }
     }
 
@@ -52,23 +77,52 @@ internal static class JobsCommand
     private static Command Create(CommandContext context)
     {
         var help = new HelpOption();
-        var root = new Command(Name, "Manage the jobs of the API: seed, import, export, list, watch and purge them.")
+        var verbose = new Option<bool>("--verbose")
+        {
+            Description = "Say each request to the table or the API, and the details of an error.",
+            Recursive = true,
+        };
+        verbose.Validators.Add(result => context.IsVerbose = result.GetValueOrDefault<bool>());
+        var root = new Command(Name, "Manage the jobs of the API: list, get, watch, export, import, purge and seed them.")
         {
             help,
             new VersionOption(),
+            verbose,
             SeedCommand.Create(context),
             ImportCommand.Create(context),
             ExportCommand.Create(context),
             ListCommand.Create(context),
+            GetCommand.Create(context),
             WatchCommand.Create(context),
             PurgeCommand.Create(context),
             ProbeTimestampsCommand.Create(context),
             HashKeyCommand.Create(context),
+            CompletionCommand.Create(context),
         };
+        root.Subcommands.Add(CreateHelpCommand(root));
         var action = new DetailedHelpAction((HelpAction)help.Action!, context);
         help.Action = action;
         root.SetAction(parsed => action.Invoke(parsed));
         return root;
+    }
+
+    private static Command CreateHelpCommand(Command root)
+    {
+        var name = new Argument<string?>("COMMAND") { Description = "The command.", Arity = ArgumentArity.ZeroOrOne };
+        name.CompletionSources.Add([.. root.Subcommands.Select(command => command.Name)]);
+        var help = new Command("help", "Show the help of a command.") { name };
+        help.SetAction((parsed, cancellationToken) =>
+        {
+            var command = parsed.GetValue(name);
+            if (command is not null && root.Subcommands.All(known => known.Name != command))
+            {
+                throw new CommandException(ExitCode.Usage, $"There is no command '{command}': see '{Name} --help'.");
+            }
+
+            string[] args = command is null ? ["--help"] : [command, "--help"];
+            return root.Parse(args).InvokeAsync(parsed.InvocationConfiguration, cancellationToken);
+        });
+        return help;
     }
 
     private static string PathOf(Command command) => command.Name == Name ? Name : $"{Name} {command.Name}";
@@ -91,8 +145,14 @@ internal static class JobsCommand
           JobsStorage__tableServiceUri  address of its table service, and
           JobsStorage__clientId         client id of a managed identity, if needed
           Jobs__TableName               the table (default: jobs)
-          JOBS_TOKEN, JOBS_API_KEY      credentials for --url
         Without any of them: the table jobs of the local storage emulator.
+
+        Defaults of options, from environment variables:
+          JOBS_PROJECT                  --project of list, get, watch, export and seed
+          JOBS_URL                      --url
+          JOBS_TOKEN, JOBS_API_KEY      --token, --api-key
+          JOBS_REQUESTER                --requester
+          NO_COLOR                      any text but an empty one: no colours
 
         {ExitCode.Help}
 

@@ -3,14 +3,28 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Jobs.Recording;
+using JobsCli.Terminal;
 
 namespace JobsCli.Commands;
 
 /// <summary>Options that several commands share, validated when the command line is parsed.</summary>
 internal static partial class CommonOptions
 {
-    /// <summary>The project.</summary>
-    public static Option<string> Project(bool required = true)
+    /// <summary>The project, by default that of the environment.</summary>
+    public static Option<string> Project(CommandContext context)
+    {
+        var option = Project(required: true);
+        option.Description = "The project. [default: JOBS_PROJECT]";
+        if (context.Settings["JOBS_PROJECT"] is { Length: > 0 } project)
+        {
+            option.DefaultValueFactory = _ => project;
+        }
+
+        return option;
+    }
+
+    /// <summary>The project, on the command line only.</summary>
+    public static Option<string> Project(bool required)
     {
         var option = new Option<string>("--project", "-p")
         {
@@ -30,11 +44,16 @@ internal static partial class CommonOptions
     }
 
     /// <summary>A filter by states.</summary>
-    public static Option<string[]> States() => new("--state", "-s")
+    public static Option<string[]> States()
     {
-        Description = $"Only jobs in these states: {string.Join(", ", JobStates.All.Select(JobStates.ToText))}.",
-        HelpName = "STATE[,STATE]",
-    };
+        var option = new Option<string[]>("--state", "-s")
+        {
+            Description = $"Only jobs in these states: {string.Join(", ", JobStates.All.Select(JobStates.ToText))}.",
+            HelpName = "STATE[,STATE]",
+        };
+        option.CompletionSources.Add([.. JobStates.All.Select(JobStates.ToText)]);
+        return option;
+    }
 
     /// <summary>A time span with a unit: 90d, 12h, 30m, 2s.</summary>
     public static Option<TimeSpan?> Duration(string name, string description) => new(name)

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using System.Text;
 using JobsCli.Data;
 using JobsCli.Terminal;
 
@@ -8,12 +8,12 @@ namespace JobsCli.Commands;
 /// <summary><c>jobsctl export</c>: writes the jobs of a project as JSON lines.</summary>
 internal static class ExportCommand
 {
-    private const string PartialSuffix = ".part";
-
     private const string Details = """
         Each line is a job in the format of the API, with seven digits in its dates and
         with resourceHref, so that 'jobsctl import' restores each job exactly. Lines are
-        sorted by id. The file is written as FILE.part and renamed when it is complete.
+        sorted by id. A file is written under another name (FILE.….part) and renamed when
+        it is complete; a device or a named pipe is written to directly. -o - is standard
+        output.
 
         Examples:
           jobsctl export --project demo --output demo.jsonl
@@ -24,13 +24,20 @@ internal static class ExportCommand
     /// <summary>The command.</summary>
     public static Command Create(CommandContext context)
     {
-        var project = CommonOptions.Project();
+        var project = CommonOptions.Project(context);
         var states = CommonOptions.States();
         var output = new Option<string?>("--output", "-o")
         {
             Description = "The file. [default: standard output]",
             HelpName = "FILE",
         };
+        output.Validators.Add(static result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+            {
+                result.AddError("--output must be the name of a file, or - for standard output.");
+            }
+        });
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the file if it exists." };
         var table = new TableOptions();
         var command = new DescribedCommand("export", "Write the jobs of a project as JSON lines.", Details)
@@ -43,60 +50,43 @@ internal static class ExportCommand
             var name = parsed.GetRequiredValue(project);
             var query = new ApiQuery().Add("state", parsed.GetValue(states)).ToString();
             var file = parsed.GetValue(output);
-            if (file is not null && !parsed.GetValue(overwrite) && Path.Exists(file))
-            {
-                throw new CommandException(ExitCode.NotWritten, $"{file} exists: use another name, or --overwrite.");
-            }
+            var target = file is null || OutputFile.IsStandardOutput(file)
+                ? null
+                : new OutputFile(file, parsed.GetValue(overwrite));
+            target?.Check();
 
-            var count = await ProgressDisplay.RunAsync(context.ErrorConsole, "Exporting", total: null, progress =>
-            {
-                var jobs = stored.ReadAsync(name, query, cancellationToken).Select(job =>
+            // Progress would mix with jobs on the same terminal.
+            var console = target is null && context.IsOutputTerminal ? null : context.ErrorConsole;
+            var count = await Interruption.ExplainAsync(
+                ProgressDisplay.RunAsync(console, "Exporting", total: null, progress =>
                 {
-                    progress.Report(1);
-                    return JobDocument.Of(name, job);
-                });
-                return file is null
-                    ? WriteAsync(jobs, context.Output, cancellationToken)
-                    : WriteFileAsync(jobs, file, cancellationToken);
-            });
-            context.WriteMessage(string.Create(CultureInfo.InvariantCulture, $"{count:N0} jobs exported."));
+                    var jobs = stored.ReadAsync(name, query, cancellationToken).Select(job =>
+                    {
+                        progress.Report(1);
+                        return JobDocument.Of(name, job);
+                    });
+                    return target is null
+                        ? WriteAsync(jobs, context.Output, context.IsOutputTerminal, cancellationToken)
+                        : target.WriteAsync(
+                            stream => WriteAsync(jobs, stream, isTerminal: false, cancellationToken), cancellationToken);
+                }),
+                target is null ? "The output is not complete." : "Nothing was kept of the export.");
+            context.WriteMessage($"{Counts.Jobs(count)} exported.");
             return ExitCode.Done;
         }));
         return command;
     }
 
-    private static async Task<int> WriteFileAsync(
-        IAsyncEnumerable<JobDocument> jobs, string file, CancellationToken cancellationToken)
-    {
-        var partial = file + PartialSuffix;
-        try
-        {
-            await using var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-            var count = await WriteAsync(jobs, stream, cancellationToken);
-            stream.Flush(flushToDisk: true);
-            File.Move(partial, file, overwrite: true);
-            return count;
-        }
-        catch (Exception exception)
-        {
-            File.Delete(partial);
-            throw exception is IOException or UnauthorizedAccessException
-                ? new CommandException(
-                    ExitCode.NotWritten,
-                    $"{file} cannot be written: {exception.Message.TrimEnd('.')}. Free some space, or use another --output.",
-                    exception)
-                : exception;
-        }
-    }
-
     private static async Task<int> WriteAsync(
-        IAsyncEnumerable<JobDocument> jobs, Stream stream, CancellationToken cancellationToken)
+        IAsyncEnumerable<JobDocument> jobs, Stream stream, bool isTerminal, CancellationToken cancellationToken)
     {
         var buffered = new BufferedStream(stream, 64 * 1024);
         var count = 0;
         await foreach (var job in jobs.WithCancellation(cancellationToken))
         {
-            await buffered.WriteAsync(job.ToJson(), cancellationToken);
+            var json = job.ToJson();
+            await buffered.WriteAsync(
+                isTerminal ? Encoding.UTF8.GetBytes(TerminalText.Json(Encoding.UTF8.GetString(json))) : json, cancellationToken);
             buffered.WriteByte((byte)'\n');
             count++;
         }

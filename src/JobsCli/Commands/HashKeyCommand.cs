@@ -58,7 +58,9 @@ internal static class HashKeyCommand
     private static async Task<string> ReadAsync(Stream input, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(input, Encoding.UTF8, leaveOpen: true);
-        var line = await reader.ReadLineAsync(cancellationToken);
+
+        // A read from a terminal or a pipe cannot be cancelled, only left behind.
+        var line = await reader.ReadLineAsync(cancellationToken).AsTask().WaitAsync(cancellationToken);
         return string.IsNullOrWhiteSpace(line)
             ? throw new CommandException(ExitCode.BadData, "The first line of standard input has no key.")
             : line;

@@ -50,10 +50,22 @@ internal static class ImportCommand
             return await table.UseAsync(parsed, context, async stored =>
             {
                 await stored.Table.CreateIfNotExistsAsync(cancellationToken);
-                var added = await ProgressDisplay.RunAsync(
-                    context.ErrorConsole, "Importing", valid, progress => WriteAsync(jobs, stored, progress, cancellationToken));
-                context.WriteMessage(string.Create(
-                    CultureInfo.InvariantCulture, $"{added:N0} jobs added, {valid - added:N0} were there already."));
+                var done = await Interruption.ExplainAsync(
+                    ProgressDisplay.RunAsync(
+                        context.ErrorConsole,
+                        "Importing",
+                        valid,
+                        progress => WriteAsync(jobs, new BulkImport(stored, valid, progress), cancellationToken)),
+                    "Jobs that were written stay; the same import again adds the others.");
+                context.WriteMessage($"{Counts.Jobs(done.Added)} added, {Counts.WereThere(valid - done.Added)}.");
+                if (done.Richer > 0)
+                {
+                    context.WriteMessage(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{done.Richer:N0} of these differ from the table in digits of dates, or have no resource. "
+                        + $"They stay as they were."));
+                }
+
                 return ExitCode.Done;
             });
         });
@@ -65,7 +77,10 @@ internal static class ImportCommand
         Stream? stream = null;
         try
         {
-            stream = file == "-" ? context.Input : File.OpenRead(file);
+            // To open a named pipe takes until somebody writes to it.
+            stream = file == "-"
+                ? context.Input
+                : await Task.Run(() => File.OpenRead(file), cancellationToken).WaitAsync(cancellationToken);
             return stream.CanSeek ? stream : await BufferAsync(stream, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -80,7 +95,9 @@ internal static class ImportCommand
     {
         var buffer = new FileStream(
             Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose);
-        await stream.CopyToAsync(buffer, cancellationToken);
+
+        // A read from a terminal or a pipe cannot be cancelled, only left behind.
+        await stream.CopyToAsync(buffer, cancellationToken).WaitAsync(cancellationToken);
         return buffer;
     }
 
@@ -104,7 +121,7 @@ internal static class ImportCommand
             ? Summarize(valid, invalid, context)
             : throw new CommandException(ExitCode.BadData, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{invalid:N0} of {valid + invalid:N0} jobs are invalid, nothing was written: "
+                $"{invalid:N0} of {Counts.Jobs(valid + invalid)} {(invalid == 1 ? "is" : "are")} invalid, nothing was written: "
                 + $"fix the file, or use --skip-invalid."));
     }
 
@@ -113,26 +130,25 @@ internal static class ImportCommand
         if (invalid > 0)
         {
             context.WriteMessage("warning", Color.Yellow, string.Create(
-                CultureInfo.InvariantCulture, $"{invalid:N0} of {valid + invalid:N0} jobs are invalid and were skipped."));
+                CultureInfo.InvariantCulture,
+                $"{invalid:N0} of {Counts.Jobs(valid + invalid)} {(invalid == 1 ? "was" : "were")} invalid and skipped."));
         }
 
         return valid;
     }
 
-    private static async Task<int> WriteAsync(
-        JobFileReader jobs, TableJobSource stored, IProgress<int> progress, CancellationToken cancellationToken)
+    private static async Task<BulkImport> WriteAsync(
+        JobFileReader jobs, BulkImport import, CancellationToken cancellationToken)
     {
-        var added = 0;
         await foreach (var chunk in ValidAsync(jobs, cancellationToken).Chunk(ChunkSize).WithCancellation(cancellationToken))
         {
             foreach (var project in chunk.GroupBy(job => job.ProjectId))
             {
-                added += await stored.Recorder.AddAsync(
-                    project.Key, project.Select(job => job.Job!), progress, cancellationToken: cancellationToken);
+                await import.AddAsync(project.Key, project.Select(job => job.Job!), cancellationToken);
             }
         }
 
-        return added;
+        return import;
     }
 
     private static IAsyncEnumerable<FileJob> ValidAsync(JobFileReader jobs, CancellationToken cancellationToken) =>

@@ -9,6 +9,7 @@ namespace JobsCli.Commands;
 internal sealed class JobWatcher(IJobSource source, string projectId, TimeSpan interval, CommandContext context)
 {
     private const int MaxFailures = 10;
+    private const string Indent = "          ";
 
     private static readonly string NotEnded = new ApiQuery()
         .Add("state", "acknowledged,in-progress")
@@ -43,10 +44,10 @@ internal sealed class JobWatcher(IJobSource source, string projectId, TimeSpan i
         throw new OperationCanceledException(cancellationToken);
     }
 
-    /// <summary>Follows all jobs that have not ended, until it is cancelled.</summary>
+    /// <summary>Follows all jobs that have not ended, from now on, until it is cancelled.</summary>
     public async Task<int> FollowAllAsync(CancellationToken cancellationToken)
     {
-        var known = new Dictionary<string, string>();
+        Dictionary<string, string>? known = null;
         FoundJobs? last = null;
         await foreach (var found in PollAsync(() => source.FindAsync(projectId, NotEnded, cancellationToken), cancellationToken))
         {
@@ -55,22 +56,39 @@ internal sealed class JobWatcher(IJobSource source, string projectId, TimeSpan i
                 continue;
             }
 
-            var current = found.Documents.ToDictionary(job => job.Id!);
-            foreach (var job in current.Values.Where(job => known.GetValueOrDefault(job.Id!) != job.State))
+            var current = found.Documents.DistinctBy(job => job.Id).ToDictionary(job => job.Id!, job => job.State!);
+            if (known is null)
             {
-                Show(job);
+                context.WriteMessage(
+                    $"{Counts.Jobs(current.Count)} of project '{projectId}' not ended. Changes follow, until Ctrl-C.");
+            }
+            else
+            {
+                await ShowChangesAsync(known, found.Documents, current.Keys, cancellationToken);
             }
 
-            foreach (var id in known.Keys.Except(current.Keys))
-            {
-                await ShowEndAsync(id, cancellationToken);
-            }
-
-            known = current.ToDictionary(pair => pair.Key, pair => pair.Value.State!);
+            known = current;
             last = found;
         }
 
         throw new OperationCanceledException(cancellationToken);
+    }
+
+    private async Task ShowChangesAsync(
+        Dictionary<string, string> known,
+        IEnumerable<JobDocument> jobs,
+        IEnumerable<string> current,
+        CancellationToken cancellationToken)
+    {
+        foreach (var job in jobs.Where(job => known.GetValueOrDefault(job.Id!) != job.State))
+        {
+            Show(job);
+        }
+
+        foreach (var id in known.Keys.Except(current))
+        {
+            await ShowEndAsync(id, cancellationToken);
+        }
     }
 
     // After a first answer, a failure is probably temporary: it is reported, and the poll is repeated.
@@ -97,34 +115,38 @@ internal sealed class JobWatcher(IJobSource source, string projectId, TimeSpan i
                 yield return result!;
             }
 
+            if (context.IsOutputAbandoned())
+            {
+                throw new CommandException(ExitCode.OutputClosed, "");
+            }
+
             await Task.Delay(interval, context.Time, cancellationToken);
         }
     }
 
     private async Task ShowEndAsync(string id, CancellationToken cancellationToken)
     {
-        if (await source.GetAsync(projectId, Guid.Parse(id), cancellationToken) is { } job)
-        {
-            Show(job);
-        }
-        else
-        {
-            Show(id, "[dim]deleted[/]", "");
-        }
+        var job = JobId.TryParse(id, out var parsed) ? await source.GetAsync(projectId, parsed, cancellationToken) : null;
+        Show(job ?? new JobDocument { Id = id, State = "deleted" });
     }
 
     private void Show(JobDocument job)
     {
-        Show(job.Id!, JobTableView.State(job.State), JobTableView.Safe(job.Description));
-        foreach (var message in JobTableView.Messages(job))
+        var (id, state) = (TerminalText.Printable(job.Id), TerminalText.Printable(job.State));
+        var console = context.OutputConsole;
+        if (!context.IsOutputTerminal)
         {
-            context.OutputConsole.MarkupLine($"          {message}");
+            var time = context.Time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            var messages = (job.Messages ?? []).Select(message => $"{message!.Code} {TerminalText.Printable(message.Message)}");
+            string[] fields = [time, id, state, TerminalText.Printable(job.Description), .. messages];
+            console.Profile.Out.Writer.WriteLine(string.Join('\t', fields));
+            return;
         }
-    }
 
-    private void Show(string id, string state, string description)
-    {
-        var time = context.Time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-        context.OutputConsole.MarkupLine($"[dim]{time}[/]  {id}  {state}\n          {description}".TrimEnd());
+        var clock = context.Time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+        console.Write(new Text(clock, new Style(decoration: Decoration.Dim)));
+        console.Write(new Text($"  {id}  "));
+        console.Write(new Text($"{state}\n", JobTableView.StateStyle(job.State)));
+        JobTableView.WriteDetails(console, job, Indent);
     }
 }

@@ -1,21 +1,24 @@
 using System.CommandLine;
 using System.Globalization;
+using Jobs.Api.Query;
 using JobsCli.Data;
 using JobsCli.Terminal;
-using Spectre.Console;
 
 namespace JobsCli.Commands;
 
 /// <summary><c>jobsctl list</c>: shows a page of a project's jobs.</summary>
 internal static class ListCommand
 {
+    private const string NewestFirst = "-createdDate";
+    private const int DefaultLimit = 20;
+
     private const string Details = """
         Filters, sort order and paging work as in the API. --sort has the names of
         fields, with - before the first one for descending order.
 
         Examples:
           jobsctl list --project demo --state failed --sort -endProcessingDate --limit 10
-          jobsctl list --project demo --json | jq length
+          jobsctl list --project demo --output json | jq length
           jobsctl list --project demo --url https://api.example.com --token "$TOKEN"
 
         """;
@@ -23,7 +26,7 @@ internal static class ListCommand
     /// <summary>The command.</summary>
     public static Command Create(CommandContext context)
     {
-        var project = CommonOptions.Project();
+        var project = CommonOptions.Project(context);
         var states = CommonOptions.States();
         var hrefs = new Option<string[]>("--resource-href")
         {
@@ -32,44 +35,46 @@ internal static class ListCommand
         };
         var sort = new Option<string?>("--sort")
         {
-            Description = "The sort order, for example -createdDate,id.",
+            Description = $"The sort order, for example state,id. [default: {NewestFirst}]",
             HelpName = "FIELD[,FIELD]",
         };
-        var offset = new Option<string>("--offset")
-        {
-            Description = "The number of jobs to skip.",
-            HelpName = "N",
-            DefaultValueFactory = static _ => "0",
-        };
-        var limit = new Option<string>("--limit")
-        {
-            Description = "The maximum number of jobs to show.",
-            HelpName = "N",
-            DefaultValueFactory = static _ => "20",
-        };
-        var json = new Option<bool>("--json") { Description = "Write the JSON array of the API." };
+        sort.CompletionSources.Add([.. JobOrder.Fields, .. JobOrder.Fields.Select(field => $"-{field}")]);
+        var offset = CommonOptions.Number("--offset", "The number of jobs to skip. [default: 0]", min: 0);
+        var limit = CommonOptions.Number("--limit", "The maximum number of jobs to show. [default: 20]", min: 1);
+        var output = new JobOutput(OutputFormat.Tsv);
         var source = new SourceOptions();
         var command = new DescribedCommand("list", "Show the jobs of a project.", Details)
         {
-            project, states, hrefs, sort, offset, limit, json,
+            project, states, hrefs, sort, offset, limit,
         };
+        output.AddTo(command);
         source.AddTo(command);
         command.SetAction((parsed, cancellationToken) => source.UseAsync(parsed, context, async jobs =>
         {
+            var skipped = parsed.GetValue(offset) ?? 0;
             var query = new ApiQuery()
                 .Add("state", parsed.GetValue(states))
                 .Add("resourceHref", parsed.GetValue(hrefs))
-                .Add("sort", parsed.GetValue(sort))
-                .Add("offset", parsed.GetValue(offset))
-                .Add("limit", parsed.GetValue(limit));
+                .Add("sort", parsed.GetValue(sort) ?? NewestFirst)
+                .Add("offset", Text(skipped))
+                .Add("limit", Text(parsed.GetValue(limit) ?? DefaultLimit));
             var found = await jobs.FindAsync(parsed.GetRequiredValue(project), query.ToString(), cancellationToken);
-            if (parsed.GetValue(json))
+            switch (output.Of(parsed, context))
             {
-                await WriteJsonAsync(context.Output, found, cancellationToken);
-            }
-            else
-            {
-                Show(context.OutputConsole, found, int.Parse(parsed.GetValue(offset)!, CultureInfo.InvariantCulture));
+                case OutputFormat.Json:
+                    await JobOutput.WriteJsonAsync(context, found.Jobs, cancellationToken);
+                    break;
+                case OutputFormat.Jsonl:
+                    await JobOutput.WriteJsonLinesAsync(context, found.Jobs, cancellationToken);
+                    break;
+                case OutputFormat.Tsv:
+                    JobOutput.WriteTsv(context, found.Documents);
+                    context.WriteMessage(Summary(found, skipped));
+                    break;
+                default:
+                    ShowTable(context, found);
+                    context.WriteMessage(Summary(found, skipped));
+                    break;
             }
 
             return ExitCode.Done;
@@ -77,36 +82,29 @@ internal static class ListCommand
         return command;
     }
 
-    private static void Show(IAnsiConsole screen, FoundJobs found, int offset)
-    {
-        var count = found.Jobs.Count;
-        if (count > 0)
-        {
-            screen.Write(JobTableView.Create(found.Documents));
-        }
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-        var text = (count, found.Total) switch
+    private static void ShowTable(CommandContext context, FoundJobs found)
+    {
+        if (found.Jobs.Count > 0)
         {
-            (_, 0) => "No jobs.",
-            (0, _) => $"No jobs here: the {found.Total:N0} that match end before offset {offset:N0}.",
-            _ when offset + count < found.Total =>
-                $"{offset + 1:N0} to {offset + count:N0} of {found.Total:N0} jobs; the next: --offset {offset + count}",
-            _ => $"{offset + 1:N0} to {offset + count:N0} of {found.Total:N0} jobs",
-        };
-        screen.WriteLine(text, new Style(decoration: Decoration.Dim));
+            JobTableView.Write(context.OutputConsole, found.Documents);
+        }
     }
 
-    private static async Task WriteJsonAsync(Stream output, FoundJobs found, CancellationToken cancellationToken)
+    private static string Summary(FoundJobs found, int offset)
     {
-        var separator = "["u8.ToArray();
-        foreach (var job in found.Jobs)
+        var last = offset + found.Jobs.Count;
+        return (found.Jobs.Count, found.Total) switch
         {
-            await output.WriteAsync(separator, cancellationToken);
-            await output.WriteAsync(job, cancellationToken);
-            separator = ",\n"u8.ToArray();
-        }
-
-        await output.WriteAsync(found.Jobs.Count == 0 ? "[]\n"u8.ToArray() : "]\n"u8.ToArray(), cancellationToken);
-        await output.FlushAsync(cancellationToken);
+            (_, 0) => "No jobs.",
+            (0, var total) => string.Create(
+                CultureInfo.InvariantCulture, $"No jobs here: offset {offset:N0} is past the end of {Counts.Jobs(total)}."),
+            (_, var total) when last < total => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{offset + 1:N0} to {last:N0} of {Counts.Jobs(total)}; the next: --offset {last}"),
+            (_, var total) => string.Create(
+                CultureInfo.InvariantCulture, $"{offset + 1:N0} to {last:N0} of {Counts.Jobs(total)}"),
+        };
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Azure;
 using JobsCli.Data;
 using JobsCli.Terminal;
 
@@ -22,6 +23,7 @@ internal static class PurgeCommand
 
         """;
 
+    private static readonly TimeSpan CountTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DefaultWait = TimeSpan.FromMinutes(5);
 
     /// <summary>The command.</summary>
@@ -65,17 +67,39 @@ internal static class PurgeCommand
                 return ExitCode.Done;
             }
 
-            var removed = await purger.RemoveAsync(found, parsed.GetValue(wait) ?? DefaultWait, cancellationToken);
-            context.WriteMessage(string.Create(CultureInfo.InvariantCulture, $"{removed:N0} removed."));
-            return ExitCode.Done;
+            try
+            {
+                var removed = await purger.RemoveAsync(found, parsed.GetValue(wait) ?? DefaultWait, cancellationToken);
+                context.WriteMessage(string.Create(CultureInfo.InvariantCulture, $"{removed:N0} removed."));
+                return ExitCode.Done;
+            }
+            catch (OperationCanceledException exception)
+            {
+                throw new CommandException(ExitCode.Interrupted, await DescribeInterruptionAsync(purger, ended), exception);
+            }
         }));
         return command;
     }
 
     private static string Describe(PurgeCandidates found, DateTimeOffset ended) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{found.Ended.Count:N0} jobs ended before {ended:yyyy-MM-dd HH:mm} UTC; "
-        + $"{found.Marked.Count:N0} were marked deleted before.");
+        $"{Counts.Jobs(found.Ended.Count)} ended before {ended:yyyy-MM-dd HH:mm} UTC; "
+        + $"{found.Marked.Count:N0} {(found.Marked.Count == 1 ? "was" : "were")} marked deleted before.");
+
+    // The command was interrupted, so this must not take long.
+    private static async Task<string> DescribeInterruptionAsync(JobPurger purger, DateTimeOffset ended)
+    {
+        using var timeout = new CancellationTokenSource(CountTimeout);
+        try
+        {
+            var marked = (await purger.FindAsync(ended, timeout.Token)).Marked.Count;
+            return $"{Counts.Jobs(marked)} marked deleted, which the API no longer shows. The next purge removes them.";
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or RequestFailedException)
+        {
+            return "Some jobs may be marked deleted, which the API no longer shows. The next purge removes them.";
+        }
+    }
 
     private static async Task<bool> ConfirmAsync(bool yes, CommandContext context, CancellationToken cancellationToken) =>
         yes || (context.Confirm is { } confirm

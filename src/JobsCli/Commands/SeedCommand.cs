@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using Jobs.Development;
+using JobsCli.Data;
 using JobsCli.Terminal;
 
 namespace JobsCli.Commands;
@@ -21,7 +22,7 @@ internal static class SeedCommand
     /// <summary>The command.</summary>
     public static Command Create(CommandContext context)
     {
-        var project = CommonOptions.Project();
+        var project = CommonOptions.Project(context);
         var count = CommonOptions.Number("--count", "The number of jobs.", min: 1);
         count.Required = true;
         var seed = CommonOptions.Number("--seed", "The seed of the random jobs. [default: random, shown at the end]", min: 0);
@@ -39,11 +40,16 @@ internal static class SeedCommand
             var total = parsed.GetRequiredValue(count)!.Value;
             var number = parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(1_000_000);
             var day = parsed.GetValue(until) ?? new DateTimeOffset(context.Time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
-            var added = await ProgressDisplay.RunAsync(context.ErrorConsole, "Seeding", total, progress => jobs.Recorder.AddAsync(
-                name, SampleJobs.Create(number, day).Take(total), progress, cancellationToken: cancellationToken));
-            context.WriteMessage(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{added:N0} jobs added, {total - added:N0} were there already (--seed {number} --until {day:yyyy-MM-dd})."));
+            var same = string.Create(CultureInfo.InvariantCulture, $"--seed {number} --until {day:yyyy-MM-dd}");
+            var added = await Interruption.ExplainAsync(
+                ProgressDisplay.RunAsync(context.ErrorConsole, "Seeding", total, async progress =>
+                {
+                    var import = new BulkImport(jobs, total, progress);
+                    await import.AddAsync(name, SampleJobs.Create(number, day).Take(total), cancellationToken);
+                    return import.Added;
+                }),
+                $"Jobs that were written stay; the same command with {same} adds the others.");
+            context.WriteMessage($"{Counts.Jobs(added)} added, {Counts.WereThere(total - added)} ({same}).");
             return ExitCode.Done;
         }));
         return command;

@@ -7,23 +7,24 @@ namespace JobsCli.Commands;
 /// <summary>The options that select where jobs are read from: an API or the table.</summary>
 internal sealed class SourceOptions
 {
+    private const string AddressRule = "must be an http or https address, for example http://localhost:7071.";
+
     private static readonly TimeSpan ApiTimeout = TimeSpan.FromSeconds(60);
 
     private readonly TableOptions _table = new();
 
     private readonly Option<Uri?> _url = new("--url")
     {
-        Description = "Read from the API at this address instead of the table.",
+        Description = "Read from the API at this address instead of the table. [default: JOBS_URL]",
         HelpName = "ADDRESS",
         CustomParser = static result =>
         {
-            if (Uri.TryCreate(result.Tokens[0].Value.TrimEnd('/') + "/", UriKind.Absolute, out var url)
-                && url.Scheme is "http" or "https")
+            if (Parse(result.Tokens[0].Value) is { } url)
             {
                 return url;
             }
 
-            result.AddError("--url must be an http or https address, for example http://localhost:7071.");
+            result.AddError($"--url {AddressRule}");
             return null;
         },
     };
@@ -42,7 +43,7 @@ internal sealed class SourceOptions
 
     private readonly Option<string?> _requester = new("--requester")
     {
-        Description = "Requester (X-Requester-Id) for --url.",
+        Description = "Requester (X-Requester-Id) for --url. [default: JOBS_REQUESTER]",
         HelpName = "ID",
     };
 
@@ -66,18 +67,35 @@ internal sealed class SourceOptions
     /// <summary>Runs the action with the source that the options select.</summary>
     public async Task<int> UseAsync(ParseResult parsed, CommandContext context, Func<IJobSource, Task<int>> action)
     {
-        if (parsed.GetValue(_url) is not { } url)
+        if (Address(parsed, context) is not { } url)
         {
             return await _table.UseAsync(parsed, context, action);
         }
 
-        using var handler = new SocketsHttpHandler { AutomaticDecompression = System.Net.DecompressionMethods.All };
-        using var api = new HttpClient(handler) { BaseAddress = url, Timeout = ApiTimeout };
+        using var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = System.Net.DecompressionMethods.All,
+        };
+        using var verbose = new VerboseHandler(context, handler);
+        using var api = new HttpClient(verbose) { BaseAddress = url, Timeout = ApiTimeout };
         AddHeader(api, "Authorization", Value(parsed, _token, context, "JOBS_TOKEN") is { } token ? $"Bearer {token}" : null);
         AddHeader(api, "X-API-Key", Value(parsed, _key, context, "JOBS_API_KEY"));
-        AddHeader(api, "X-Requester-Id", parsed.GetValue(_requester));
+        AddHeader(api, "X-Requester-Id", Value(parsed, _requester, context, "JOBS_REQUESTER"));
         return await action(new ApiJobSource(api));
     }
+
+    // The table on the command line is stronger than the API of the environment.
+    private Uri? Address(ParseResult parsed, CommandContext context) =>
+        parsed.GetValue(_url) is { } url ? url
+        : _table.AreGiven(parsed.CommandResult) || context.Settings["JOBS_URL"] is not { Length: > 0 } text ? null
+        : Parse(text) ?? throw new CommandException(ExitCode.Usage, $"JOBS_URL {AddressRule}");
+
+    private static Uri? Parse(string text) =>
+        Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url)
+        && url is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" }
+            ? url
+            : null;
 
     private static string? Value(ParseResult parsed, Option<string?> option, CommandContext context, string variable) =>
         parsed.GetValue(option) ?? context.Settings[variable];

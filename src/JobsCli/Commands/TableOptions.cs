@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics.Tracing;
+using Azure.Core.Diagnostics;
 using Jobs.Api;
 using Jobs.Api.Tables;
 using JobsCli.Data;
@@ -56,6 +58,9 @@ internal sealed class TableOptions
             networkTimeout: NetworkTimeout));
         await using var provider = services.BuildServiceProvider();
         var jobs = new TableJobSource(provider);
+        using var requests = context.IsVerbose
+            ? new AzureEventSourceListener((_, message) => context.WriteVerbose(message.Split('\n')[0]), EventLevel.Informational)
+            : null;
         try
         {
             return await action(jobs);

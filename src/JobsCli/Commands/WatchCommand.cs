@@ -8,9 +8,10 @@ internal static class WatchCommand
 {
     private const string Details = """
         With JOB: shows each state until the job ends. The exit code is 0 if it
-        completes and 1 if it fails. Without JOB: shows each change of jobs that have
-        not ended, until Ctrl-C. Requests to an API have If-None-Match, so that
-        responses are empty while nothing changes.
+        completes and 1 if it fails. Without JOB: shows each change from now on of jobs
+        that have not ended, until Ctrl-C. Requests to an API have If-None-Match, so
+        that responses are empty while nothing changes. When the output is no terminal,
+        each change is one line with tabs: time, id, state, description, messages.
 
         Examples:
           jobsctl watch --project demo 3fa85f64-5717-4562-b3fc-2c963f66afa6 && deploy
@@ -23,22 +24,8 @@ internal static class WatchCommand
     /// <summary>The command.</summary>
     public static Command Create(CommandContext context)
     {
-        var project = CommonOptions.Project();
-        var job = new Argument<Guid?>("JOB")
-        {
-            Description = "The id of the job.",
-            Arity = ArgumentArity.ZeroOrOne,
-            CustomParser = static result =>
-            {
-                if (Guid.TryParseExact(result.Tokens[0].Value, "D", out var id))
-                {
-                    return id;
-                }
-
-                result.AddError($"JOB must be a UUID with hyphens, not '{result.Tokens[0].Value}'.");
-                return null;
-            },
-        };
+        var project = CommonOptions.Project(context);
+        var job = JobArgument.Create(ArgumentArity.ZeroOrOne);
         var interval = CommonOptions.Duration("--interval", "The time between two requests. [default: 2s]");
         var source = new SourceOptions();
         var command = new DescribedCommand("watch", "Follow the state of a job, or of all jobs of a project.", Details)

@@ -10,29 +10,30 @@ internal sealed class ApiJobSource(HttpClient api) : IJobSource
 {
     private (Uri Address, EntityTagHeaderValue Tag, object? Answer)? _last;
 
-    public Task<FoundJobs> FindAsync(string projectId, string query, CancellationToken cancellationToken) =>
-        AskAsync($"projects/{Uri.EscapeDataString(projectId)}/jobs{query}", ReadPageAsync, cancellationToken)!;
+    public async Task<FoundJobs> FindAsync(string projectId, string query, CancellationToken cancellationToken) =>
+        await AskAsync($"projects/{Uri.EscapeDataString(projectId)}/jobs{query}", ReadPageAsync, cancellationToken)
+        ?? throw NoApi(cause: null);
 
     public Task<JobDocument?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
         AskAsync(
             $"projects/{Uri.EscapeDataString(projectId)}/jobs/{id:D}",
-            static async (response, cancelled) => JsonSerializer.Deserialize(
-                await response.Content.ReadAsByteArrayAsync(cancelled), JobDocumentJson.Default.JobDocument),
+            static async (response, cancelled) =>
+                JobAnswerJson.Read(await response.Content.ReadAsByteArrayAsync(cancelled)),
             cancellationToken);
 
-    private static async Task<FoundJobs?> ReadPageAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<FoundJobs> ReadPageAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         using var body = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
         var total = response.Headers.TryGetValues("X-Total-Count", out var values)
             && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? number
                 : throw new JsonException("The response has no X-Total-Count.");
-        return new FoundJobs(
+        return FoundJobs.Of(
             total, [.. body.RootElement.EnumerateArray().Select(job => System.Text.Encoding.UTF8.GetBytes(job.GetRawText()))]);
     }
 
     private async Task<T?> AskAsync<T>(
-        string address, Func<HttpResponseMessage, CancellationToken, Task<T?>> read, CancellationToken cancellationToken)
+        string address, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
         where T : class
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, UriKind.Relative));
@@ -54,20 +55,34 @@ internal sealed class ApiJobSource(HttpClient api) : IJobSource
                     var answer = await read(response, cancellationToken);
                     _last = response.Headers.ETag is { } tag ? (request.RequestUri!, tag, answer) : null;
                     return answer;
+                case >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest:
+                    throw Redirected(response);
                 default:
                     throw await ErrorAsync(response, cancellationToken);
             }
         }
         catch (Exception exception) when (IsNoAnswer(exception, cancellationToken))
         {
-            throw new CommandException(
-                ExitCode.Unreachable, $"No jobs API answers at {api.BaseAddress}: check --url and the network.", exception);
+            throw NoApi(exception);
         }
     }
+
+    private CommandException NoApi(Exception? cause) =>
+        new(ExitCode.Unreachable, $"No jobs API answers at {api.BaseAddress}: check --url and the network.", cause);
 
     private static bool IsNoAnswer(Exception exception, CancellationToken cancellationToken) =>
         exception is HttpRequestException or HttpIOException or JsonException or InvalidOperationException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    // A redirect is not followed: the credentials are for the host of --url alone.
+    private CommandException Redirected(HttpResponseMessage response) => new(
+        ExitCode.Unreachable,
+        $"{api.BaseAddress} answers {(int)response.StatusCode} and names another address"
+        + (response.Headers.Location is { } location ? $" ({WithoutSecrets(new Uri(api.BaseAddress!, location))})" : "")
+        + ": use the address of the API for --url.");
+
+    private static string WithoutSecrets(Uri address) =>
+        address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     private static async Task<CommandException> ErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -77,7 +77,7 @@ internal sealed partial record JobDocument
     /// <exception cref="FormatException">The document is not a valid job; the message says why.</exception>
     public Job ToJob() => new()
     {
-        Id = Guid.TryParseExact(Required("id", Id), "D", out var id)
+        Id = JobId.TryParse(Required("id", Id), out var id)
             ? id
             : throw new FormatException($"id '{Id}' is not a UUID with hyphens"),
         State = JobStates.TryParse(Required("state", State), out var state)
@@ -118,10 +118,15 @@ internal sealed partial record JobDocument
 
     private static DateTimeOffset? Date(string name, string? text) =>
         text is null ? null
-        : DateTimeOffset.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, Utc, out var date)
+        : DatePattern().IsMatch(text)
+            && DateTimeOffset.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, Utc, out var date)
             ? date
             : throw new FormatException($"{name} '{text}' is not a date such as 2026-02-28T12:30:00.0000000Z");
 
-    [GeneratedRegex("/projects/(?<project>[^/]+)/jobs/(?<job>[^/]+)$")]
+    // The parser alone would accept other forms of offsets and an empty fraction.
+    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,7})?(Z|[+-][0-9]{2}:[0-9]{2})\z")]
+    private static partial Regex DatePattern();
+
+    [GeneratedRegex(@"/projects/(?<project>[^/]+)/jobs/(?<job>[^/]+)\z")]
     private static partial Regex HrefPattern();
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Jobs.Recording;
 using Jobs.Recording.Table;
@@ -13,7 +14,7 @@ internal sealed class JobFileReader(Stream stream, string? projectId)
     private readonly Dictionary<(string, Guid), string> _positions = [];
 
     /// <summary>The jobs from the start of the file, each validated. A duplicate is invalid.</summary>
-    /// <exception cref="CommandException">The file is an array with a syntax error.</exception>
+    /// <exception cref="CommandException">The file is not text in UTF-8, or an array with a syntax error.</exception>
     public async IAsyncEnumerable<FileJob> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         _positions.Clear();
@@ -41,7 +42,7 @@ internal sealed class JobFileReader(Stream stream, string? projectId)
         for (var number = 1; await MoveNextAsync(each); number++)
         {
             var item = each.Current;
-            yield return Read($"item {number}", () => item);
+            yield return Read($"item {number}", () => ParseLine(JsonMarshal.GetRawUtf8Value(item).ToArray()));
         }
     }
 
@@ -70,8 +71,7 @@ internal sealed class JobFileReader(Stream stream, string? projectId)
     {
         try
         {
-            var document = parse().Deserialize(JobDocumentJson.Default.JobDocument)
-                ?? throw new FormatException("null is not a valid job");
+            var document = DocumentOf(parse());
             var job = document.ToJob();
             var project = ProjectOf(document);
             EntityLimits.Check(JobEntityMapper.Create(project, job));
@@ -85,6 +85,15 @@ internal sealed class JobFileReader(Stream stream, string? projectId)
             return new FileJob(position, "", Job: null, Shorten(exception));
         }
     }
+
+    private static JobDocument DocumentOf(JsonElement item) => item.ValueKind switch
+    {
+        JsonValueKind.Object => item.Deserialize(JobDocumentJson.Default.JobDocument)!,
+        JsonValueKind.Array => throw new FormatException("an array is not a valid job"),
+        JsonValueKind.String => throw new FormatException("a string is not a valid job"),
+        JsonValueKind.Number => throw new FormatException("a number is not a valid job"),
+        _ => throw new FormatException($"{item.GetRawText()} is not a valid job"),
+    };
 
     private string ProjectOf(JobDocument document)
     {
@@ -109,7 +118,7 @@ internal sealed class JobFileReader(Stream stream, string? projectId)
         var message = json.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0].TrimEnd('.');
         var isSyntax = json.InnerException is JsonException || json.Path is null or "$";
         return isSyntax
-            ? $"invalid JSON at byte {json.BytePositionInLine + 1}: {message}"
+            ? $"invalid JSON{(json.BytePositionInLine is { } byteInLine ? $" at byte {byteInLine + 1}" : "")}: {message}"
             : $"{json.Path![2..]} is unknown or has the wrong type";
     }
 }

@@ -14,9 +14,26 @@ internal static class JsonLines
     {
         var start = new byte[4096];
         var length = await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
+        RejectOtherEncodings(start.AsSpan(0, length));
         var mark = start.AsSpan(0, length).StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
         stream.Position = mark;
         return start.AsSpan(mark, length - mark).TrimStart(" \t\r\n"u8) is [(byte)'[', ..];
+    }
+
+    // JSON has no NUL, so one at the start says UTF-16, UTF-32 or no text at all.
+    private static void RejectOtherEncodings(ReadOnlySpan<byte> start)
+    {
+        if (start.StartsWith<byte>([0x1F, 0x8B]))
+        {
+            throw new CommandException(ExitCode.BadData, "The file is compressed: use gunzip first.");
+        }
+
+        if (start.StartsWith<byte>([0xFF, 0xFE]) || start.StartsWith<byte>([0xFE, 0xFF]) || start.Contains((byte)0))
+        {
+            throw new CommandException(
+                ExitCode.BadData,
+                "The file is not text in UTF-8: convert it first, for example with iconv --from-code UTF-16 --to-code UTF-8.");
+        }
     }
 
     /// <summary>The lines that are not blank, each with its number, starting at 1.</summary>

@@ -29,7 +29,7 @@ internal sealed class TableJobSource(IServiceProvider services) : IJobSource
     {
         var page = await services.GetRequiredService<PartitionScan>().FindAsync(
             JobQueryParser.Parse(projectId, new QueryString(query)), cancellationToken);
-        return new FoundJobs(page.Total, page.Jobs);
+        return FoundJobs.Of(page.Total, page.Jobs);
     }
 
     public async Task<JobDocument?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Spectre.Console;
 
@@ -27,18 +28,33 @@ internal sealed class CommandContext
     /// <summary>Asks a yes-or-no question; null if there is no terminal.</summary>
     public Func<string, CancellationToken, Task<bool>>? Confirm { get; init; }
 
+    /// <summary>True to say what happens (<c>--verbose</c>).</summary>
+    public bool IsVerbose { get; set; }
+
+    /// <summary>True if standard output is a terminal.</summary>
+    public bool IsOutputTerminal { get; init; }
+
+    /// <summary>True once nobody reads standard output any longer.</summary>
+    public Func<bool> IsOutputAbandoned { get; init; } = static () => false;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>The environment of this process.</summary>
     public static CommandContext OfProcess()
     {
-        var errorConsole = ConsoleOn(Console.Error, Console.IsErrorRedirected);
+        RemoveEmptyNoColor();
+        var errorConsole = ConsoleOn(StandardStreams.OpenError(), Console.IsErrorRedirected);
+        var output = StandardStreams.OpenOutput();
         return new CommandContext
         {
-            Input = Console.OpenStandardInput(),
-            Output = Console.OpenStandardOutput(),
-            OutputConsole = ConsoleOn(Console.Out, Console.IsOutputRedirected),
+            Input = StandardStreams.OpenInput(),
+            Output = output,
+            OutputConsole = ConsoleOn(
+                Console.IsOutputRedirected ? new StreamWriter(output, new UTF8Encoding(false)) { AutoFlush = true } : Console.Out,
+                Console.IsOutputRedirected),
+            IsOutputTerminal = !Console.IsOutputRedirected,
+            IsOutputAbandoned = StandardStreams.IsOutputAbandoned,
             ErrorConsole = errorConsole,
             Settings = new ConfigurationBuilder().AddEnvironmentVariables().Build(),
             Confirm = Console.IsInputRedirected || Console.IsErrorRedirected
@@ -72,9 +88,33 @@ internal sealed class CommandContext
     public void WriteMessage(string label, Color color, string text)
     {
         ErrorConsole.Write(new Text($"{label}: ", new Style(color)));
-        ErrorConsole.Profile.Out.Writer.WriteLine(text);
+        WriteMessage(text);
     }
 
     /// <summary>Writes a line to standard error, without wrapping it.</summary>
-    public void WriteMessage(string text) => ErrorConsole.Profile.Out.Writer.WriteLine(text);
+    public void WriteMessage(string text) => ErrorConsole.Profile.Out.Writer.WriteLine(TerminalText.Printable(text));
+
+    /// <summary>With <c>--verbose</c>, writes a text to standard error.</summary>
+    public void WriteVerbose(string text)
+    {
+        foreach (var line in IsVerbose ? text.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [])
+        {
+            WriteMessage("verbose", Color.Grey, line);
+        }
+    }
+
+    /// <summary>Writes JSON to standard output.</summary>
+    public async Task WriteJsonAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
+        await Output.WriteAsync(
+            IsOutputTerminal ? Encoding.UTF8.GetBytes(TerminalText.Json(Encoding.UTF8.GetString(json.Span))) : json,
+            cancellationToken);
+
+    // By no-color.org an empty variable does not count, but the library takes it for a set one.
+    private static void RemoveEmptyNoColor()
+    {
+        if (Environment.GetEnvironmentVariable("NO_COLOR") is "")
+        {
+            Environment.SetEnvironmentVariable("NO_COLOR", null);
+        }
+    }
 }

@@ -1,71 +1,108 @@
 using System.Globalization;
-using System.Text;
 using JobsCli.Data;
 using Spectre.Console;
 
 namespace JobsCli.Terminal;
 
-/// <summary>Formats jobs as a table of at most 80 columns.</summary>
+/// <summary>Writes jobs for people: a line for each, its description and messages below.</summary>
 internal static class JobTableView
 {
     private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-    /// <summary>A table of jobs.</summary>
-    public static Table Create(IEnumerable<JobDocument> jobs)
-    {
-        var table = new Table { Border = TableBorder.None, ShowHeaders = true };
-        foreach (var name in new[] { "JOB", "STATE", "CREATED (UTC)", "REQUESTER" })
-        {
-            table.AddColumn(new TableColumn(new Text(name, new Style(decoration: Decoration.Bold))).Padding(0, 0, 2, 0));
-        }
+    private const string Gap = "  ";
+    private const int MinRequesterWidth = 9;
 
-        table.Columns[0].NoWrap = false;
-        table.Columns[^1].Padding(0, 0, 0, 0);
+    private static readonly int StateWidth = "acknowledged".Length;
+    private static readonly int DateWidth = "2026-01-31 12:30".Length;
+
+    /// <summary>Writes the jobs, with headers.</summary>
+    public static void Write(IAnsiConsole console, IReadOnlyList<JobDocument> jobs)
+    {
+        var idWidth = jobs.Max(job => TerminalText.Printable(job.Id).GetCellWidth());
+        var bold = new Style(decoration: Decoration.Bold);
+        WriteRow(
+            console,
+            [
+                new("JOB", bold, idWidth), new("STATE", bold, StateWidth), new("CREATED (UTC)", bold, DateWidth),
+                new("REQUESTER", bold, MinRequesterWidth),
+            ],
+            isHeader: true);
         foreach (var job in jobs)
         {
-            table.AddRow(
-                new Markup(Description(job)),
-                new Markup(State(job.State)),
-                new Text(Date(job.CreatedDate)),
-                new Text(Printable(job.RequesterId)));
+            WriteRow(
+                console,
+                [
+                    new(TerminalText.Printable(job.Id), Style.Plain, idWidth),
+                    new(TerminalText.Printable(job.State), StateStyle(job.State), StateWidth),
+                    new(Date(job.CreatedDate), Style.Plain, DateWidth),
+                    new(TerminalText.Printable(job.RequesterId), Style.Plain, MinRequesterWidth),
+                ],
+                isHeader: false);
+            WriteDetails(console, job, Gap);
         }
-
-        return table;
     }
 
-    /// <summary>The state as coloured markup.</summary>
-    public static string State(string? state) => state switch
+    /// <summary>Writes the description and the messages of a job, one line each.</summary>
+    public static void WriteDetails(IAnsiConsole console, JobDocument job, string indent)
     {
-        "acknowledged" => "[grey]acknowledged[/]",
-        "in-progress" => "[blue]in-progress[/]",
-        "completed" => "[green]completed[/]",
-        "failed" => "[red]failed[/]",
-        _ => Markup.Escape(state ?? ""),
-    };
+        var width = console.Profile.Width - indent.Length;
+        if (TerminalText.Printable(job.Description) is { Length: > 0 } description)
+        {
+            console.Write(new Text(indent + TerminalText.Fit(description, width) + "\n", new Style(decoration: Decoration.Dim)));
+        }
 
-    /// <summary>The messages of the job as lines of markup.</summary>
-    public static IEnumerable<string> Messages(JobDocument job) =>
-        (job.Messages ?? []).Select(message => $"[yellow]{message!.Code}[/] {Safe(message.Message)}");
+        foreach (var message in job.Messages ?? [])
+        {
+            var code = message!.Code.ToString(CultureInfo.InvariantCulture);
+            console.Write(new Text(indent + code, new Style(Color.Yellow)));
+            console.Write(new Text(
+                $" {TerminalText.Fit(TerminalText.Printable(message.Message), Math.Max(1, width - code.Length - 1))}\n"));
+        }
+    }
 
-    /// <summary>Text of a job as markup, with control characters replaced.</summary>
-    public static string Safe(string? text) => Markup.Escape(Printable(text));
+    /// <summary>The colour of a state.</summary>
+    public static Style StateStyle(string? state) => new(state switch
+    {
+        "acknowledged" => Color.Grey,
+        "in-progress" => Color.Blue,
+        "completed" => Color.Green,
+        "failed" => Color.Red,
+        _ => Color.Default,
+    });
 
-    private static string Description(JobDocument job) =>
-        string.Join('\n', [job.Id, $"[dim]{Safe(job.Description)}[/]", .. Messages(job)]);
+    // A cell that does not fit goes to the next line. What is there needs no header.
+    private static void WriteRow(IAnsiConsole console, Cell[] cells, bool isHeader)
+    {
+        var width = console.Profile.Width;
+        var used = 0;
+        for (var index = 0; index < cells.Length; index++)
+        {
+            var cell = cells[index];
+            if (used > 0 && used + Gap.Length + cell.Width > width)
+            {
+                if (isHeader)
+                {
+                    break;
+                }
+
+                console.Write(new Text("\n"));
+                used = 0;
+            }
+
+            var gap = index == 0 ? "" : Gap;
+            var room = Math.Max(cell.Width, width - used - gap.Length);
+            var text = index == cells.Length - 1 ? TerminalText.Fit(cell.Text, room) : TerminalText.Pad(cell.Text, cell.Width);
+            console.Write(new Text(gap));
+            console.Write(new Text(text, cell.Style));
+            used += gap.Length + cell.Width;
+        }
+
+        console.Write(new Text("\n"));
+    }
 
     private static string Date(string? date) =>
         DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, Utc, out var time)
             ? time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
             : "";
 
-    // A description must not be able to control the terminal.
-    private static string Printable(string? text)
-    {
-        var printable = new StringBuilder();
-        foreach (var character in text ?? "")
-        {
-            printable.Append(char.IsControl(character) ? ' ' : character);
-        }
-
-        return printable.ToString();
-    }
+    private readonly record struct Cell(string Text, Style Style, int Width);
 }

@@ -8,13 +8,13 @@ namespace JobsCli.Terminal;
 internal static class ProgressDisplay
 {
     /// <summary>Runs the action and shows its progress.</summary>
-    /// <param name="console">The console.</param>
+    /// <param name="console">The console; null to show nothing.</param>
     /// <param name="name">The name of the action.</param>
     /// <param name="total">The total number of jobs; null if it is unknown.</param>
     /// <param name="action">The action, which reports the number of jobs as they are processed.</param>
-    public static Task<T> RunAsync<T>(IAnsiConsole console, string name, long? total, Func<IProgress<int>, Task<T>> action)
+    public static Task<T> RunAsync<T>(IAnsiConsole? console, string name, long? total, Func<IProgress<int>, Task<T>> action)
     {
-        if (!console.Profile.Capabilities.Interactive)
+        if (console is null || !console.Profile.Capabilities.Interactive)
         {
             return action(new NoProgress());
         }
@@ -22,7 +22,7 @@ internal static class ProgressDisplay
         var (count, rate) = (new CountColumn(), new RateColumn());
         ProgressColumn[] columns = total is null
             ? [new SpinnerColumn(), new TaskDescriptionColumn(), count, rate]
-            : [new TaskDescriptionColumn(), new ProgressBarColumn(), count, rate, new RemainingTimeColumn()];
+            : [new TaskDescriptionColumn(), new BarColumn(), new PercentageColumn(), count, rate, new RemainingColumn()];
         return console.Progress().AutoClear(true).Columns(columns).StartAsync(context =>
         {
             var task = context.AddTask(Markup.Escape(name), maxValue: total ?? double.MaxValue);
@@ -45,7 +45,28 @@ internal static class ProgressDisplay
     private sealed class CountColumn : ProgressColumn
     {
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Text(task.Value.ToString("N0", CultureInfo.InvariantCulture));
+            new Text(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{task.Value:N0}{(task.MaxValue < double.MaxValue ? $"/{task.MaxValue:N0}" : "")}"));
+    }
+
+    // Tells done and left apart without colours, unlike the bar of the library.
+    private sealed class BarColumn : ProgressColumn
+    {
+        private const int Width = 20;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+        {
+            var done = (int)(task.Percentage * Width / 100);
+            var (full, empty) = options.Unicode ? ('█', '░') : ('#', '-');
+            return new Text(new string(full, done) + new string(empty, Width - done), new Style(Color.Green));
+        }
+    }
+
+    private sealed class RemainingColumn : ProgressColumn
+    {
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(task.RemainingTime is { } time ? $"{time:hh\\:mm\\:ss} left" : "");
     }
 
     private sealed class RateColumn : ProgressColumn

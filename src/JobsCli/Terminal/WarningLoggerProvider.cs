@@ -11,14 +11,16 @@ internal sealed class WarningLoggerProvider(CommandContext context) : ILoggerPro
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= (context.IsVerbose ? LogLevel.Information : LogLevel.Warning);
 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
         {
-            context.WriteMessage("warning", Color.Yellow, formatter(state, exception));
+            var isWarning = logLevel >= LogLevel.Warning;
+            context.WriteMessage(
+                isWarning ? "warning" : "verbose", isWarning ? Color.Yellow : Color.Grey, formatter(state, exception));
         }
     }
 

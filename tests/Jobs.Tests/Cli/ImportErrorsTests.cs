@@ -24,7 +24,7 @@ public sealed class ImportErrorsTests
 
         Assert.Equal(ExitCode.BadData, result.ExitCode);
         Assert.Equal(
-            $"invalid: {error}\nerror: 1 of 9 jobs are invalid, nothing was written: fix the file, or use --skip-invalid.\n",
+            $"invalid: {error}\nerror: 1 of 9 jobs is invalid, nothing was written: fix the file, or use --skip-invalid.\n",
             result.Errors);
         await Assert.ThrowsAsync<Azure.RequestFailedException>(() => CountAsync(cli.Table));
     }
@@ -32,7 +32,8 @@ public sealed class ImportErrorsTests
     [Theory]
     [InlineData("\"description\":\"d\"", "\"description\":null", "description is missing")]
     [InlineData("\"description\":\"d\"", "\"description\":\"d\",\"extra\":1", "extra is unknown or has the wrong type")]
-    [InlineData("\"description\":\"d\"", "\"description\":\"d\",\"description\":\"e\"", "invalid JSON at byte")]
+    [InlineData(
+        "\"description\":\"d\"", "\"description\":\"d\",\"description\":\"e\"", "invalid JSON: Duplicate property 'description'")]
     [InlineData("2026-02-28T12:00:00.123Z", "2026-02-30T12:00:00Z", "createdDate '2026-02-30T12:00:00Z' is not a date")]
     [InlineData("2026-02-28T12:00:00.123Z", "2026-02-28T12:00:00", "is not a date such as")]
     [InlineData("2026-02-28T12:00:00.123Z", "1600-02-28T12:00:00Z", "before the year 1601")]
@@ -106,7 +107,7 @@ public sealed class ImportErrorsTests
         Assert.Equal(ExitCode.Done, result.ExitCode);
         Assert.Equal(5, await CountAsync(cli.Table));
         Assert.Contains("skipped: line 4: invalid JSON at byte 1", result.Errors, StringComparison.Ordinal);
-        Assert.Contains("warning: 2 of 7 jobs are invalid and were skipped.", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("warning: 2 of 7 jobs were invalid and skipped.", result.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

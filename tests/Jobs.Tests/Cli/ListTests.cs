@@ -51,22 +51,28 @@ public sealed class ListTests
     {
         var cli = await WithAsync(Job(1, "a [b] disk"), Job(2, "b"), Job(3, "c"));
 
-        var result = await cli.RunAsync("list --project p --limit 1");
+        var result = await cli.RunAsync("list --project p --limit 1 --sort id --output table");
 
-        var lines = result.Output.Split('\n').Select(line => line.TrimEnd()).ToArray();
-        Assert.Equal("JOB                                   STATE   CREATED (UTC)     REQUESTER", lines[0]);
-        Assert.Equal("00000001-0000-4000-8000-000000000000  failed  2026-02-28 00:00  r", lines[1]);
-        Assert.Equal(["a [b] disk", "7 Quota [x]", "1 to 1 of 3 jobs; the next: --offset 1"], lines[2..5]);
+        Assert.Equal(
+            """
+            JOB                                   STATE         CREATED (UTC)     REQUESTER
+            00000001-0000-4000-8000-000000000000  failed        2026-02-28 00:00  r
+              a [b] disk
+              7 Quota [x]
+
+            """,
+            result.Output);
+        Assert.Equal("1 to 1 of 3 jobs; the next: --offset 1\n", result.Errors);
     }
 
     [Theory]
     [InlineData("--project empty", "No jobs.\n")]
-    [InlineData("--project p --offset 7", "No jobs here: the 1 that match end before offset 7.\n")]
+    [InlineData("--project p --offset 7", "No jobs here: offset 7 is past the end of 1 job.\n")]
     public async Task Empty_page_is_reported(string options, string text)
     {
         var cli = await WithAsync(Job(1, "a"));
 
-        Assert.Equal(text, (await cli.RunAsync($"list {options}")).Output);
+        Assert.Equal(text, (await cli.RunAsync($"list {options}")).Errors);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class PurgeTests : IAsyncLifetime
 
         var result = await _cli.RunAsync("purge --project p --older-than 90d --yes --wait 0s");
 
-        Assert.Equal("0 jobs ended before 2025-11-30 12:00 UTC; 1 were marked deleted before.\n1 removed.\n", result.Errors);
+        Assert.Equal("0 jobs ended before 2025-11-30 12:00 UTC; 1 was marked deleted before.\n1 removed.\n", result.Errors);
         Assert.Empty(await DescriptionsAsync());
     }
 
@@ -83,7 +83,7 @@ public sealed class PurgeTests : IAsyncLifetime
 
         Assert.Equal(ExitCode.Interrupted, (await purging).ExitCode);
         Assert.Equal(["old"], await DescriptionsAsync());
-        Assert.Equal("No jobs.\n", (await _cli.RunAsync("list --project p")).Output);
+        Assert.Equal("No jobs.\n", (await _cli.RunAsync("list --project p")).Errors);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class PurgeTests : IAsyncLifetime
         var result = await _cli.RunAsync("purge --project p --older-than 90d --dry-run");
 
         Assert.Equal(ExitCode.Done, result.ExitCode);
-        Assert.Equal("1 jobs ended before 2025-11-30 12:00 UTC; 0 were marked deleted before.\n", result.Errors);
+        Assert.Equal("1 job ended before 2025-11-30 12:00 UTC; 0 were marked deleted before.\n", result.Errors);
         Assert.False((await _cli.Table.QueryAsync<TableEntity>(AnyJob.RowKeys).SingleAsync()).ContainsKey("Deleted"));
     }
 

@@ -29,7 +29,7 @@ public sealed class SeedTests
 
         var result = await cli.RunAsync("seed --project p --count 1");
 
-        Assert.Matches(@"^1 jobs added, 0 were there already \(--seed [0-9]+ --until 2026-02-28\)\.\n$", result.Errors);
+        Assert.Matches(@"^1 job added, 0 were there already \(--seed [0-9]+ --until 2026-02-28\)\.\n$", result.Errors);
     }
 
     [Fact]

@@ -23,6 +23,8 @@ public sealed class UsageTests
     [InlineData("import")]
     [InlineData("export")]
     [InlineData("list")]
+    [InlineData("get")]
+    [InlineData("completion")]
     [InlineData("watch")]
     [InlineData("purge")]
     [InlineData("hash-key")]
