@@ -88,13 +88,13 @@ internal static class JobsCommand
             help,
             new VersionOption(),
             verbose,
-            SeedCommand.Create(context),
-            ImportCommand.Create(context),
-            ExportCommand.Create(context),
             ListCommand.Create(context),
             GetCommand.Create(context),
             WatchCommand.Create(context),
+            ExportCommand.Create(context),
+            ImportCommand.Create(context),
             PurgeCommand.Create(context),
+            SeedCommand.Create(context),
             ProbeTimestampsCommand.Create(context),
             HashKeyCommand.Create(context),
             CompletionCommand.Create(context),
@@ -108,7 +108,12 @@ internal static class JobsCommand
 
     private static Command CreateHelpCommand(Command root)
     {
-        var name = new Argument<string?>("COMMAND") { Description = "The command.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("COMMAND") 
+        {
+            Description = "The command.",
+            HelpName = "COMMAND",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         name.CompletionSources.Add([.. root.Subcommands.Select(command => command.Name)]);
         var help = new Command("help", "Show the help of a command.") { name };
         help.SetAction((parsed, cancellationToken) =>

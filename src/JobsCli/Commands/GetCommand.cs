@@ -37,7 +37,7 @@ internal static class GetCommand
                     JobOutput.WriteTsv(context, [found]);
                     break;
                 case OutputFormat.Table:
-                    JobView.Write(context.OutputConsole, found);
+                    JobView.Write(context.OutputConsole, found, context.IsOutputTerminal);
                     break;
                 default:
                     await JobOutput.WriteJsonLinesAsync(context, [found.ToJson()], cancellationToken);

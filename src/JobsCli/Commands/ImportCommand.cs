@@ -96,9 +96,18 @@ internal static class ImportCommand
         var buffer = new FileStream(
             Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose);
 
-        // A read from a terminal or a pipe cannot be cancelled, only left behind.
-        await stream.CopyToAsync(buffer, cancellationToken).WaitAsync(cancellationToken);
-        return buffer;
+        try
+        {
+            // A read from a terminal or a pipe cannot be cancelled, only left behind.
+            await stream.CopyToAsync(buffer, cancellationToken).WaitAsync(cancellationToken);
+            return buffer;
+        }
+        catch
+        {
+            // Without this, its file would stay.
+            await buffer.DisposeAsync();
+            throw;
+        }
     }
 
     private static async Task<int> CheckAsync(

@@ -17,7 +17,7 @@ internal static class ProbeTimestampsCommand
         With --project it also measures the queries that decide how fast the service
         answers about that project. It only reads it.
 
-        Example:
+        Examples:
           jobsctl probe-timestamps --project demo
 
         """;

@@ -9,39 +9,57 @@ internal static class JobView
 {
     private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
 
-    /// <summary>Writes the job.</summary>
-    public static void Write(IAnsiConsole console, JobDocument job)
+    private const int NameWidth = 13;
+
+    /// <summary>Writes the job, one line for a field.</summary>
+    /// <param name="console">The console.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="wraps">True to wrap long texts below each other.</param>
+    public static void Write(IAnsiConsole console, JobDocument job, bool wraps)
     {
-        var (created, started, ended) = (Date(job.CreatedDate), Date(job.StartProcessingDate), Date(job.EndProcessingDate));
-        var grid = new Grid().AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(0, 0, 2, 0) }).AddColumn();
-        Add(grid, "id", job.Id);
-        Add(grid, "state", job.State, JobTableView.StateStyle(job.State));
-        Add(grid, "description", job.Description);
-        Add(grid, "requester", job.RequesterId);
-        Add(grid, "created", Text(created));
-        Add(grid, "started", Text(started) + After(created, started, "after it was created"));
-        Add(grid, "ended", Text(ended) + (started is null
-            ? After(created, ended, "after it was created")
-            : After(started, ended, "after its start")));
-        Add(grid, "resource", job.ResourceHref);
-        Add(grid, "reference", job.Href);
-        foreach (var message in job.Messages ?? [])
+        var fields = Fields(job).Where(static field => field.Text.Length > 0);
+        if (!wraps)
         {
-            var code = message!.Code.ToString(CultureInfo.InvariantCulture);
-            Add(grid, "message", $"{code} {message.Message}");
-            Add(grid, "", message.Description, new Style(decoration: Decoration.Dim));
+            foreach (var (name, text, _) in fields)
+            {
+                console.Profile.Out.Writer.WriteLine(TerminalText.Pad(name, NameWidth) + text);
+            }
+
+            return;
+        }
+
+        var grid = new Grid().AddColumn(new GridColumn { NoWrap = true, Width = NameWidth, Padding = new Padding(0) }).AddColumn();
+        foreach (var (name, text, style) in fields)
+        {
+            grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(text, style));
         }
 
         console.Write(grid);
     }
 
-    private static void Add(Grid grid, string name, string? value, Style? style = null)
+    private static IEnumerable<(string Name, string Text, Style Style)> Fields(JobDocument job)
     {
-        if (TerminalText.Printable(value) is { Length: > 0 } text)
+        var (created, started, ended) = (Date(job.CreatedDate), Date(job.StartProcessingDate), Date(job.EndProcessingDate));
+        yield return Field("id", job.Id);
+        yield return Field("state", job.State) with { Style = JobTableView.StateStyle(job.State) };
+        yield return Field("description", job.Description);
+        yield return Field("requester", job.RequesterId);
+        yield return Field("created", Text(created));
+        yield return Field("started", Text(started) + After(created, started, "after it was created"));
+        yield return Field("ended", Text(ended) + (started is null
+            ? After(created, ended, "after it was created")
+            : After(started, ended, "after its start")));
+        yield return Field("resource", job.ResourceHref);
+        yield return Field("reference", job.Href);
+        foreach (var message in job.Messages ?? [])
         {
-            grid.AddRow(new Text(name, new Style(decoration: Decoration.Bold)), new Text(text, style));
+            yield return Field("message", Invariant($"{message!.Code} {message.Message}"));
+            yield return Field("", message.Description) with { Style = new Style(decoration: Decoration.Dim) };
         }
     }
+
+    private static (string Name, string Text, Style Style) Field(string name, string? value) =>
+        (name, TerminalText.Printable(value), Style.Plain);
 
     private static DateTimeOffset? Date(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var date) ? date : null;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Xml.Linq;
+using Jobs.Development;
 using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Cli;
@@ -15,7 +16,7 @@ public sealed class InstalledToolTests : IDisposable
     [Fact]
     public async Task Installed_tool_runs_by_its_name_in_bash()
     {
-        var project = Path.Combine(Root(), "src", "JobsCli", "JobsCli.csproj");
+        var project = Path.Combine(RepositoryLayout.Root(), "src", "JobsCli", "JobsCli.csproj");
         var configuration = AppContext.BaseDirectory.Contains("Release", StringComparison.Ordinal) ? "Release" : "Debug";
         new XDocument(new XElement(
             "configuration",
@@ -35,17 +36,6 @@ public sealed class InstalledToolTests : IDisposable
             + "jobsctl hash-key | wc -l");
 
         Assert.Equal("file\n  jobsctl [command] [options]\n2\n", output);
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "JobsFunctions.sln")))
-        {
-            folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar))!;
-        }
-
-        return folder;
     }
 
     private static async Task<string> RunAsync(string program, params string[] arguments)

@@ -1,6 +1,6 @@
 namespace Jobs.Tests.Cli;
 
-/// <summary><c>jobs probe-timestamps</c> against a real table service; a body comes 20 s after its headers.</summary>
+/// <summary><c>jobsctl probe-timestamps</c> against a real table service; a body comes 20 s after its headers.</summary>
 [Trait(Category.Name, Category.Slow)]
 public sealed class ProbeTimestampsTests
 {

@@ -37,11 +37,11 @@ public sealed class StreamTests : IAsyncLifetime
         {
             var result = await _shell.RunAsync(
                 $$"""
-                rm -f pipe; mkfifo pipe; set -m
+                rm -rf pipe tmp; mkfifo pipe; mkdir tmp; set -m; export TMPDIR=$PWD/tmp
                 jobsctl {{command}} < <(sleep 20) & pid=$!
                 for i in {1..100}; do sleep 0.1; grep -qE "^SigCgt.*[2367abef]$" /proc/$pid/status && break; done; sleep 1
                 start=$(date +%s%N); kill -{{signal}} $pid; wait $pid; code=$?
-                echo $(( ($(date +%s%N) - start) / 1000000 )); exit $code
+                echo $(( ($(date +%s%N) - start) / 1000000 )); ls tmp | grep ^tmp; exit $code
                 """);
 
             Assert.Equal(ExitCode.Interrupted, result.ExitCode);
@@ -133,6 +133,18 @@ public sealed class StreamTests : IAsyncLifetime
 
         Assert.Equal(ExitCode.Interrupted, result.ExitCode);
         Assert.Single(result.Errors.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Interrupted_export_says_that_nothing_was_kept()
+    {
+        // It waits for somebody who reads the pipe.
+        var result = await _shell.RunAsync(
+            "set -m; mkfifo pipe; jobsctl export -p p -o pipe & sleep 3; kill -INT $!; wait $!; code=$?; ls; exit $code");
+
+        Assert.Equal(
+            (ExitCode.Interrupted, "pipe\n", "interrupted: Nothing was kept of the export.\n"),
+            (result.ExitCode, result.Output, result.Errors));
     }
 
     [Fact]

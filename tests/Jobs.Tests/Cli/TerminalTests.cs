@@ -85,6 +85,32 @@ public sealed partial class TerminalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Get_wraps_long_texts_on_a_terminal_only()
+    {
+        const string get = "jobsctl get -p p 00000001-0000-4000-8000-000000000000";
+
+        var terminal = await _shell.RunOnTerminalAsync(get, 60);
+        var pipe = await _shell.RunAsync($"{get} | cat");
+
+        Assert.All(Lines(terminal.Output), line => Assert.InRange(line.GetCellWidth(), 0, 60));
+        Assert.Contains($"description  {new string('x', 300)}\n", pipe.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(" \n", pipe.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(120)]
+    public async Task Watch_keeps_ids_whole(int columns)
+    {
+        var result = await _shell.RunOnTerminalAsync("jobsctl watch -p p 00000002-0000-4000-8000-000000000000", columns);
+
+        var lines = Lines(result.Output);
+        Assert.All(lines, line => Assert.InRange(line.GetCellWidth(), 0, columns));
+        Assert.Matches("^[0-9:]{8}  00000002-0000-4000-8000-000000000000  failed$", lines[0]);
+        Assert.Equal(ExitCode.JobFailed, result.ExitCode);
+    }
+
+    [Fact]
     public async Task Pipe_gets_one_line_with_tabs_for_each_job()
     {
         var result = await _shell.RunAsync(

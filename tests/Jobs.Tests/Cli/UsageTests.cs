@@ -28,6 +28,7 @@ public sealed class UsageTests
     [InlineData("watch")]
     [InlineData("purge")]
     [InlineData("hash-key")]
+    [InlineData("probe-timestamps")]
     public async Task Help_of_a_command_has_examples(string command)
     {
         var result = await (await Support.Cli.NewAsync()).RunAsync($"{command} --help");
