@@ -104,8 +104,8 @@ public sealed class JobRecorder
     }
 
     /// <summary>
-    /// Marks the job deleted, in any state: it is no longer part of the collection. The entity stays until <c>jobs purge</c> or
-    /// another program removes it. The call can be repeated.
+    /// Marks the job deleted, in any state: it is no longer part of the collection. The entity stays until <c>jobsctl purge</c>
+    /// or another program removes it. The call can be repeated.
     /// </summary>
     /// <exception cref="JobNotFoundException">The project has no such job.</exception>
     public async Task DeleteAsync(string projectId, Guid id, CancellationToken cancellationToken = default)
