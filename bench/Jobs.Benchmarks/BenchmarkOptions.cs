@@ -14,6 +14,7 @@ internal sealed record BenchmarkOptions
         dotnet run -c Release --project bench/Jobs.Benchmarks -- model
         dotnet run -c Release --project bench/Jobs.Benchmarks -- seed-rate
         dotnet run -c Release --project bench/Jobs.Benchmarks -- startup
+        dotnet run -c Release --project bench/Jobs.Benchmarks -- functions
         dotnet run -c Release --project bench/Jobs.Benchmarks -- micro [options of BenchmarkDotNet]
         """;
 

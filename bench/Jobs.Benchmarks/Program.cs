@@ -24,6 +24,9 @@ try
         case ["startup"]:
             await StartupRun.RunAsync(stop.Token);
             return 0;
+        case ["functions"]:
+            await FunctionsRun.RunAsync(stop.Token);
+            return 0;
         case ["seed-rate"]:
             await SeedRate.RunAsync(stop.Token);
             return 0;

@@ -22,10 +22,18 @@ public static class JobsServiceCollectionExtensions
     /// <see cref="HttpPipelineTransport"/> among the services carries the requests to the table.
     /// </summary>
     /// <param name="services">The host's services.</param>
-    public static IServiceCollection AddJobs(this IServiceCollection services)
+    /// <param name="maxRequestTimeout">The time after which the host's platform ends a request; null for none.</param>
+    public static IServiceCollection AddJobs(this IServiceCollection services, TimeSpan? maxRequestTimeout = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         AddOptions(services);
+        if (maxRequestTimeout is { } max)
+        {
+            services.AddOptions<JobsOptions>().Validate(
+                options => options.RequestTimeout <= max,
+                $"Jobs__RequestTimeout must be at most {max:c} here, because the platform ends requests then.");
+        }
+
         services.AddMetrics();
         services.AddSingleton<JobsMetrics>();
         services.TryAddSingleton(TimeProvider.System);

@@ -1,52 +1,47 @@
 using Jobs.Api;
-using Jobs.Api.Http;
 using Jobs.Api.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
-using Microsoft.Azure.WebJobs.Extensions.OpenApi.Core.Abstractions;
-using Microsoft.Azure.WebJobs.Extensions.OpenApi.Core.Configurations;
-using Microsoft.Azure.WebJobs.Extensions.OpenApi.Core.Enums;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace JobsFunctions;
 
-/// <summary>The function app: the API, its documentation, and the web server of the worker.</summary>
-internal static class FunctionApp
+/// <summary>The function app: the API and the web server of the worker.</summary>
+internal static partial class FunctionApp
 {
+    // https://learn.microsoft.com/azure/azure-functions/functions-scale#timeout
+    private static readonly TimeSpan MaxRequestTimeout = TimeSpan.FromSeconds(230);
+
     /// <summary>Configures the app.</summary>
     public static IHost Build(string[] args)
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
-        builder.UseMiddleware<DocumentationPages>();
-        builder.Services.AddJobs();
-        if (builder.Services.AddJobsTelemetry(builder.Configuration))
+
+        // First, so that it sees the failures of all that comes after it.
+        builder.UseMiddleware<FailureMiddleware>();
+        AddOpenApiExtension(builder);
+        builder.Services.AddJobs(MaxRequestTimeout);
+        if (builder.Services.AddJobsTelemetry(builder.Configuration, hostTracesRequests: true))
         {
             AddWorkerTelemetry(builder.Services);
         }
 
         // The host already logs each request; the web server of the worker would add four lines.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        AddDocumentation(builder.Services);
         RaiseServerLimits(builder.Services);
         return builder.Build();
     }
 
+    // Implemented in the folder OpenApi, which is compiled only with the extension.
+    static partial void AddOpenApiExtension(FunctionsApplicationBuilder builder);
+
     // The worker's spans join the traces of the host, and the worker exports its own logs instead of the host.
     private static void AddWorkerTelemetry(IServiceCollection services) =>
         services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
-
-    // Created on the first request for the documentation, because reading the contract would dominate the start time.
-    private static void AddDocumentation(IServiceCollection services) =>
-        services.AddSingleton<IOpenApiConfigurationOptions>(static _ => new OpenApiConfigurationOptions
-        {
-            Info = ContractDocument.Read().Info,
-            OpenApiVersion = OpenApiVersionType.V3,
-            DocumentFilters = [new ContractFilter()],
-        });
 
     // The host rejects requests that are too large. If the worker rejected them too, callers would get an empty 500.
     private static void RaiseServerLimits(IServiceCollection services) =>

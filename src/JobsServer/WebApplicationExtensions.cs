@@ -24,30 +24,10 @@ internal static class WebApplicationExtensions
     public static void MapApi(this WebApplication app)
     {
         var api = app.Services.GetRequiredService<JobsApi>();
-
-        // The page's path is also a route, for the methods that the page does not have, so routing comes after the page.
-        app.UseWhen(IsPage, page => MapPage(page, api));
-        app.UseRouting();
         app.Map(JobsApi.FindJobsRoute, api.FindJobs);
         app.Map(JobsApi.GetJobRoute, api.GetJob);
         app.Map(JobsApi.HealthLiveRoute, api.HealthLive);
         app.Map(JobsApi.HealthReadyRoute, api.HealthReady);
-        app.Map(JobsApi.OpenApiJsonRoute, api.OpenApiJson);
-        app.Map(JobsApi.OpenApiYamlRoute, api.OpenApiYaml);
-        app.Map(JobsApi.SwaggerUIRoute, api.SwaggerUI);
         app.Map("{**path}", api.UnknownRoute);
-    }
-
-    private static bool IsPage(HttpContext context) =>
-        context.Request.Method is "GET" or "HEAD" && context.Request.Path.StartsWithSegments('/' + JobsApi.SwaggerUIRoute);
-
-    private static void MapPage(IApplicationBuilder page, JobsApi api)
-    {
-        page.Use((context, next) => api.RenderPage(context, () => next(context)));
-        page.UseSwaggerUI(static options =>
-        {
-            options.RoutePrefix = JobsApi.SwaggerUIRoute;
-            options.SwaggerEndpoint('/' + JobsApi.OpenApiJsonRoute, "Jobs");
-        });
     }
 }

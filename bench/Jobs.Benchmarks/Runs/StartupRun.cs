@@ -6,12 +6,13 @@ using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Report;
 using Jobs.Benchmarks.Serving;
 using Jobs.Development;
+using Jobs.FunctionsHost;
 
 namespace Jobs.Benchmarks.Runs;
 
 /// <summary>
-/// Measures the time from the start of a process to its first answer: of the published server and, alternately, of an app
-/// that does nothing and is published in the same way.
+/// Measures the time from the start of a process to its first answer: of the published server, of the published function app
+/// behind a host that the benchmark plays, and, alternately, of an app of each kind that does nothing.
 /// </summary>
 internal static class StartupRun
 {
@@ -30,6 +31,8 @@ internal static class StartupRun
             var emptyApp = await Publishing.RunAsync("bench/EmptyApp", folder, readyToRun: true, cancellationToken);
             var server = await Publishing.RunAsync("src/JobsServer", folder, readyToRun: true, cancellationToken);
             var jit = await Publishing.RunAsync("src/JobsServer", folder, readyToRun: false, cancellationToken);
+            var emptyFunctions = await FunctionAppPublishing.RunAsync("bench/EmptyFunctions");
+            var functions = await FunctionAppPublishing.RunAsync("src/JobsFunctions");
             await using var service = await TableService.StartEmptyAsync(cancellationToken);
             var environment = new BenchmarkEnvironment(service.ConnectionString, postgres: null);
             var jobs = SampleJobs.Create(seed: 1, TimeProvider.System.GetUtcNow()).Take(JobCount).ToList();
@@ -38,15 +41,21 @@ internal static class StartupRun
             {
                 ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{Azurite.FindFreePort()}",
             };
-            Console.WriteLine(await MeasureAsync(
-                [
-                    new("empty app", emptyApp, "/", environment.Settings),
-                    new("server, alive", server, "/health/live", environment.Settings),
-                    new("server, first find", server, Find, environment.Settings),
-                    new("the same with telemetry on", server, Find, telemetry),
-                    new("the same not compiled ahead of time", jit, Find, environment.Settings),
-                ],
-                cancellationToken));
+            Start[] servers =
+            [
+                new("empty app", stop => RunServerAsync(emptyApp, "/", environment.Settings, stop)),
+                new("server, alive", stop => RunServerAsync(server, "/health/live", environment.Settings, stop)),
+                new("server, first find", stop => RunServerAsync(server, Find, environment.Settings, stop)),
+                new("the same with telemetry on", stop => RunServerAsync(server, Find, telemetry, stop)),
+                new("the same not compiled ahead of time", stop => RunServerAsync(jit, Find, environment.Settings, stop)),
+            ];
+            Start[] functionApps =
+            [
+                new("empty function app", stop => RunFunctionsAsync(emptyFunctions, "/empty", environment.Settings, stop)),
+                new("function app, first find", stop => RunFunctionsAsync(functions, Find, environment.Settings, stop)),
+            ];
+            Console.WriteLine(await MeasureAsync(servers, cancellationToken));
+            Console.WriteLine(await MeasureAsync(functionApps, cancellationToken));
         }
         finally
         {
@@ -56,12 +65,14 @@ internal static class StartupRun
 
     private static async Task<string> MeasureAsync(IReadOnlyList<Start> starts, CancellationToken cancellationToken)
     {
+        // Once beforehand, so that what only this process does for the first time is not measured.
+        await starts[0].RunAsync(cancellationToken);
         var times = starts.ToDictionary(start => start, _ => new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
             foreach (var start in starts)
             {
-                times[start].Add(await LoadGenerator.TimeAsync(stop => RunOnceAsync(start, stop), cancellationToken));
+                times[start].Add(await LoadGenerator.TimeAsync(start.RunAsync, cancellationToken));
             }
         }
 
@@ -76,11 +87,20 @@ internal static class StartupRun
         return text.ToString();
     }
 
-    private static async Task RunOnceAsync(Start start, CancellationToken cancellationToken)
+    private static async Task RunFunctionsAsync(
+        string appFolder, string path, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    {
+        await using var host = await FunctionsHost.FunctionsHost.StartAsync(
+            appFolder, [.. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))], cancellationToken);
+        await WaitForAnswerAsync(new Uri(host.Address, path), cancellationToken);
+    }
+
+    private static async Task RunServerAsync(
+        string program, string path, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
         var address = $"http://127.0.0.1:{Azurite.FindFreePort()}";
-        var info = new ProcessStartInfo(start.Program, ["--urls", address]) { RedirectStandardOutput = true };
-        foreach (var (name, value) in start.Settings)
+        var info = new ProcessStartInfo(program, ["--urls", address]) { RedirectStandardOutput = true };
+        foreach (var (name, value) in settings)
         {
             info.Environment[name] = value;
         }
@@ -90,7 +110,7 @@ internal static class StartupRun
         process.BeginOutputReadLine();
         try
         {
-            await WaitForAnswerAsync(new Uri(address + start.Path), cancellationToken);
+            await WaitForAnswerAsync(new Uri(address + path), cancellationToken);
         }
         finally
         {
@@ -115,5 +135,5 @@ internal static class StartupRun
         }
     }
 
-    private sealed record Start(string Name, string Program, string Path, IReadOnlyDictionary<string, string> Settings);
+    private sealed record Start(string Name, Func<CancellationToken, Task> RunAsync);
 }

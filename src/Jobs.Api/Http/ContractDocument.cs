@@ -5,17 +5,17 @@ using Microsoft.OpenApi.Readers;
 namespace Jobs.Api.Http;
 
 /// <summary>The OpenAPI description of the API, as it stands in <c>contract/openapi.yaml</c>.</summary>
-public static class ContractDocument
+internal static class ContractDocument
 {
     private static readonly Lazy<byte[]> YamlBytes = new(ReadYaml);
 
     private static readonly Lazy<byte[]> JsonBytes = new(() => YamlConverter.ToJson(Encoding.UTF8.GetString(YamlBytes.Value)));
 
     /// <summary>The document as YAML, UTF-8.</summary>
-    public static ReadOnlyMemory<byte> Yaml => YamlBytes.Value;
+    public static byte[] Yaml => YamlBytes.Value;
 
     /// <summary>The document as JSON, UTF-8.</summary>
-    public static ReadOnlyMemory<byte> Json => JsonBytes.Value;
+    public static byte[] Json => JsonBytes.Value;
 
     /// <summary>The document as objects, a new copy with each call.</summary>
     public static OpenApiDocument Read() => new OpenApiStringReader().Read(Encoding.UTF8.GetString(YamlBytes.Value), out _);

@@ -22,15 +22,6 @@ public sealed class JobsApi
     /// <summary>The route of <see cref="HealthReady"/>.</summary>
     public const string HealthReadyRoute = "health/ready";
 
-    /// <summary>The route of <see cref="OpenApiJson"/>.</summary>
-    public const string OpenApiJsonRoute = "openapi/v3.json";
-
-    /// <summary>The route of <see cref="OpenApiYaml"/>.</summary>
-    public const string OpenApiYamlRoute = "openapi/v3.yaml";
-
-    /// <summary>The route of <see cref="SwaggerUI"/>.</summary>
-    public const string SwaggerUIRoute = "swagger/ui";
-
     private static readonly ApiError UnknownPath = new(ErrorKind.NotFound, "UnknownPath");
 
     private readonly RequestPipeline _pipeline;
@@ -72,48 +63,19 @@ public sealed class JobsApi
         await BodyWriter.WriteAsync(context, ["""{"status":"ready"}"""u8.ToArray()], cancellationToken);
     });
 
-    /// <summary>Sends the OpenAPI document as JSON.</summary>
-    public Task OpenApiJson(HttpContext context) => RunAsync(context, static (context, cancellationToken) =>
-        BodyWriter.WriteAsync(context, [ContractDocument.Json], cancellationToken));
-
-    /// <summary>Sends the OpenAPI document as YAML.</summary>
-    public Task OpenApiYaml(HttpContext context) => RunAsync(context, static (context, cancellationToken) =>
-        BodyWriter.WriteAsync(context, [ContractDocument.Yaml], cancellationToken, "application/yaml; charset=utf-8"));
-
-    /// <summary>Answers HEAD, OPTIONS and other methods for the page to try the API; the host serves the page itself.</summary>
-    public Task SwaggerUI(HttpContext context) => RunAsync(context, static (context, _) =>
-    {
-        context.Response.ContentType = "text/html; charset=utf-8";
-        return Task.CompletedTask;
-    });
-
-    /// <summary>
-    /// Lets the host render a page of its own (the page to try the API) with what every response has: a request id, a
-    /// time limit, and an error of the contract if it fails.
-    /// </summary>
-    /// <param name="context">The request and its response.</param>
-    /// <param name="render">Renders the page.</param>
-    public Task RenderPage(HttpContext context, Func<Task> render) => RunAsync(context, (_, _) => render());
-
-    /// <summary>Answers what no other route takes.</summary>
+    /// <summary>Answers what no other route takes: the documents, and 404 for any other path.</summary>
     public Task UnknownRoute(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-
-        // A host can give a document's route GET only; the other methods arrive here.
-        return IsPath(context, OpenApiJsonRoute) ? OpenApiJson(context)
-            : IsPath(context, OpenApiYamlRoute) ? OpenApiYaml(context)
-            : IsPath(context, SwaggerUIRoute) ? SwaggerUI(context)
+        return Documents.Find(context.Request.Path) is { } document
+            ? RunAsync(context, (context, cancellationToken) => document.Value.WriteAsync(context, cancellationToken))
             : _pipeline.RejectAsync(context, UnknownPath);
     }
 
-    private static bool IsPath(HttpContext context, string route)
-    {
-        var path = context.Request.Path.Value!;
-        return path.StartsWith('/')
-            && path.AsSpan(1).TrimEnd('/').Equals(route, StringComparison.OrdinalIgnoreCase)
-            && !path.EndsWith("//", StringComparison.Ordinal);
-    }
+    /// <summary>Runs code that is not of this API, and answers with an error of the contract if it fails.</summary>
+    /// <param name="context">The request and its response.</param>
+    /// <param name="run">The code.</param>
+    public Task Guard(HttpContext context, Func<Task> run) => _pipeline.GuardAsync(context, run);
 
     private Task RunAsync(HttpContext context, Func<HttpContext, CancellationToken, Task> answer) =>
         _pipeline.RunAsync(context, async (context, cancellationToken) =>

@@ -37,6 +37,25 @@ internal sealed partial class RequestPipeline(
     public Task RejectAsync(HttpContext context, ApiError error) =>
         RunAnyMethodAsync(context, _ => Task.FromResult<ApiError?>(error));
 
+    /// <summary>Runs code of the host around a request, and answers with an error if it fails.</summary>
+    public async Task GuardAsync(HttpContext context, Func<Task> run)
+    {
+        try
+        {
+            await run();
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone.
+        }
+#pragma warning disable CA1031 // A caller must not wait for a response that never comes.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await FailAsync(context, exception, RequestId.Assign(context));
+        }
+    }
+
     private static Task<ApiError?> HandleMethodAsync(
         HttpContext context,
         Func<HttpContext, CancellationToken, Task<ApiError?>> handle,

@@ -23,7 +23,9 @@ internal static class TelemetryExport
     /// How to sign in there, in the form <c>Authorization=AAD;ClientId=…</c>; empty or null to do without.
     /// </param>
     /// <param name="toCollector">True to send to the collector that the standard variables name.</param>
-    public static void Add(IServiceCollection services, string? connectionString, string? authentication, bool toCollector)
+    /// <param name="hostTracesRequests">True to leave the spans of received requests to the host.</param>
+    public static void Add(
+        IServiceCollection services, string? connectionString, string? authentication, bool toCollector, bool hostTracesRequests)
     {
         // The default also copies a caller's baggage to the requests of the service itself, whatever their handler says.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
@@ -33,9 +35,9 @@ internal static class TelemetryExport
 
                 // Once more, because what is added last wins, and a deployer may name the service differently.
                 .AddEnvironmentVariableDetector())
-            .WithTracing(static traces => traces
+            .WithTracing(traces => traces
                 .AddSource(JobsTelemetry.Name)
-                .AddAspNetCoreInstrumentation(static web => web.Filter = IsNotProbe)
+                .AddAspNetCoreInstrumentation(web => web.Filter = context => !hostTracesRequests && IsNotProbe(context))
                 .AddHttpClientInstrumentation())
             .WithMetrics(static metrics => metrics
                 .AddMeter(JobsTelemetry.Name, "System.Runtime")

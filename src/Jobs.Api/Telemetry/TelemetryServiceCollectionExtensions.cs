@@ -9,8 +9,12 @@ public static class TelemetryServiceCollectionExtensions
     /// <summary>
     /// Sends traces, metrics and logs to where the configuration says; otherwise nothing is loaded or started.
     /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configuration">The host's configuration.</param>
+    /// <param name="hostTracesRequests">True when the host records each request itself, which must not happen twice.</param>
     /// <returns>True when telemetry is on.</returns>
-    public static bool AddJobsTelemetry(this IServiceCollection services, IConfiguration configuration)
+    public static bool AddJobsTelemetry(
+        this IServiceCollection services, IConfiguration configuration, bool hostTracesRequests = false)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
@@ -21,7 +25,7 @@ public static class TelemetryServiceCollectionExtensions
             return false;
         }
 
-        TelemetryExport.Add(services, connectionString, configuration[TelemetryCredential.Setting], toCollector);
+        TelemetryExport.Add(services, connectionString, configuration[TelemetryCredential.Setting], toCollector, hostTracesRequests);
         return true;
     }
 }

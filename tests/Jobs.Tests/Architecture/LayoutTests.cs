@@ -47,7 +47,6 @@ public sealed class LayoutTests
         [
             "Jobs.Api.Configuration.OptionsFailures",
             "Jobs.Api.Configuration.StartupException",
-            "Jobs.Api.Http.ContractDocument",
             "Jobs.Api.Http.JobsApi",
             "Jobs.Api.JobsServiceCollectionExtensions",
             "Jobs.Api.Telemetry.TelemetryServiceCollectionExtensions",

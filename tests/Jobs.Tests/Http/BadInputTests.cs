@@ -3,6 +3,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;
 
+/// <summary>On the server only: the Functions host rejects or changes such requests before they reach the function app.</summary>
 public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
 {
     private const int Kilobytes64 = 64 * 1024;

@@ -5,7 +5,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;
 
-public sealed class EntityTagTests(ServerFixture fixture) : IClassFixture<ServerFixture>
+public class EntityTagTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Covers(Contract.FindOutput.IfNoneMatch)]
     [Covers(Contract.GetJob.JobResponse)]

@@ -5,7 +5,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;
 
-public sealed class GetJobTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
+public class GetJobTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
 {
     private readonly string _project = ServerFixture.NewProject();
     private readonly Job _job = AnyJob.Create();

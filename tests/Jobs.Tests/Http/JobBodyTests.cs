@@ -4,7 +4,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;
 
-public sealed class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFixture>
+public class JobBodyTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private const string Id = "0b9d7c54-31fa-4e6c-8d22-7a4f90e1c385";
 

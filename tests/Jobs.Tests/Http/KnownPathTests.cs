@@ -3,7 +3,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;
 
-public sealed class KnownPathTests(ServerFixture fixture) : IClassFixture<ServerFixture>
+public class KnownPathTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Covers(Contract.Operations.PathLiterals)]
     [Theory]

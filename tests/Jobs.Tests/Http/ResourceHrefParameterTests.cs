@@ -3,7 +3,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;
 
-public sealed class ResourceHrefParameterTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
+public class ResourceHrefParameterTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
 {
     private static readonly string?[] Stored =
         ["/disks/1", "/disks/2", "/disks/1,/disks/2", "/Disks/1", "/disks/it's", "/réseaux/🚀", "/disks/a b+c", null];

@@ -4,7 +4,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;
 
-public sealed class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<ServerFixture>
+public class ResponseHeaderTests(ServerFixture fixture) : IClassFixture<ServerFixture>
 {
     private const string Job = "/projects/p/jobs/3fa85f64-5717-4562-b3fc-2c963f66afa6";
 

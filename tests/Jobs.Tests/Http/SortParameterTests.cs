@@ -3,7 +3,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;
 
-public sealed class SortParameterTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
+public class SortParameterTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
 {
     private const string Fields =
         "id, hRef, state, description, createdDate, requesterId, startProcessingDate, endProcessingDate";

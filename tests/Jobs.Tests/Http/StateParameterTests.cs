@@ -3,7 +3,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;
 
-public sealed class StateParameterTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
+public class StateParameterTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
 {
     [Covers(Contract.FindInput.StateValues)]
     [Covers(Contract.FindInput.StatusAlias)]

@@ -3,7 +3,7 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Http;
 
-public sealed class UnknownPathTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
+public class UnknownPathTests(CountedServerFixture fixture) : IClassFixture<CountedServerFixture>
 {
     [Covers(Contract.Operations.OtherPaths)]
     [Covers(Contract.Operations.NoPathPrefix)]
@@ -40,14 +40,10 @@ public sealed class UnknownPathTests(CountedServerFixture fixture) : IClassFixtu
     [Covers(Contract.Operations.EmptySegment)]
     [Theory]
     [InlineData("/projects//jobs")]
-    [InlineData("//projects/p/jobs")]
     [InlineData("/projects/p//jobs")]
     [InlineData("/projects/p/jobs//")]
     [InlineData("/projects//jobs/3fa85f64-5717-4562-b3fc-2c963f66afa6")]
     [InlineData("/health//live")]
-    [InlineData("//health/live")]
-    [InlineData("//swagger/ui")]
-    [InlineData("//openapi/v3.json")]
     [InlineData("/openapi/v3.yaml//")]
     public async Task Path_with_an_empty_segment_is_404(string target)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Jobs.Api.Http;
@@ -27,7 +28,7 @@ internal static class ContractCheck
     /// <summary>Fails unless the document describes the response for this method and path.</summary>
     public static async Task AssertAsync(HttpMethod method, string path, HttpResponseMessage response)
     {
-        var body = await response.Content.ReadAsByteArrayAsync();
+        var body = await ReadDecodedAsync(response);
         var prefix = $"{method} {path} answered {(int)response.StatusCode}, ";
         Assert.True(response.Header("X-Request-Id") is { Length: > 0 }, prefix + "without X-Request-Id.");
         if (PathItemOf(path) is { } item)
@@ -39,6 +40,20 @@ internal static class ContractCheck
             var schema = await SchemaOfAsync(Document.Components.Schemas["Error"]);
             AssertJson(prefix, schema, response, body);
         }
+    }
+
+    private static async Task<byte[]> ReadDecodedAsync(HttpResponseMessage response)
+    {
+        using var sent = new MemoryStream(await response.Content.ReadAsByteArrayAsync());
+        using Stream decoded = (sent.Length, response.Header("Content-Encoding")) switch
+        {
+            ( > 0, "br") => new BrotliStream(sent, CompressionMode.Decompress),
+            ( > 0, "gzip") => new GZipStream(sent, CompressionMode.Decompress),
+            _ => sent,
+        };
+        using var body = new MemoryStream();
+        await decoded.CopyToAsync(body);
+        return body.ToArray();
     }
 
     /// <summary>True when the document has this status for this method and path; an unknown path is always 404.</summary>

@@ -1,7 +1,7 @@
 namespace Jobs.Tests.Support;
 
 /// <summary>A server with default settings for all tests of a class; each test uses its own projects.</summary>
-public sealed class ServerFixture : IAsyncLifetime
+public class ServerFixture : IAsyncLifetime
 {
     /// <summary>The server.</summary>
     public TestServer Server { get; private set; } = null!;
@@ -10,8 +10,11 @@ public sealed class ServerFixture : IAsyncLifetime
     public static string NewProject() => $"p-{Guid.NewGuid():N}";
 
     /// <inheritdoc/>
-    public async Task InitializeAsync() => Server = await TestServer.StartAsync();
+    public async Task InitializeAsync() => Server = await StartAsync();
 
     /// <inheritdoc/>
     public async Task DisposeAsync() => await Server.DisposeAsync();
+
+    /// <summary>Starts the server.</summary>
+    protected virtual Task<TestServer> StartAsync() => TestServer.StartAsync();
 }

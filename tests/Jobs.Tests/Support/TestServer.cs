@@ -12,16 +12,23 @@ using Microsoft.Extensions.Logging;
 
 namespace Jobs.Tests.Support;
 
-/// <summary>The real server on Kestrel, on a free port, with its own table.</summary>
+/// <summary>The real server on Kestrel, on a free port, with its own table; or another host of the same API.</summary>
 public sealed class TestServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly IAsyncDisposable _host;
+    private readonly IServiceProvider? _services;
 
-    private TestServer(WebApplication app, TableClient table)
+    /// <summary>Takes over a host that runs.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="address">The address on which it listens.</param>
+    /// <param name="table">Its table.</param>
+    /// <param name="services">Its services; null when it is another process.</param>
+    public TestServer(IAsyncDisposable host, Uri address, TableClient table, IServiceProvider? services = null)
     {
-        _app = app;
+        _host = host;
+        _services = services;
         Table = table;
-        Address = new Uri(app.Urls.Single());
+        Address = address;
         Client = new HttpClient(new ContractHandler(new SocketsHttpHandler { AllowAutoRedirect = false }))
         {
             BaseAddress = Address,
@@ -41,7 +48,7 @@ public sealed class TestServer : IAsyncDisposable
     public TableClient Table { get; }
 
     /// <summary>The services of the server.</summary>
-    public IServiceProvider Services => _app.Services;
+    public IServiceProvider Services => _services ?? throw new InvalidOperationException("The server is another process.");
 
     /// <summary>Settings that keep no project in memory.</summary>
     public static IDictionary<string, string?> ScanOnly { get; } =
@@ -85,7 +92,7 @@ public sealed class TestServer : IAsyncDisposable
         var app = builder.Build();
         app.MapApi();
         await app.StartAsync();
-        return new TestServer(app, table);
+        return new TestServer(app, new Uri(app.Urls.Single()), table, app.Services);
     }
 
     /// <summary>Adds jobs to the table.</summary>
@@ -102,6 +109,6 @@ public sealed class TestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _app.DisposeAsync();
+        await _host.DisposeAsync();
     }
 }

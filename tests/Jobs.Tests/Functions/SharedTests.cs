@@ -1,0 +1,75 @@
+using Jobs.Tests.Http;
+
+namespace Jobs.Tests.Functions;
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppDocumentTests(FunctionAppFixture fixture) : DocumentTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppDocumentationTests(CountedFunctionAppFixture fixture) : DocumentationTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppEntityTagTests(FunctionAppFixture fixture) : EntityTagTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppErrorLanguageTests(FunctionAppFixture fixture) : ErrorLanguageTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppGetJobTests(CountedFunctionAppFixture fixture) : GetJobTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppJobBodyTests(FunctionAppFixture fixture) : JobBodyTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppKnownPathTests(FunctionAppFixture fixture) : KnownPathTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppLinkTests(FunctionAppFixture fixture) : LinkTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppMethodTests(FunctionAppFixture fixture) : MethodTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppOffsetAndLimitTests(CountedFunctionAppFixture fixture) : OffsetAndLimitTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppPathParametersTests(FunctionAppFixture fixture) : PathParametersTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppProjectIdTests(CountedFunctionAppFixture fixture) : ProjectIdTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppQueryNameTests(CountedFunctionAppFixture fixture) : QueryNameTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppResourceHrefParameterTests(CountedFunctionAppFixture fixture) : ResourceHrefParameterTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppResponseHeaderTests(FunctionAppFixture fixture) : ResponseHeaderTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppSortParameterTests(CountedFunctionAppFixture fixture) : SortParameterTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppStateParameterTests(CountedFunctionAppFixture fixture) : StateParameterTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppUnknownPathTests(CountedFunctionAppFixture fixture) : UnknownPathTests(fixture);
