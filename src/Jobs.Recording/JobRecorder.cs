@@ -103,6 +103,19 @@ public sealed class JobRecorder
         return ChangeAsync(projectId, id, job => job.With(message), cancellationToken);
     }
 
+    /// <summary>Replaces a job by another version of it. A property that only the existing one has stays.</summary>
+    /// <returns>False if the existing job is not older, and stays.</returns>
+    /// <exception cref="JobNotFoundException">The project has no such job.</exception>
+    /// <exception cref="JobContentionException">Other writers changed the job during every attempt.</exception>
+    internal async Task<bool> ReplaceAsync(
+        string projectId, Job job, Func<Job, bool> isOlder, CancellationToken cancellationToken)
+    {
+        var isReplaced = false;
+        await ChangeAsync(
+            projectId, job.Id, existing => (isReplaced = isOlder(existing)) ? job : existing, cancellationToken);
+        return isReplaced;
+    }
+
     /// <summary>
     /// Marks the job deleted, in any state: it is no longer part of the collection. The entity stays until <c>jobsctl purge</c>
     /// or another program removes it. The call can be repeated.

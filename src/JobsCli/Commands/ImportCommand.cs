@@ -21,7 +21,9 @@ internal static class ImportCommand
         it for jobs without hRef, and rejects jobs of other projects.
 
         All jobs are validated before the first one is written. Existing jobs with the
-        same content are skipped, so an interrupted import can be repeated.
+        same content are skipped, so an interrupted import can be repeated. With
+        --replace, an existing job is replaced if the job of the file is newer: by its
+        state, then by its dates and the number of its messages.
 
         Examples:
           jobsctl import jobs.jsonl
@@ -36,10 +38,11 @@ internal static class ImportCommand
         var file = new Argument<string>("FILE") { Description = "The file, or - for standard input." };
         var project = CommonOptions.Project(required: false);
         var skip = new Option<bool>("--skip-invalid") { Description = "Skip invalid jobs, instead of writing nothing." };
+        var replace = new Option<bool>("--replace") { Description = "Replace older jobs, instead of reporting a conflict." };
         var table = new TableOptions();
         var command = new DescribedCommand("import", "Insert the jobs of a file into the table.", Details)
         {
-            file, project, skip,
+            file, project, skip, replace,
         };
         table.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -55,21 +58,35 @@ internal static class ImportCommand
                         context.ErrorConsole,
                         "Importing",
                         valid,
-                        progress => WriteAsync(jobs, new BulkImport(stored, valid, progress), cancellationToken)),
+                        progress => WriteAsync(
+                            jobs, new BulkImport(stored, valid, parsed.GetValue(replace), progress), cancellationToken)),
                     "Jobs that were written stay; the same import again adds the others.");
-                context.WriteMessage($"{Counts.Jobs(done.Added)} added, {Counts.WereThere(valid - done.Added)}.");
-                if (done.Richer > 0)
-                {
-                    context.WriteMessage(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{done.Richer:N0} of these differ from the table in digits of dates, or have no resource. "
-                        + $"They stay as they were."));
-                }
-
+                Report(done, valid, parsed.GetValue(replace), context);
                 return ExitCode.Done;
             });
         });
         return command;
+    }
+
+    private static void Report(BulkImport done, int total, bool replaces, CommandContext context)
+    {
+        var replaced = replaces ? string.Create(CultureInfo.InvariantCulture, $", {done.Replaced:N0} replaced") : "";
+        context.WriteMessage(
+            $"{Counts.Jobs(done.Added)} added, {Counts.WereThere(total - done.Added - done.Replaced)}{replaced}.");
+        if (done.Richer > 0)
+        {
+            context.WriteMessage(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{done.Richer:N0} of these differ from the table in digits of dates, or have no resource. "
+                + $"They stay as they were."));
+        }
+
+        if (done.Kept > 0)
+        {
+            context.WriteMessage(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{done.Kept:N0} of these have other content, and are not older in the table. They stay as they were."));
+        }
     }
 
     private static async Task<Stream> OpenAsync(string file, CommandContext context, CancellationToken cancellationToken)

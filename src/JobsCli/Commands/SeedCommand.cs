@@ -44,7 +44,7 @@ internal static class SeedCommand
             var added = await Interruption.ExplainAsync(
                 ProgressDisplay.RunAsync(context.ErrorConsole, "Seeding", total, async progress =>
                 {
-                    var import = new BulkImport(jobs, total, progress);
+                    var import = new BulkImport(jobs, total, replaces: false, progress);
                     await import.AddAsync(name, SampleJobs.Create(number, day).Take(total), cancellationToken);
                     return import.Added;
                 }),

@@ -39,6 +39,9 @@ internal sealed class ExistingJobs
     /// <summary>True if the project has the same job.</summary>
     public bool Has(Job job) => _hashes.TryGetValue(job.Id, out var hashes) && hashes.Job == Hash(job);
 
+    /// <summary>True if the project has a job with this id.</summary>
+    public bool HasId(Guid id) => _hashes.ContainsKey(id);
+
     /// <summary>True if the job is what the API answers for one of the project: without a resource, its dates cut.</summary>
     public bool HasAnswerOf(Job job) =>
         job == AsInAnswer(job) && _hashes.TryGetValue(job.Id, out var hashes) && hashes.Answer == Hash(job);

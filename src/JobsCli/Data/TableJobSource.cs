@@ -33,7 +33,11 @@ internal sealed class TableJobSource(IServiceProvider services) : IJobSource
     }
 
     public async Task<JobDocument?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
-        await _reader.GetAsync(projectId, id, cancellationToken) is { } job ? JobDocument.Of(projectId, job) : null;
+        await GetJobAsync(projectId, id, cancellationToken) is { } job ? JobDocument.Of(projectId, job) : null;
+
+    /// <summary>One job; null if the project has no such job.</summary>
+    public Task<Job?> GetJobAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
+        _reader.GetAsync(projectId, id, cancellationToken);
 
     /// <summary>The jobs of a project that match the query, in the order of the table.</summary>
     /// <exception cref="ApiException">The query is invalid.</exception>

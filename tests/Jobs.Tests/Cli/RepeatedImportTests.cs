@@ -34,6 +34,32 @@ public sealed class RepeatedImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Replace_lets_the_newer_job_win()
+    {
+        var acknowledged = ImportLines.Line.Replace("\"failed\"", "\"acknowledged\"", StringComparison.Ordinal);
+        var started = Number(1, acknowledged.Replace(
+            "\"acknowledged\"", "\"in-progress\",\"startProcessingDate\":\"2026-03-01T00:00:00Z\"", StringComparison.Ordinal));
+        var message = Number(2, ImportLines.Line.Replace("[]", "[{\"code\":1,\"message\":\"m\"}]", StringComparison.Ordinal));
+        var otherText = Number(4, ImportLines.Line.Replace("\"d\"", "\"e\"", StringComparison.Ordinal));
+        await WriteAsync("there", Number(1, acknowledged), Number(2, ImportLines.Line), Number(3, ImportLines.Line), otherText);
+        await WriteAsync(
+            "file", started, message, Number(3, acknowledged), Number(4, ImportLines.Line), Number(5, acknowledged));
+
+        var result = await _shell.RunAsync(
+            "jobsctl import there -p p 2>/dev/null; jobsctl import file -p p; jobsctl import file -p p --replace; "
+            + "jobsctl import file -p p --replace; jobsctl list -p p --sort id 2>/dev/null | cut -f 2,7; "
+            + "jobsctl export -p p 2>/dev/null | grep '\"code\":1' | cut -c 1-15");
+
+        const string kept = "2 of these have other content, and are not older in the table. They stay as they were.\n";
+        Assert.Contains("with different content", result.Errors.Split('\n')[0], StringComparison.Ordinal);
+        Assert.Equal(
+            $"1 job added, 2 were there already, 2 replaced.\n{kept}0 jobs added, 5 were there already, 0 replaced.\n{kept}",
+            result.Errors[(result.Errors.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+        Assert.Equal(
+            "in-progress\td\nfailed\td\nfailed\td\nfailed\te\nacknowledged\td\n{\"id\":\"00000002\n", result.Output);
+    }
+
+    [Fact]
     public async Task Job_with_other_content_is_still_a_conflict()
     {
         var result = await _shell.RunAsync(
@@ -63,6 +89,11 @@ public sealed class RepeatedImportTests : IAsyncLifetime
         Assert.StartsWith("0 jobs added, 5,000 were there already", second.Errors, StringComparison.Ordinal);
         Assert.True(repeated < 2 * fresh, $"{repeated} instead of {fresh}");
     }
+
+    private static string Number(int number, string line) =>
+        line.Replace("3fa85f64-", $"{number:D8}-", StringComparison.Ordinal);
+
+    private Task WriteAsync(string name, params string[] lines) => File.WriteAllLinesAsync(_shell.Folder[name], lines);
 
     // What the two exports say comes in any order.
     private static string Sorted(string errors)
