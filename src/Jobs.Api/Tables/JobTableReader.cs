@@ -76,8 +76,9 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
                 lanes.Add(LaneOf(entity));
             }
         }
-        catch (Exception exception) when (IsUnavailable(exception))
+        catch (Exception exception) when (IsUnavailable(exception) || exception is InvalidOperationException)
         {
+            // The client reports a body that is not a page as an invalid operation.
             throw new TableUnavailableException(exception);
         }
 

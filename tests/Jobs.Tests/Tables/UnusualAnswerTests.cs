@@ -79,6 +79,29 @@ public sealed class UnusualAnswerTests : IAsyncLifetime, IDisposable
     public Task Error_with_an_unreadable_body_is_503(string contentType, string body) =>
         IsUnavailableAsync(() => new HeaderedResponse(400, body, ("Content-Type", contentType)));
 
+    // The client of the table service reads the change log, and not our parser.
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("5")]
+    [InlineData("{\"value\":null}")]
+    [InlineData("{\"value\":5}")]
+    [InlineData("{\"value\":[5]}")]
+    [InlineData("{\"value\":[null]}")]
+    [InlineData("<html>secret</html>")]
+    public async Task Change_log_that_is_not_a_page_is_503(string body)
+    {
+        await using var server = await TestServer.StartAsync(
+            new Dictionary<string, string?> { ["Jobs:Writers"] = "ChangeLog" }, _transport);
+        Answer(() => new HeaderedResponse(200, body));
+
+        using var response = await server.GetAsync(Find);
+
+        await response.IsErrorAsync(HttpStatusCode.ServiceUnavailable, 5, Unavailable);
+        Assert.DoesNotContain("secret", await response.TextAsync(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("yesterday")]
