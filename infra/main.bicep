@@ -66,7 +66,7 @@ param jobsStorageReplication string = 'Standard_ZRS'
 @description('Create an identity that may write jobs, for the services that record them.')
 param writerIdentity bool = false
 
-@description('Object id of a person or group that operates the service and gets the role to read and write jobs, for backups and repairs. Empty: nobody.')
+@description('Object id of a person or group that operates the service and gets the role to read and write jobs, for backups and repairs. Empty: none.')
 @maxLength(36)
 param operatorPrincipalId string = ''
 
@@ -292,9 +292,9 @@ output writerIdentityId string = writerIdentity ? writer.id : ''
 @description('Principal id of the writer identity. Empty without writerIdentity.')
 output writerPrincipalId string = writerIdentity ? writer!.properties.principalId : ''
 
-@description('Who receives the alerts; a sentence when nobody does.')
+@description('Who receives the alerts; a sentence when no one does.')
 output alertRecipients string = empty(alerting.?email) && empty(alerting.?actionGroupIds)
-  ? 'Nobody receives the alerts: set JOBS_ALERT_EMAIL.'
+  ? 'No one receives the alerts: set JOBS_ALERT_EMAIL.'
   : join(concat(empty(alerting.?email) ? [] : [alerting.email!], alerting.?actionGroupIds ?? []), ', ')
 
 // The same for the Azure Developer CLI, which keeps outputs as variables of its environment.

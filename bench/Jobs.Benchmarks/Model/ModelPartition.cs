@@ -31,7 +31,7 @@ internal sealed class ModelPartition
     /// <param name="query">The query.</param>
     /// <param name="next">The continuation of the page before it; empty for the first one.</param>
     /// <param name="pageSize">The maximum number of rows that are returned.</param>
-    /// <param name="maxWalk">The maximum number of rows that are gone through.</param>
+    /// <param name="maxWalk">The maximum number of rows that are examined.</param>
     public ModelPage Read(ModelQuery query, string next, int pageSize, int maxWalk)
     {
         lock (_lock)
@@ -111,6 +111,6 @@ internal sealed class ModelPartition
 
 /// <summary>One page of a query.</summary>
 /// <param name="Rows">The rows as JSON.</param>
-/// <param name="Walked">How many rows were gone through.</param>
+/// <param name="Walked">How many rows were examined.</param>
 /// <param name="Next">The continuation; null for the last page.</param>
 internal sealed record ModelPage(IReadOnlyList<byte[]> Rows, int Walked, string? Next);

@@ -10,7 +10,7 @@ internal sealed record ServiceModelOptions
     public TimeSpan RoundTrip { get; init; }
 
     /// <summary>
-    /// How many entities a second a filter on anything but keys goes through, whether they match or not; null for no limit.
+    /// How many entities a second a filter on anything but keys examines, whether they match or not; null for no limit.
     /// </summary>
     public double? WalkedPerSecond { get; init; }
 

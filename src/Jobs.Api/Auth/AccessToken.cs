@@ -50,7 +50,7 @@ internal sealed class AccessToken
     public string? KeyId => Text(_header, "kid");
 
     /// <summary>Parses a token.</summary>
-    /// <exception cref="AccessException">It is malformed, or invalid whoever has signed it.</exception>
+    /// <exception cref="AccessException">It is malformed, or invalid, by whatever key it is signed.</exception>
     public static AccessToken Parse(string text)
     {
         try

@@ -5,7 +5,7 @@ namespace Jobs.Api.Auth;
 
 /// <summary>
 /// Reads the issuer's metadata and key set over HTTP, bounded in size and time. It follows no redirects, and reads over
-/// unencrypted connections from this machine only, and only when the metadata is on this machine too: whoever answers decides
+/// unencrypted connections from this machine only, and only when the metadata is on this machine too: the one that answers decides
 /// which tokens are valid.
 /// </summary>
 internal sealed class IssuerDocuments : IDocumentRetriever, IDisposable

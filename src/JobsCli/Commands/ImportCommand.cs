@@ -94,7 +94,7 @@ internal static class ImportCommand
         Stream? stream = null;
         try
         {
-            // To open a named pipe takes until somebody writes to it.
+            // To open a named pipe takes until a writer has opened it.
             stream = file == "-"
                 ? context.Input
                 : await Task.Run(() => File.OpenRead(file), cancellationToken).WaitAsync(cancellationToken);

@@ -66,7 +66,9 @@ internal static class ProbeTimestampsCommand
         var isSetOnArrival = max > SetOnArrival;
         var overlap = (isSetOnArrival ? MaxOperation : max) + ClockAllowance;
         Write(context, isSetOnArrival
-            ? (FormattableString)$"This service sets Timestamp when an operation arrives, and an operation may take {MaxOperation.TotalSeconds:0} s."
+            ? (FormattableString)$"""
+                This service sets Timestamp when an operation arrives, and an operation may take {MaxOperation.TotalSeconds:0} s.
+                """
             : $"This service sets Timestamp when it stores an operation.");
         Write(context, $"Snapshot__TimestampOverlap should be {Math.Ceiling(overlap.TotalSeconds):0} s or more.");
     }

@@ -15,7 +15,7 @@ internal sealed class OutputFile(string path, bool overwrite)
 
     private static readonly string[] StandardOutput = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
-    // Below these, even a regular file is one that somebody else has opened.
+    // Below these, even a regular file is one that another program has opened.
     private static readonly string[] DeviceFolders = ["/dev/", "/proc/"];
 
     /// <summary>True if the path means standard output.</summary>
@@ -67,7 +67,7 @@ internal sealed class OutputFile(string path, bool overwrite)
 
     private async Task<T> WriteToAsync<T>(Func<Stream, Task<T>> write, CancellationToken cancellationToken)
     {
-        // To open a named pipe takes until somebody reads it.
+        // To open a named pipe takes until a reader has opened it.
         await using var stream = await Task.Run(Open, cancellationToken).WaitAsync(cancellationToken);
         if (stream.CanSeek)
         {

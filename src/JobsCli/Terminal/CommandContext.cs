@@ -34,7 +34,7 @@ internal sealed class CommandContext
     /// <summary>True if standard output is a terminal.</summary>
     public bool IsOutputTerminal { get; init; }
 
-    /// <summary>True once nobody reads standard output any longer.</summary>
+    /// <summary>True once standard output has no reader.</summary>
     public Func<bool> IsOutputAbandoned { get; init; } = static () => false;
 
     /// <summary>The clock.</summary>

@@ -88,7 +88,7 @@ public sealed class OutputFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Longest_name_is_possible()
+    public async Task Name_of_maximum_length_is_possible()
     {
         var result = await _shell.RunAsync("name=$(printf 'é%.0s' {1..127}); jobsctl export -p p -o $name; wc -l < $name");
 

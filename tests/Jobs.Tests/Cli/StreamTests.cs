@@ -138,7 +138,7 @@ public sealed class StreamTests : IAsyncLifetime
     [Fact]
     public async Task Interrupted_export_says_that_nothing_was_kept()
     {
-        // It waits for somebody who reads the pipe.
+        // It waits for a reader of the pipe.
         var result = await _shell.RunAsync(
             "set -m; mkfifo pipe; jobsctl export -p p -o pipe & sleep 3; kill -INT $!; wait $!; code=$?; ls; exit $code");
 

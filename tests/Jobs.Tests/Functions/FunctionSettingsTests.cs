@@ -27,7 +27,7 @@ public sealed class FunctionSettingsTests
     }
 
     [Fact]
-    public async Task Longest_timeout_of_the_platform_is_accepted()
+    public async Task Maximum_timeout_of_the_platform_is_accepted()
     {
         await using var app = await FunctionApp.StartAsync(("Jobs__RequestTimeout", "00:03:50"));
 

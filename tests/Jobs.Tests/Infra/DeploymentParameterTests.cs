@@ -161,7 +161,7 @@ public sealed partial class DeploymentParameterTests
     }
 
     [Theory]
-    [InlineData("minimal", "Nobody receives the alerts: set JOBS_ALERT_EMAIL.")]
+    [InlineData("minimal", "No one receives the alerts: set JOBS_ALERT_EMAIL.")]
     [InlineData("everything", "operator@example.com")]
     public async Task Output_says_who_receives_the_alerts(string combination, string recipients) =>
         Assert.Equal(recipients, (await Deployment.OfAsync(combination)).Outputs["alertRecipients"]);

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Jobs.Tests.Server;
 
-/// <summary>A server without authentication: what it takes to start one, and that nobody gets one by mistake.</summary>
+/// <summary>A server without authentication: what it takes to start one, and that no one gets one by mistake.</summary>
 public sealed class AuthenticationOffTests
 {
     [Covers(Threats.Misconfiguration.LoopbackOnly)]
