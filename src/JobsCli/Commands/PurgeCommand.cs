@@ -95,7 +95,8 @@ internal static class PurgeCommand
             var marked = (await purger.FindAsync(ended, timeout.Token)).Marked.Count;
             return $"{Counts.Jobs(marked)} marked deleted, which the API no longer shows. The next purge removes them.";
         }
-        catch (Exception exception) when (exception is OperationCanceledException or RequestFailedException)
+        catch (Exception exception) when (exception
+            is OperationCanceledException or RequestFailedException or AggregateException)
         {
             return "Some jobs may be marked deleted, which the API no longer shows. The next purge removes them.";
         }
