@@ -187,7 +187,7 @@ public sealed class ImportExportTests : IDisposable
     }
 
     private static Task<int> CountAsync(TableClient table) =>
-        table.QueryAsync<TableEntity>(select: ["RowKey"]).CountAsync().AsTask();
+        table.QueryAsync<TableEntity>(AnyJob.RowKeys, select: ["RowKey"]).CountAsync().AsTask();
 
     private static async Task<List<string>> PropertiesAsync(TableClient table) =>
         await table.QueryAsync<TableEntity>(AnyJob.RowKeys)
