@@ -18,7 +18,10 @@ internal sealed class TableProbe(StorageOptions storage, TableClient table, Time
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(35);
 
     /// <summary>Writes a job whose body follows its headers after a delay, reads it and removes it.</summary>
-    /// <returns>By how much the job's <c>Timestamp</c> is before its acknowledgement, which has whole seconds.</returns>
+    /// <returns>
+    /// By how much the job's <c>Timestamp</c> is before the date of a request that follows the acknowledgement. The date of the
+    /// acknowledgement itself can be when the operation arrived. Dates have whole seconds.
+    /// </returns>
     /// <exception cref="RequestFailedException">The service rejected a request.</exception>
     public async Task<TimeSpan> WriteAsync(TimeSpan delay, CancellationToken cancellationToken)
     {
@@ -32,11 +35,11 @@ internal sealed class TableProbe(StorageOptions storage, TableClient table, Time
             CreatedDate = time.GetUtcNow(),
             RequesterId = "probe",
         });
-        var acknowledged = await writer.AddEntityAsync(entity, cancellationToken);
+        await writer.AddEntityAsync(entity, cancellationToken);
         var stored = await table.GetEntityAsync<TableEntity>(
             entity.PartitionKey, entity.RowKey, [JobColumns.Timestamp], cancellationToken);
         await table.DeleteEntityAsync(entity.PartitionKey, entity.RowKey, cancellationToken: cancellationToken);
-        return acknowledged.Headers.Date!.Value - stored.Value.Timestamp!.Value;
+        return stored.GetRawResponse().Headers.Date!.Value - stored.Value.Timestamp!.Value;
     }
 
     /// <summary>The median times of the three queries that decide how fast the service is about a project.</summary>

@@ -66,7 +66,8 @@ internal sealed partial class CliShell : IDisposable
 
     private async Task<CliResult> RunAsync(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        // A test run in the background of a script ignores Ctrl-C, and so would everything that it starts.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
