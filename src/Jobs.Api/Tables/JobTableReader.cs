@@ -25,7 +25,7 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
         Func<Guid, ulong, bool>? isUnchanged,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var pages = new TableQueryPages(table, filter, cancellationToken);
+        await using var pages = new TableQueryPages(table, filter, JobColumns.All, cancellationToken);
         var entities = new List<JobEntity>();
         Guid? last = null;
         while (await MoveNextAsync(pages))
@@ -67,19 +67,11 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
     public async Task<IReadOnlyList<ChangeLogLane>> ReadChangeLogAsync(string projectId, CancellationToken cancellationToken)
     {
         var lanes = new List<ChangeLogLane>();
-        try
+        var filter = JobFilters.ChangeLogOf(projectId);
+        await using var pages = new TableQueryPages(table, filter, ChangeLogColumns.All, cancellationToken);
+        while (await MoveNextAsync(pages))
         {
-            var query = table.QueryAsync<TableEntity>(
-                JobFilters.ChangeLogOf(projectId), select: ChangeLogColumns.All, cancellationToken: cancellationToken);
-            await foreach (var entity in query)
-            {
-                lanes.Add(LaneOf(entity));
-            }
-        }
-        catch (Exception exception) when (IsUnavailable(exception) || exception is InvalidOperationException)
-        {
-            // The client reports a body that is not a page as an invalid operation.
-            throw new TableUnavailableException(exception);
+            ChangeLogParser.Read(pages.Body.Bytes, lanes);
         }
 
         return lanes;
@@ -88,13 +80,6 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
     /// <summary>Queries one job that does not exist, to see whether the table answers.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public Task ProbeAsync(CancellationToken cancellationToken) => GetAsync("-", Guid.Empty, cancellationToken);
-
-    private static ChangeLogLane LaneOf(TableEntity entity) =>
-        entity.TryGetValue(ChangeLogColumns.Sequence, out var sequence) && sequence is long number
-        && entity.TryGetValue(ChangeLogColumns.Changes, out var changes) && changes is string text
-        && ChangeLogLane.TryParse(entity.RowKey, number, text) is { } lane
-            ? lane
-            : throw new ChangeLogException(entity.RowKey);
 
     private static async Task<bool> MoveNextAsync(TableQueryPages pages)
     {

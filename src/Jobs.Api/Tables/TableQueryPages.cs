@@ -1,7 +1,6 @@
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
-using Jobs.Recording.Table;
 
 namespace Jobs.Api.Tables;
 
@@ -19,12 +18,14 @@ internal sealed class TableQueryPages : IAsyncDisposable
     private bool _isAfterFirst;
 
     /// <param name="table">The table.</param>
-    /// <param name="filter">Which entities; of each, the columns of a job are read.</param>
+    /// <param name="filter">Which entities.</param>
+    /// <param name="columns">Which properties of each.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    public TableQueryPages(TableClient table, string filter, CancellationToken cancellationToken)
+    public TableQueryPages(
+        TableClient table, string filter, IEnumerable<string> columns, CancellationToken cancellationToken)
     {
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _pages = table.QueryAsync<TableEntity>(filter, select: JobColumns.All, cancellationToken: _cancellation.Token)
+        _pages = table.QueryAsync<TableEntity>(filter, select: columns, cancellationToken: _cancellation.Token)
             .AsPages()
             .GetAsyncEnumerator(_cancellation.Token);
     }

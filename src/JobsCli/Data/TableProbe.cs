@@ -39,7 +39,7 @@ internal sealed class TableProbe(StorageOptions storage, TableClient table, Time
         var stored = await table.GetEntityAsync<TableEntity>(
             entity.PartitionKey, entity.RowKey, [JobColumns.Timestamp], cancellationToken);
         await table.DeleteEntityAsync(entity.PartitionKey, entity.RowKey, cancellationToken: cancellationToken);
-        return stored.GetRawResponse().Headers.Date!.Value - stored.Value.Timestamp!.Value;
+        return (stored.GetRawResponse().Headers.Date ?? time.GetUtcNow()) - stored.Value.Timestamp!.Value;
     }
 
     /// <summary>The median times of the three queries that decide how fast the service is about a project.</summary>

@@ -39,6 +39,10 @@ internal static class ParameterTexts
         ["Accept-Language"] = Gen.OneOf(
             "en", "fr", "FR", "fr-CA", "en-GB, fr", "fr, en", "en;q=0.4, fr;q=0.8", "de, fr;q=0.3", "de", "*", "fr;q=0", "fr;q=0, en",
             "en;q=0.1,fr;q=0.001", "fr ; q=1"),
+        // The data do not change, so an older answer has the same content.
+        ["Cache-Control"] = Gen.OneOf(
+            "no-cache", "no-store", "max-age=0", "max-age=60", "MAX-AGE=1", "max-age=60, no-cache", "max-age=\"60\"", "max-age",
+            "max-age=-1", "max-age=99999999999999999999", "max-stale=60", "only-if-cached", ",", "x=\"max-age=60\""),
         ["If-None-Match"] = Gen.OneOf(
             FuzzRequest.CurrentTag, "W/" + FuzzRequest.CurrentTag, $"\"x\", {FuzzRequest.CurrentTag}", $"W/\"\",,{FuzzRequest.CurrentTag} ,",
             "*", "\"x\"", "W/\"x\"", "\"a,b\"", "\"\"", "\"*\"", "\"x\",\"y\""),

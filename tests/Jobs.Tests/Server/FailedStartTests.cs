@@ -20,6 +20,10 @@ public sealed class FailedStartTests
     private const string Missing =
         "JobsStorage is missing: give it a connection string, or give JobsStorage__tableServiceUri the address of the table service.";
 
+    private const string Cosmos =
+        "JobsStorage names an account of Azure Cosmos DB for Table, which the service cannot use: its filters by Timestamp return "
+        + "nothing, and its results are not in the order of their keys. Use an account of Azure Storage.";
+
     private const string InvalidConnectionString = "JobsStorage is not a connection string of a storage account.";
     private const string TableName = "Jobs__TableName must be 3 to 63 letters and digits and begin with a letter.";
     private const string BaseUrl = "Jobs__PublicBaseUrl must be an absolute http or https address without user, query and fragment.";
@@ -28,8 +32,10 @@ public sealed class FailedStartTests
     [Theory]
     [InlineData("", Missing)]
     [InlineData($"JobsStorage={Connection};JobsStorage__tableServiceUri={Uri}", "JobsStorage and JobsStorage__tableServiceUri are both given: give one of them.")]
-    [InlineData("JobsStorage__tableServiceUri=http://a.example.com", "JobsStorage__tableServiceUri must be the absolute https address of the table service.")]
-    [InlineData("JobsStorage__tableServiceUri=account", "JobsStorage__tableServiceUri must be the absolute https address of the table service.")]
+    [InlineData("JobsStorage__tableServiceUri=http://a.example.com", "JobsStorage__tableServiceUri must be the absolute https address of the table service, without user, query and fragment.")]
+    [InlineData("JobsStorage__tableServiceUri=https://a.table.cosmos.azure.com", Cosmos)]
+    [InlineData("JobsStorage__tableServiceUri=https://a.table.cosmos.azure.com:443/", Cosmos)]
+    [InlineData("JobsStorage__tableServiceUri=account", "JobsStorage__tableServiceUri must be the absolute https address of the table service, without user, query and fragment.")]
     [InlineData("JobsStorage=hello", InvalidConnectionString)]
     [InlineData($"JobsStorage={Connection};Jobs__TableName=1jobs", TableName)]
     [InlineData($"JobsStorage={Connection};Jobs__TableName=jo", TableName)]

@@ -79,7 +79,6 @@ public sealed class UnusualAnswerTests : IAsyncLifetime, IDisposable
     public Task Error_with_an_unreadable_body_is_503(string contentType, string body) =>
         IsUnavailableAsync(() => new HeaderedResponse(400, body, ("Content-Type", contentType)));
 
-    // The client of the table service reads the change log, and not our parser.
     [Theory]
     [InlineData("")]
     [InlineData("null")]
