@@ -93,7 +93,10 @@ internal sealed class JobsMetrics
 
     private TableRead Start(string kind, Counter<long> count)
     {
+        var read = new TableRead(kind, _entitiesRead);
+
+        // Within the span of the read, so that the measurement leads to it.
         count.Add(1);
-        return new TableRead(kind, _entitiesRead);
+        return read;
     }
 }
