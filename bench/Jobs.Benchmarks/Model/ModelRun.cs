@@ -19,8 +19,8 @@ internal static class ModelRun
 
     private static readonly int[] Sizes = [1_000, 10_000, 50_000, 200_000];
     private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Round = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan MaxLoad = TimeSpan.FromMinutes(4);
 
     /// <summary>Runs it.</summary>
