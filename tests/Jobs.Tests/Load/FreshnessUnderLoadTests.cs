@@ -11,6 +11,7 @@ namespace Jobs.Tests.Load;
 /// environment variable <c>JOBS_FRESHNESS_SECONDS</c> makes it longer.
 /// </summary>
 [Trait(Category.Name, Category.Slow)]
+[Collection(nameof(LoadCollection))]
 public sealed class FreshnessUnderLoadTests(ITestOutputHelper output)
 {
     private const int DefaultSeconds = 5;

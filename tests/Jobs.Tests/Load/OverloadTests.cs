@@ -11,6 +11,7 @@ namespace Jobs.Tests.Load;
 /// environment variable <c>JOBS_OVERLOAD_SECONDS</c>, the seconds of a flood, the rates are compared too.
 /// </summary>
 [Trait(Category.Name, Category.Slow)]
+[Collection(nameof(LoadCollection))]
 public sealed class OverloadTests(ITestOutputHelper output)
 {
     private const string Project = "overload";

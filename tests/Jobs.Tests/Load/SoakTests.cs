@@ -14,6 +14,7 @@ namespace Jobs.Tests.Load;
 /// grow from the second minute to the last.
 /// </summary>
 [Trait(Category.Name, Category.Slow)]
+[Collection(nameof(LoadCollection))]
 public sealed class SoakTests(ITestOutputHelper output)
 {
     private const string MinutesVariable = "JOBS_SOAK_MINUTES";

@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Data.Tables;
 using Jobs.Recording.Table;
+using Jobs.Tests.Load;
 using Jobs.Tests.Reliability;
 using Jobs.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ namespace Jobs.Tests.Snapshots;
 /// </summary>
 [Covers(Contract.FindOutput.Freshness)]
 [Trait(Category.Name, Category.Slow)]
+[Collection(nameof(LoadCollection))]
 public sealed class FreshnessTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
