@@ -108,7 +108,7 @@ internal static class JobsCommand
 
     private static Command CreateHelpCommand(Command root)
     {
-        var name = new Argument<string?>("COMMAND") 
+        var name = new Argument<string?>("COMMAND")
         {
             Description = "The command.",
             HelpName = "COMMAND",
