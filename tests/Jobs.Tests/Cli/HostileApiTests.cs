@@ -58,7 +58,12 @@ public sealed class HostileApiTests : IAsyncLifetime
     {
         var job = JsonSerializer.Serialize(new
         {
-            id = text, hRef = text, state = text, description = text, createdDate = text, requesterId = text,
+            id = text,
+            hRef = text,
+            state = text,
+            description = text,
+            createdDate = text,
+            requesterId = text,
             messages = new[] { new { code = 1, message = text, description = text } },
         });
         var error = JsonSerializer.Serialize(new { code = 1, message = text, description = text });
