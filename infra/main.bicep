@@ -24,26 +24,21 @@ import {
 } from 'modules/settings.bicep'
 
 // Names, region and tags
-
 @description('Name of the workload, part of the resource names.')
 @minLength(3)
 @maxLength(12)
 param name string = 'jobs'
-
 @description('Name of the environment (dev, test, prod …). It is a tag and makes resource names unique.')
 @minLength(1)
 @maxLength(64)
 param environmentName string
-
 @description('Region of every resource. Empty: the region of the resource group.')
 @maxLength(64)
 param location string = ''
-
 @description('Tags of every resource, in addition to azd-env-name.')
 param tags tagSet = {}
 
 // Configuration. modules/settings.bicep and modules/shared.bicep define the object types and the bounds of their properties.
-
 @description('Authentication of callers. It cannot be switched off.')
 param authentication authenticationOptions
 
@@ -267,55 +262,38 @@ module alerts 'modules/alerts.bicep' = {
 
 @description('Address of the API.')
 output address string = 'https://${app.outputs.hostName}'
-
 @description('Name of the function app.')
 output functionAppName string = appName
-
 @description('Name of the host storage account.')
 output hostStorageName string = hostStorageName
-
 @description('Name of the jobs storage account.')
 output jobsStorageName string = jobsStorageName
-
 @description('Address of the table service that holds the jobs.')
 output tableServiceUri string = settings.JobsStorage__tableServiceUri
-
 @description('Name of the jobs table.')
 output jobsTableName string = tableName
-
 @description('Principal id of the app\'s identity.')
 output appPrincipalId string = appIdentity.properties.principalId
-
 @description('Resource id of the writer identity, for the producers. Empty without writerIdentity.')
 output writerIdentityId string = writerIdentity ? writer.id : ''
-
 @description('Principal id of the writer identity. Empty without writerIdentity.')
 output writerPrincipalId string = writerIdentity ? writer!.properties.principalId : ''
-
 @description('Who receives the alerts; a sentence when no one does.')
 output alertRecipients string = empty(alerting.?email) && empty(alerting.?actionGroupIds)
   ? 'No one receives the alerts: set JOBS_ALERT_EMAIL.'
   : join(concat(empty(alerting.?email) ? [] : [alerting.email!], alerting.?actionGroupIds ?? []), ', ')
-
 // The same for the Azure Developer CLI, which keeps outputs as variables of its environment.
-
 @description('Region of the resources.')
 output AZURE_LOCATION string = region
-
 @description('Resource group of the resources.')
 output AZURE_RESOURCE_GROUP string = resourceGroup().name
-
 @description('Name of the jobs storage account.')
 output AZURE_STORAGE_ACCOUNT_NAME string = jobsStorageName
-
 @description('Address of the table service that holds the jobs.')
 output AZURE_STORAGE_TABLE_ENDPOINT string = settings.JobsStorage__tableServiceUri
-
 @description('Name of the function app.')
 output SERVICE_API_NAME string = appName
-
 @description('Address of the API.')
 output SERVICE_API_URI string = 'https://${app.outputs.hostName}'
-
 @description('Addresses of the API, shown by azd up.')
 output SERVICE_API_ENDPOINTS string[] = ['https://${app.outputs.hostName}']
