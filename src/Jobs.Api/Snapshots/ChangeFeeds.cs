@@ -68,13 +68,15 @@ internal sealed partial class ChangeFeeds(
     /// <returns>False when the feed can no longer be relied on, so that the project must be loaded again.</returns>
     public bool Check(string projectId, IChangeFeed feed, ReconciliationResult result)
     {
-        var missed = result.Changed + (feed.IncludesDeletions ? result.Removed : 0);
+        // An entity that was deleted directly has no timestamp any more.
+        var isLogged = feed is ChangeLogFeed;
+        var missed = result.Changed + (isLogged ? result.Removed : 0);
         if (missed == 0)
         {
             return true;
         }
 
-        if (feed is ChangeLogFeed)
+        if (isLogged)
         {
             metrics.UnannouncedChanges(missed);
             LogUnannounced(projectId, missed);

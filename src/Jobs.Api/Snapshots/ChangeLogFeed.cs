@@ -35,9 +35,6 @@ internal sealed class ChangeLogFeed : IChangeFeed
         _readAt = readAt;
     }
 
-    /// <inheritdoc/>
-    public bool IncludesDeletions => true;
-
     /// <summary>A feed of the changes from now on.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public static async Task<ChangeLogFeed> StartAsync(

@@ -35,7 +35,7 @@ internal sealed class ProjectLoader(
         string projectId, ProjectReplica replica, LoadProgress progress, CancellationToken cancellationToken)
     {
         using var read = metrics.StartLoad();
-        await using var load = new Load(this, projectId, replica, progress, read);
+        using var load = new Load(this, projectId, replica, progress, read);
         return await load.RunAsync(cancellationToken);
     }
 
@@ -43,7 +43,7 @@ internal sealed class ProjectLoader(
     public void Dispose() => _large.Dispose();
 
     private sealed class Load(
-        ProjectLoader loader, string projectId, ProjectReplica replica, LoadProgress progress, TableRead read) : IAsyncDisposable
+        ProjectLoader loader, string projectId, ProjectReplica replica, LoadProgress progress, TableRead read) : IDisposable
     {
         private readonly ConcurrentQueue<(double Start, double End)> _ranges = new();
         private readonly SemaphoreSlim _growth = new(1);
@@ -64,7 +64,7 @@ internal sealed class ProjectLoader(
             return !_isTooLarge;
         }
 
-        public ValueTask DisposeAsync()
+        public void Dispose()
         {
             if (_isLarge)
             {
@@ -72,7 +72,6 @@ internal sealed class ProjectLoader(
             }
 
             _growth.Dispose();
-            return default;
         }
 
         // The position after the first page; null when there are no more pages.

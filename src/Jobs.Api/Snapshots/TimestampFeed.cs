@@ -13,9 +13,6 @@ internal sealed class TimestampFeed(
     private Watermark _watermark = watermark;
 
     /// <inheritdoc/>
-    public bool IncludesDeletions => false;
-
-    /// <inheritdoc/>
     public async Task<bool> ApplyChangesAsync(ProjectReplica replica, CancellationToken cancellationToken)
     {
         using var read = metrics.StartRefresh();
