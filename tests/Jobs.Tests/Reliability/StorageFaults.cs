@@ -98,8 +98,10 @@ internal static class StorageFaults
     private static ValueTask RefuseThenHangAsync(HttpMessage message, Func<ValueTask> send) =>
         message.ProcessingContext.RetryNumber == 0 ? SendToAsync(ClosedPort, message, send) : HangAsync(message);
 
+    // A load reads what follows its first page as ranges of row keys, whose ids are random: each may fit into one page.
     private static ValueTask HangOnSecondPageAsync(HttpMessage message, Func<ValueTask> send) =>
-        Address(message).Contains("NextPartitionKey", StringComparison.Ordinal)
+        Address(message) is var address
+        && (address.Contains("NextPartitionKey", StringComparison.Ordinal) || address.Contains("RowKey%20gt", StringComparison.Ordinal))
             ? HangAsync(message)
             : ShortPageAsync(message, send);
 
