@@ -6,8 +6,8 @@ namespace Jobs.Api.Snapshots;
 
 /// <summary>
 /// Reads the change log that the project's writers keep: the lanes by one query of a range of row keys, then each job that they
-/// name since the last call. No clock matters, and the cost does not depend on the size of the project. Only one thread at a
-/// time may call it.
+/// name since the last call. A lane is read whole only if more of its transactions are new than it repeats as recent. No clock
+/// matters, and the cost does not depend on the size of the project. Only one thread at a time may call it.
 /// </summary>
 internal sealed class ChangeLogFeed : IChangeFeed
 {
@@ -57,7 +57,8 @@ internal sealed class ChangeLogFeed : IChangeFeed
 
         using var read = _metrics.StartRefresh();
         var lanes = await _table.ReadChangeLogAsync(_projectId, cancellationToken);
-        if (!TryCollect(lanes, out var changed) || changed.Count > Math.Max(MinReload, replica.Count / ReloadFraction))
+        if (await CollectAsync(lanes, cancellationToken) is not { } changed
+            || changed.Count > Math.Max(MinReload, replica.Count / ReloadFraction))
         {
             return false;
         }
@@ -72,26 +73,35 @@ internal sealed class ChangeLogFeed : IChangeFeed
     private static Dictionary<string, long> SequencesOf(IEnumerable<ChangeLogLane> lanes) =>
         lanes.ToDictionary(static lane => lane.RowKey, static lane => lane.Sequence, StringComparer.Ordinal);
 
-    private bool TryCollect(IEnumerable<ChangeLogLane> lanes, out HashSet<Guid> changed)
+    // Null when the log does not remember all changes.
+    private async Task<HashSet<Guid>?> CollectAsync(IEnumerable<ChangeLogLane> lanes, CancellationToken cancellationToken)
     {
-        changed = [];
+        var changed = new HashSet<Guid>();
         foreach (var lane in lanes)
         {
             var seen = _seen.GetValueOrDefault(lane.RowKey);
-            if (lane.Sequence == seen)
+            if (lane.Sequence < seen || await ChangesSinceAsync(lane, seen, cancellationToken) is not { } ids)
             {
-                continue;
-            }
-
-            if (lane.Sequence < seen || !lane.TryGetChangesSince(seen, out var ids))
-            {
-                return false;
+                return null;
             }
 
             changed.UnionWith(ids);
         }
 
-        return true;
+        return changed;
+    }
+
+    private async Task<IReadOnlyCollection<Guid>?> ChangesSinceAsync(
+        ChangeLogLane lane, long seen, CancellationToken cancellationToken)
+    {
+        if (lane.TryGetChangesSince(seen, out var ids))
+        {
+            return ids;
+        }
+
+        // It may have moved on since: what it names too early is read once more by the next refresh.
+        var whole = await _table.ReadLaneAsync(_projectId, lane.RowKey, cancellationToken);
+        return whole is { } all && all.TryGetChangesSince(seen, out ids) ? ids : null;
     }
 
     private async Task ApplyAsync(ProjectReplica replica, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)

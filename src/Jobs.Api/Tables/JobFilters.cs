@@ -46,16 +46,22 @@ internal static class JobFilters
     }
 
     /// <summary>One job of a project.</summary>
-    public static string Of(string projectId, Guid id) =>
-        TableClient.CreateQueryFilter($"PartitionKey eq {projectId} and RowKey eq {id.ToString("D")}");
+    public static string Of(string projectId, Guid id) => OneOf(projectId, id.ToString("D"));
 
     /// <summary>The change log of a project.</summary>
+    // Azurite evaluates the comparisons for each entity, in this order: the first one excludes all jobs.
     public static string ChangeLogOf(string projectId) => TableClient.CreateQueryFilter(
-        $"PartitionKey eq {projectId} and RowKey ge {ChangeLogLane.RowKeyStart} and RowKey lt {ChangeLogLane.RowKeyEnd}");
+        $"RowKey lt {ChangeLogLane.RowKeyEnd} and RowKey ge {ChangeLogLane.RowKeyStart} and PartitionKey eq {projectId}");
+
+    /// <summary>One lane of the change log of a project.</summary>
+    public static string LaneOf(string projectId, string rowKey) => OneOf(projectId, rowKey);
 
     /// <summary>The entities of a project with a <c>Timestamp</c> at or after a time of the service's clock.</summary>
     public static string Since(string projectId, DateTimeOffset time) =>
         TableClient.CreateQueryFilter($"PartitionKey eq {projectId} and Timestamp ge {time}");
+
+    private static string OneOf(string projectId, string rowKey) =>
+        TableClient.CreateQueryFilter($"RowKey eq {rowKey} and PartitionKey eq {projectId}");
 
     // Control characters are not sent either: what a service makes of them in a filter differs.
     private static bool Fits(IReadOnlySet<string> resourceHrefs) =>

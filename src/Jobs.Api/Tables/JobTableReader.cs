@@ -61,25 +61,39 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
         return null;
     }
 
-    /// <summary>The lanes of a project's change log.</summary>
+    /// <summary>The lanes of a project's change log, each with its recent changes only.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     /// <exception cref="ChangeLogException">An entity of the log is malformed.</exception>
-    public async Task<IReadOnlyList<ChangeLogLane>> ReadChangeLogAsync(string projectId, CancellationToken cancellationToken)
-    {
-        var lanes = new List<ChangeLogLane>();
-        var filter = JobFilters.ChangeLogOf(projectId);
-        await using var pages = new TableQueryPages(table, filter, ChangeLogColumns.All, cancellationToken);
-        while (await MoveNextAsync(pages))
-        {
-            ChangeLogParser.Read(pages.Body.Bytes, lanes);
-        }
+    public async Task<IReadOnlyList<ChangeLogLane>> ReadChangeLogAsync(string projectId, CancellationToken cancellationToken) =>
+        await ReadLanesAsync(
+            JobFilters.ChangeLogOf(projectId), ChangeLogColumns.ForRefresh, ChangeLogColumns.Recent, cancellationToken);
 
-        return lanes;
+    /// <summary>One lane with all changes that it remembers; null when it was removed.</summary>
+    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    /// <exception cref="ChangeLogException">The lane is malformed.</exception>
+    public async Task<ChangeLogLane?> ReadLaneAsync(string projectId, string rowKey, CancellationToken cancellationToken)
+    {
+        var lanes = await ReadLanesAsync(
+            JobFilters.LaneOf(projectId, rowKey), ChangeLogColumns.ForLane, ChangeLogColumns.Changes, cancellationToken);
+        return lanes.Count == 0 ? null : lanes[0];
     }
 
     /// <summary>Queries one job that does not exist, to see whether the table answers.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public Task ProbeAsync(CancellationToken cancellationToken) => GetAsync("-", Guid.Empty, cancellationToken);
+
+    private async Task<List<ChangeLogLane>> ReadLanesAsync(
+        string filter, IReadOnlyList<string> columns, string changes, CancellationToken cancellationToken)
+    {
+        var lanes = new List<ChangeLogLane>();
+        await using var pages = new TableQueryPages(table, filter, columns, cancellationToken);
+        while (await MoveNextAsync(pages))
+        {
+            ChangeLogParser.Read(pages.Body.Bytes, changes, lanes);
+        }
+
+        return lanes;
+    }
 
     private static async Task<bool> MoveNextAsync(TableQueryPages pages)
     {

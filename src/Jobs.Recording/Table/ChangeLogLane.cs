@@ -21,6 +21,9 @@ internal readonly record struct ChangeLogLane(string RowKey, long Sequence, stri
     /// <summary>The maximum length of <see cref="Changes"/>.</summary>
     public const int MaxChangesLength = 32_000;
 
+    /// <summary>The maximum length of <see cref="Recent"/>.</summary>
+    public const int MaxRecentLength = 500;
+
     private const char TransactionSeparator = ';';
     private const char JobSeparator = ',';
 
@@ -32,6 +35,21 @@ internal readonly record struct ChangeLogLane(string RowKey, long Sequence, stri
 
     /// <summary>A reader that has not read the lanes for this time must read the whole project again.</summary>
     public static TimeSpan MaxReaderAge { get; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The end of <see cref="Changes"/>, which is short: as many of the last transactions as fit.</summary>
+    public string Recent
+    {
+        get
+        {
+            if (Changes.Length <= MaxRecentLength)
+            {
+                return Changes;
+            }
+
+            var separator = Changes.IndexOf(TransactionSeparator, Changes.Length - MaxRecentLength - 1);
+            return separator < 0 ? "" : Changes[(separator + 1)..];
+        }
+    }
 
     /// <summary>A new lane, which is not in the table.</summary>
     public static ChangeLogLane New() => new(RowKeyStart + Guid.NewGuid().ToString(IdFormat), 0, "");

@@ -72,6 +72,7 @@ internal sealed class WriterLane(TableClient table, string projectId)
         {
             [ChangeLogColumns.Sequence] = next.Sequence,
             [ChangeLogColumns.Changes] = next.Changes,
+            [ChangeLogColumns.Recent] = next.Recent,
             [ChangeLogColumns.Transaction] = transaction.Id,
         };
         var write = _tag is { } tag

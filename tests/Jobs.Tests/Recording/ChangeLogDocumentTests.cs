@@ -112,11 +112,12 @@ public sealed partial class ChangeLogDocumentTests : IAsyncLifetime, IDisposable
         using var lanes = JsonDocument.Parse(log);
         var lane = Assert.Single(lanes.RootElement.GetProperty("value").EnumerateArray());
         Assert.Equal((Lane, "2"), (lane.GetProperty("RowKey").GetString(), lane.GetProperty("Sequence").GetString()));
-        Assert.Equal($"{JobId:N};{JobId:N}", lane.GetProperty("Changes").GetString());
+        Assert.Equal($"{JobId:N};{JobId:N}", lane.GetProperty("Recent").GetString());
 
         var (_, one) = await _requests.SendAsync("read-lane");
         using var state = JsonDocument.Parse(one);
         Assert.Equal("591785b794601e212b260e25925636fd", state.RootElement.GetProperty("Transaction").GetString());
+        Assert.Equal($"{JobId:N};{JobId:N}", state.RootElement.GetProperty("Changes").GetString());
 
         var (_, idle) = await _requests.SendAsync("read-idle");
         using var rows = JsonDocument.Parse(idle);
@@ -137,6 +138,7 @@ public sealed partial class ChangeLogDocumentTests : IAsyncLifetime, IDisposable
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"at most {ChangeLogLane.MaxChangesLength:N0} characters and {ChangeLogLane.MaxRemembered} entries"),
+            $"fit into {ChangeLogLane.MaxRecentLength} characters",
             $"at most {EntityLimits.MaxTransactionJobs} jobs",
             $"more than {ChangeLogLane.IdleTime.TotalMinutes} minutes before the `Date`",
             $"not read for {ChangeLogLane.MaxReaderAge.TotalMinutes} minutes",

@@ -62,6 +62,18 @@ public sealed class ChangeLogLaneTests
     }, iter: 200);
 
     [Fact]
+    public void Recent_changes_are_the_last_transactions_that_fit() => Transactions.Sample(transactions =>
+    {
+        var lane = transactions.Aggregate(ChangeLogLane.New(), (last, jobs) => last.Next(jobs));
+        var entries = lane.Changes.Split(';');
+        var fitting = Enumerable.Range(0, entries.Length + 1)
+            .Select(count => string.Join(';', entries.TakeLast(count)))
+            .Last(text => text.Length <= ChangeLogLane.MaxRecentLength);
+
+        Assert.Equal(fitting, lane.Recent);
+    }, iter: 200);
+
+    [Fact]
     public void Lane_remembers_the_last_256_transactions()
     {
         var lane = ChangeLogLane.New();

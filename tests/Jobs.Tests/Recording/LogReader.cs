@@ -53,7 +53,7 @@ internal sealed class LogReader(TableClient table, string projectId)
     {
         var filter = TableClient.CreateQueryFilter(
             $"PartitionKey eq {projectId} and RowKey ge {ChangeLogLane.RowKeyStart} and RowKey lt {ChangeLogLane.RowKeyEnd}");
-        return await table.QueryAsync<TableEntity>(filter, select: ChangeLogColumns.All)
+        return await table.QueryAsync<TableEntity>(filter, select: ChangeLogColumns.ForLane)
             .Select(entity => ChangeLogLane.TryParse(
                 entity.RowKey, entity.GetInt64(ChangeLogColumns.Sequence)!.Value, entity.GetString(ChangeLogColumns.Changes))!.Value)
             .ToListAsync();

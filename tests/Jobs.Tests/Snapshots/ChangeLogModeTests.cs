@@ -76,9 +76,47 @@ public sealed class ChangeLogModeTests : IAsyncLifetime, IDisposable
         await TotalAsync();
 
         Assert.Equal(3, _queries.Count);
-        Assert.Equal(2, _queries.Count(query => query.Contains("RowKey ge '!' and RowKey lt '\"'", StringComparison.Ordinal)));
+        Assert.Equal(2, _queries.Count(IsQueryOfLanes));
         Assert.Single(_queries, query => query.Contains($"RowKey eq '{job.Id}'", StringComparison.Ordinal));
         Assert.DoesNotContain(_queries, static query => query.Contains("Timestamp ge", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Lane_is_read_whole_only_for_more_transactions_than_it_repeats_as_recent()
+    {
+        await TotalAsync();
+        var job = await _recorder.AcknowledgeAsync(Project, NewJob());
+        await TotalAsync();
+        using var meters = new MeterRecorder(_server);
+        for (var message = 0; message < 20; message++)
+        {
+            await _recorder.AddMessageAsync(Project, job.Id, new JobMessage(message, "m"));
+        }
+
+        _queries.Clear();
+        Assert.Equal(4, await TotalAsync());
+        Assert.Equal(3, _queries.Count);
+        Assert.Single(_queries, IsQueryOfLanes);
+        Assert.Single(_queries, static query => query.Contains("Changes", StringComparison.Ordinal));
+        Assert.DoesNotContain("jobs.snapshot.loads 1", meters.Take());
+    }
+
+    [Fact]
+    public async Task Writer_that_leaves_out_recent_changes_is_followed()
+    {
+        await TotalAsync();
+        var (job, lane) = (AnyJob.Create(), ChangeLogLane.New());
+        var next = lane.Next([job.Id]);
+        await _server.Table.SubmitTransactionAsync(
+        [
+            new(TableTransactionActionType.Add, new TableEntity(Project, next.RowKey)
+            {
+                ["Sequence"] = next.Sequence, ["Changes"] = next.Changes, ["Transaction"] = "x",
+            }),
+            new(TableTransactionActionType.Add, JobEntityMapper.Create(Project, job)),
+        ]);
+
+        Assert.Equal(4, await TotalAsync());
     }
 
     [Theory]
@@ -217,6 +255,9 @@ public sealed class ChangeLogModeTests : IAsyncLifetime, IDisposable
         Assert.Equal(3, await TotalAsync());
         Assert.DoesNotContain(_log.Lines, static line => line.Contains("ignored", StringComparison.Ordinal));
     }
+
+    private static bool IsQueryOfLanes(string query) =>
+        query.Contains("RowKey lt '\"' and RowKey ge '!'", StringComparison.Ordinal);
 
     private static NewJob NewJob() => new(Guid.NewGuid(), "d", "ada");
 
