@@ -35,11 +35,12 @@ public sealed class StreamTests : IAsyncLifetime
     {
         foreach (var signal in new[] { "INT", "TERM" })
         {
+            // The process that keeps standard input open must not keep standard error open, which is read to its end.
             var result = await _shell.RunAsync(
                 $$"""
                 rm -rf pipe tmp; mkfifo pipe; mkdir tmp; set -m; export TMPDIR=$PWD/tmp
-                jobsctl {{command}} < <(sleep 20) & pid=$!
-                for i in {1..100}; do sleep 0.1; grep -qE "^SigCgt.*[2367abef]$" /proc/$pid/status && break; done; sleep 1
+                jobsctl {{command}} < <(exec sleep 60 2>&-) & pid=$!
+                for i in {1..100}; do sleep 0.1; grep -qE "^SigCgt.*[2367abef]$" /proc/$pid/status && break; done; sleep 2
                 start=$(date +%s%N); kill -{{signal}} $pid; wait $pid; code=$?
                 echo $(( ($(date +%s%N) - start) / 1000000 )); ls tmp | grep ^tmp; exit $code
                 """);
