@@ -42,11 +42,14 @@ public static class JobsServiceCollectionExtensions
         services.AddSingleton<AdmissionControl>();
         services.AddAuth();
         services.AddSingleton<RequestPipeline>();
+        services.AddSingleton<ProjectAccess>();
         services.AddSingleton<FindJobsHandler>();
+        services.AddSingleton<CountJobsHandler>();
         services.AddSingleton<GetJobHandler>();
         services.AddSingleton(static provider => new JobsApi(
             provider.GetRequiredService<RequestPipeline>(),
             provider.GetRequiredService<FindJobsHandler>(),
+            provider.GetRequiredService<CountJobsHandler>(),
             provider.GetRequiredService<GetJobHandler>(),
             provider.GetRequiredService<TableReadiness>(),
             provider.GetRequiredService<IssuerMetadata>()));

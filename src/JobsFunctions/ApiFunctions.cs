@@ -15,6 +15,11 @@ public sealed class ApiFunctions(JobsApi api)
     public Task FindJobs([HttpTrigger(AuthorizationLevel.Anonymous, Route = JobsApi.FindJobsRoute)] HttpRequest request) =>
         api.FindJobs(request.HttpContext);
 
+    /// <summary>Counts the jobs of a project by state.</summary>
+    [Function(nameof(CountJobs))]
+    public Task CountJobs([HttpTrigger(AuthorizationLevel.Anonymous, Route = JobsApi.CountJobsRoute)] HttpRequest request) =>
+        api.CountJobs(request.HttpContext);
+
     /// <summary>Gets one job.</summary>
     [Function(nameof(GetJob))]
     public Task GetJob([HttpTrigger(AuthorizationLevel.Anonymous, Route = JobsApi.GetJobRoute)] HttpRequest request) =>

@@ -25,6 +25,7 @@ internal static class WebApplicationExtensions
     {
         var api = app.Services.GetRequiredService<JobsApi>();
         app.Map(JobsApi.FindJobsRoute, api.FindJobs);
+        app.Map(JobsApi.CountJobsRoute, api.CountJobs);
         app.Map(JobsApi.GetJobRoute, api.GetJob);
         app.Map(JobsApi.HealthLiveRoute, api.HealthLive);
         app.Map(JobsApi.HealthReadyRoute, api.HealthReady);

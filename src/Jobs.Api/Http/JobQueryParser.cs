@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Jobs.Api.Query;
+using Jobs.Api.Tables;
 using Jobs.Recording;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Jobs.Api.Http;
 
-/// <summary>Parses the query string of find, by the rules of the contract. Unknown parameters are ignored.</summary>
+/// <summary>Parses the query strings of find and of counts, by the rules of the contract. Unknown parameters are ignored.</summary>
 internal sealed partial class JobQueryParser
 {
     private const int MaxSortLength = 100;
@@ -18,43 +19,60 @@ internal sealed partial class JobQueryParser
     private const string ArrayEnding = "[]";
 
     private static readonly string[] Arrays = ["state", "status", "resourceHref"];
-    private static readonly string[] Names = [.. Arrays, "offset", "limit", "sort"];
+    private static readonly string[] Criteria = [.. Arrays];
+    private static readonly string[] Names = [.. Criteria, "offset", "limit", "sort"];
 
+    private readonly string[] _names;
     private readonly HashSet<JobState> _states = [];
     private readonly HashSet<string> _resourceHrefs = new(StringComparer.Ordinal);
     private int? _offset;
     private int? _limit;
     private JobOrder? _order;
 
-    /// <summary>What the query string asks for.</summary>
+    private JobQueryParser(string[] names) => _names = names;
+
+    /// <summary>What the query string of find asks for.</summary>
     /// <exception cref="ApiException">A parameter breaks its rule.</exception>
     public static JobQuery Parse(string projectId, QueryString queryString)
     {
-        var parser = new JobQueryParser();
-        foreach (var pair in new QueryStringEnumerable(queryString.Value))
+        var parser = new JobQueryParser(Names);
+        parser.Read(queryString);
+        return new JobQuery(parser.CriteriaOf(projectId))
         {
-            // A name that does not decode is an unknown one.
-            if (PercentEncoding.TryDecode(pair.EncodedName.ToString(), out var sent)
-                && NameOf(sent) is { } name)
-            {
-                parser.Set(name, pair.EncodedValue.ToString());
-            }
-        }
-
-        return new JobQuery
-        {
-            ProjectId = projectId,
-            States = parser._states,
-            ResourceHrefs = parser._resourceHrefs,
             Order = parser._order ?? JobOrder.Default,
             Offset = parser._offset ?? 0,
             Limit = parser._limit ?? 100,
         };
     }
 
-    private static string? NameOf(string sent) => sent.EndsWith(ArrayEnding, StringComparison.Ordinal)
+    /// <summary>The criteria alone; parameters of order and paging are unknown.</summary>
+    /// <exception cref="ApiException">A parameter breaks its rule.</exception>
+    public static JobCriteria ParseCriteria(string projectId, QueryString queryString)
+    {
+        var parser = new JobQueryParser(Criteria);
+        parser.Read(queryString);
+        return parser.CriteriaOf(projectId);
+    }
+
+    private void Read(QueryString queryString)
+    {
+        foreach (var pair in new QueryStringEnumerable(queryString.Value))
+        {
+            // A name that does not decode is an unknown one.
+            if (PercentEncoding.TryDecode(pair.EncodedName.ToString(), out var sent)
+                && NameOf(sent) is { } name)
+            {
+                Set(name, pair.EncodedValue.ToString());
+            }
+        }
+    }
+
+    private JobCriteria CriteriaOf(string projectId) =>
+        new() { ProjectId = projectId, States = _states, ResourceHrefs = _resourceHrefs };
+
+    private string? NameOf(string sent) => sent.EndsWith(ArrayEnding, StringComparison.Ordinal)
         ? Find(Arrays, sent.AsSpan(..^ArrayEnding.Length))
-        : Find(Names, sent);
+        : Find(_names, sent);
 
     private static string? Find(string[] names, ReadOnlySpan<char> sent)
     {

@@ -13,6 +13,9 @@ public sealed class JobsApi
     /// <summary>The route of <see cref="FindJobs"/>.</summary>
     public const string FindJobsRoute = "projects/{projectId}/jobs";
 
+    /// <summary>The route of <see cref="CountJobs"/>.</summary>
+    public const string CountJobsRoute = "projects/{projectId}/job-counts";
+
     /// <summary>The route of <see cref="GetJob"/>.</summary>
     public const string GetJobRoute = "projects/{projectId}/jobs/{jobId}";
 
@@ -26,6 +29,7 @@ public sealed class JobsApi
 
     private readonly RequestPipeline _pipeline;
     private readonly FindJobsHandler _findJobs;
+    private readonly CountJobsHandler _countJobs;
     private readonly GetJobHandler _getJob;
     private readonly TableReadiness _readiness;
     private readonly IssuerMetadata _issuer;
@@ -33,12 +37,14 @@ public sealed class JobsApi
     internal JobsApi(
         RequestPipeline pipeline,
         FindJobsHandler findJobs,
+        CountJobsHandler countJobs,
         GetJobHandler getJob,
         TableReadiness readiness,
         IssuerMetadata issuer)
     {
         _pipeline = pipeline;
         _findJobs = findJobs;
+        _countJobs = countJobs;
         _getJob = getJob;
         _readiness = readiness;
         _issuer = issuer;
@@ -46,6 +52,9 @@ public sealed class JobsApi
 
     /// <summary>Finds the jobs of a project.</summary>
     public Task FindJobs(HttpContext context) => _pipeline.RunAsync(context, _findJobs.HandleAsync);
+
+    /// <summary>Counts the jobs of a project by state.</summary>
+    public Task CountJobs(HttpContext context) => _pipeline.RunAsync(context, _countJobs.HandleAsync);
 
     /// <summary>Gets one job.</summary>
     public Task GetJob(HttpContext context) => _pipeline.RunAsync(context, _getJob.HandleAsync);

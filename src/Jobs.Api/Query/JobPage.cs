@@ -7,7 +7,7 @@ namespace Jobs.Api.Query;
 /// <summary>One page of the jobs that match.</summary>
 /// <param name="total">How many jobs match, on all pages.</param>
 /// <param name="jobs">The finished UTF-8 JSON of each job of this page, in order.</param>
-internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
+internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs) : ISearchResult
 {
     // A page up to this size is joined, since cached pages are sent many times.
     private const int MaxJoinedBytes = 64 * 1024;
@@ -32,7 +32,7 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs)
     /// <summary>The page as a JSON array, in pieces to be sent one after the other.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Json { get; } = JsonOf(jobs);
 
-    /// <summary>About how many bytes of memory it takes, beside the JSON of its jobs.</summary>
+    /// <inheritdoc/>
     public long Bytes => FixedBytes + (ReferenceBytes * (long)Jobs.Count) + (Json is ReadOnlyMemory<byte>[] joined ? joined[0].Length : 0);
 
     /// <summary>The digest of a total and jobs, also without a page around them.</summary>

@@ -14,21 +14,35 @@ internal sealed class PartitionScan(JobTableReader table, JobJsonWriterFactory j
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public async Task<JobPage> FindAsync(JobQuery query, CancellationToken cancellationToken)
     {
-        using var read = metrics.StartScan();
         var selection = new TopN<Job>(query);
-        var filter = JobFilters.Of(query.ProjectId, query.States, query.ResourceHrefs);
-        await foreach (var page in table.ReadAsync(query.ProjectId, filter, isUnchanged: null, cancellationToken))
+        await ReadAsync(query, job => selection.Add(job, job), cancellationToken);
+        return new JobPage(selection.Total, Array.ConvertAll(selection.TakePage(), json.ForProject(query.ProjectId).Write));
+    }
+
+    /// <summary>How many jobs match, by state.</summary>
+    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    public async Task<JobCounts> CountAsync(JobCriteria criteria, CancellationToken cancellationToken)
+    {
+        var counters = JobCounts.NewCounters();
+        await ReadAsync(criteria, job => counters[(int)job.State] += criteria.Matches(job) ? 1 : 0, cancellationToken);
+        return new JobCounts(counters);
+    }
+
+    // The filter is a hint: not every job matches.
+    private async Task ReadAsync(JobCriteria criteria, Action<Job> use, CancellationToken cancellationToken)
+    {
+        using var read = metrics.StartScan();
+        var filter = JobFilters.Of(criteria.ProjectId, criteria.States, criteria.ResourceHrefs);
+        await foreach (var page in table.ReadAsync(criteria.ProjectId, filter, isUnchanged: null, cancellationToken))
         {
             read.Add(page.Entities.Count);
             foreach (var entity in page.Entities)
             {
                 if (entity.Job is { } job)
                 {
-                    selection.Add(job, job);
+                    use(job);
                 }
             }
         }
-
-        return new JobPage(selection.Total, Array.ConvertAll(selection.TakePage(), json.ForProject(query.ProjectId).Write));
     }
 }

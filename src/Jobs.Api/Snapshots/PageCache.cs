@@ -1,65 +1,45 @@
 using System.Collections.Concurrent;
 using Jobs.Api.Query;
+using Jobs.Api.Tables;
 
 namespace Jobs.Api.Snapshots;
 
 /// <summary>
-/// The pages that one snapshot was asked for: callers that poll ask the same again and again, and callers at the same time
-/// often ask the same. However many ask for a page at once, it is made once. Pages of queries with long criteria are not
-/// cached, and large pages only as long as a response holds them. Any thread may call any member.
+/// The pages and counts that one snapshot was asked for: callers that poll ask the same again and again, and callers at the
+/// same time often ask the same. However many ask for a page at once, it is made once. Pages of queries with long criteria are
+/// not cached, and large pages only as long as a response holds them. Any thread may call any member.
 /// </summary>
 internal sealed class PageCache
 {
     /// <summary>The maximum number of jobs on a page that is cached.</summary>
     public const int MaxJobsPerPage = 1000;
 
-    private const int MaxPages = 32;
+    private const int MaxResults = 32;
     private const int MaxCriteriaLength = 512;
 
-    private readonly ConcurrentDictionary<string, CachedPage> _pages = new(StringComparer.Ordinal);
+    // The keys of pages start with a number.
+    private const string CountsKey = "counts ";
+
+    private readonly ConcurrentDictionary<string, CachedResult> _results = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, WeakReference<JobPage>> _largePages = new(StringComparer.Ordinal);
     private long _bytes;
 
-    /// <summary>About how many bytes of memory the pages and their queries take, without the JSON of the jobs.</summary>
+    /// <summary>About how many bytes of memory the pages, the counts and their queries take, without the JSON of the jobs.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>The cached page of a query, or a new one.</summary>
     /// <param name="query">The query.</param>
     /// <param name="select">Makes the page. An exception goes to all that wait for the page, and nothing is cached.</param>
-    public JobPage GetOrAdd(JobQuery query, Func<JobQuery, JobPage> select)
-    {
-        if (!IsCacheable(query))
-        {
-            return select(query);
-        }
+    public JobPage GetOrAdd(JobQuery query, Func<JobQuery, JobPage> select) => IsCacheable(query)
+        ? (JobPage)GetOrAdd(query.Key, query, () => select(query))
+        : select(query);
 
-        var key = query.Key;
-        if (!_pages.TryGetValue(key, out var cached))
-        {
-            if (_pages.Count >= MaxPages)
-            {
-                return select(query);
-            }
-
-            cached = _pages.GetOrAdd(key, new CachedPage(key, query, new Lazy<JobPage>(() => select(query))));
-        }
-
-        var keep = false;
-        try
-        {
-            var page = cached.Use(out var isFirst);
-            keep = page.Jobs.Count <= MaxJobsPerPage;
-            Charge(isFirst && keep ? cached.Bytes : 0);
-            return page;
-        }
-        finally
-        {
-            if (!keep)
-            {
-                _pages.TryRemove(KeyValuePair.Create(key, cached));
-            }
-        }
-    }
+    /// <summary>The cached counts of the jobs that meet the criteria, or new ones.</summary>
+    /// <param name="criteria">The criteria.</param>
+    /// <param name="count">Makes the counts. An exception goes to all that wait for them, and nothing is cached.</param>
+    public JobCounts GetOrAddCounts(JobCriteria criteria, Func<JobCriteria, JobCounts> count) => IsCacheable(criteria)
+        ? (JobCounts)GetOrAdd(CountsKey + criteria.CriteriaKey, criteria, () => count(criteria))
+        : count(criteria);
 
     /// <summary>A large page that a response still holds, or a new one, which later responses can share.</summary>
     /// <param name="query">The query.</param>
@@ -78,7 +58,7 @@ internal sealed class PageCache
         }
 
         page = await select();
-        if (_largePages.Count >= MaxPages)
+        if (_largePages.Count >= MaxResults)
         {
             _largePages.Clear();
         }
@@ -87,24 +67,54 @@ internal sealed class PageCache
         return page;
     }
 
-    /// <summary>The pages that the changes do not affect, for the next snapshot, without those that no find has used.</summary>
+    /// <summary>The results that the changes do not affect, for the next snapshot, without those that no request has used.</summary>
     public PageCache CarryOver(IReadOnlyCollection<JobChange> changes)
     {
         var next = new PageCache();
-        foreach (var (key, page) in _pages)
+        foreach (var (key, result) in _results)
         {
-            if (page.IsUsed && !changes.Any(page.IsAffectedBy))
+            if (result.IsUsed && !changes.Any(result.IsAffectedBy))
             {
-                next._pages[key] = page.CarryOver();
-                next.Charge(page.Bytes);
+                next._results[key] = result.CarryOver();
+                next.Charge(result.Bytes);
             }
         }
 
         return next;
     }
 
-    private static bool IsCacheable(JobQuery query) =>
-        query.ResourceHrefs.Sum(static reference => reference.Length) <= MaxCriteriaLength;
+    private static bool IsCacheable(JobCriteria criteria) => criteria.TextLength <= MaxCriteriaLength;
+
+    private static bool IsKept(ISearchResult result) => result is not JobPage page || page.Jobs.Count <= MaxJobsPerPage;
+
+    private ISearchResult GetOrAdd(string key, JobCriteria criteria, Func<ISearchResult> make)
+    {
+        if (!_results.TryGetValue(key, out var cached))
+        {
+            if (_results.Count >= MaxResults)
+            {
+                return make();
+            }
+
+            cached = _results.GetOrAdd(key, new CachedResult(key, criteria, new Lazy<ISearchResult>(make)));
+        }
+
+        var keep = false;
+        try
+        {
+            var result = cached.Use(out var isFirst);
+            keep = IsKept(result);
+            Charge(isFirst && keep ? cached.Bytes : 0);
+            return result;
+        }
+        finally
+        {
+            if (!keep)
+            {
+                _results.TryRemove(KeyValuePair.Create(key, cached));
+            }
+        }
+    }
 
     private void Charge(long bytes)
     {
@@ -114,7 +124,7 @@ internal sealed class PageCache
         }
     }
 
-    private sealed class CachedPage(string key, JobQuery query, Lazy<JobPage> page, bool isCharged = false)
+    private sealed class CachedResult(string key, JobCriteria criteria, Lazy<ISearchResult> result, bool isCharged = false)
     {
         // An estimate for the objects of a query, its sets and its place in the cache.
         private const int FixedBytes = 1024;
@@ -126,21 +136,21 @@ internal sealed class PageCache
 
         public bool IsUsed { get; private set; }
 
-        public long Bytes => page.IsValueCreated ? FixedBytes + (TextCopies * sizeof(char) * key.Length) + page.Value.Bytes : 0;
+        public long Bytes => result.IsValueCreated ? FixedBytes + (TextCopies * sizeof(char) * key.Length) + result.Value.Bytes : 0;
 
-        /// <summary>The page.</summary>
-        /// <param name="isFirst">True once: for the use after which the page is to be charged.</param>
-        public JobPage Use(out bool isFirst)
+        /// <summary>The result.</summary>
+        /// <param name="isFirst">True once: for the use after which the result is to be charged.</param>
+        public ISearchResult Use(out bool isFirst)
         {
             IsUsed = true;
-            var value = page.Value;
+            var value = result.Value;
             isFirst = Interlocked.Exchange(ref _isCharged, 1) == 0;
             return value;
         }
 
         public bool IsAffectedBy(JobChange change) =>
-            (change.Before is { } before && query.Matches(before)) || (change.After is { } after && query.Matches(after));
+            (change.Before is { } before && criteria.Matches(before)) || (change.After is { } after && criteria.Matches(after));
 
-        public CachedPage CarryOver() => new(key, query, page, isCharged: true);
+        public CachedResult CarryOver() => new(key, criteria, result, isCharged: true);
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Jobs.Api.Query;
+using Jobs.Api.Tables;
 
 namespace Jobs.Api.Snapshots;
 
@@ -38,7 +39,10 @@ internal sealed class ProjectSnapshot(ReplicaRow[][] chunks, int count, PageCach
             : pages.GetOrAddLargeAsync(limited, () => SelectLargeAsync(limited, cancellationToken));
     }
 
-    /// <summary>The cached pages that the changes do not affect, for the next snapshot.</summary>
+    /// <summary>How many jobs match, by state.</summary>
+    public JobCounts CountJobs(JobCriteria criteria) => pages.GetOrAddCounts(criteria, CountByState);
+
+    /// <summary>The cached pages and counts that the changes do not affect, for the next snapshot.</summary>
     public PageCache CarryPagesOver(IReadOnlyCollection<JobChange> changes) => pages.CarryOver(changes);
 
     // Limits and offsets beyond the number of jobs ask for the same page. The number is rounded up, so that a page remains the
@@ -55,7 +59,7 @@ internal sealed class ProjectSnapshot(ReplicaRow[][] chunks, int count, PageCach
     {
         if (query.Offset >= count)
         {
-            return new JobPage(CountMatches(query), []);
+            return new JobPage(CountByState(query).Total, []);
         }
 
         var selection = new TopN<byte[]>(query);
@@ -89,18 +93,18 @@ internal sealed class ProjectSnapshot(ReplicaRow[][] chunks, int count, PageCach
         }
     }
 
-    private int CountMatches(JobQuery query)
+    private JobCounts CountByState(JobCriteria criteria)
     {
-        var total = 0;
+        var counters = JobCounts.NewCounters();
         for (var index = 0; index < chunks.Length; index++)
         {
             foreach (ref readonly var row in RowsOf(index))
             {
-                total += query.Matches(row.Job) ? 1 : 0;
+                counters[(int)row.Job.State] += criteria.Matches(row.Job) ? 1 : 0;
             }
         }
 
-        return total;
+        return new JobCounts(counters);
     }
 
     private ReadOnlySpan<ReplicaRow> RowsOf(int index)

@@ -65,12 +65,17 @@ internal sealed class SnapshotCache(
     {
         var before = snapshot.PageBytes;
         var page = await snapshot.FindAsync(query, cancellationToken);
-        if (snapshot.PageBytes != before && _projects.Find(query.ProjectId) is { } project)
-        {
-            Charge(project);
-        }
-
+        ChargePages(snapshot, before, query.ProjectId);
         return page;
+    }
+
+    /// <summary>How many jobs match, by state.</summary>
+    public JobCounts Count(ProjectSnapshot snapshot, JobCriteria criteria)
+    {
+        var before = snapshot.PageBytes;
+        var counts = snapshot.CountJobs(criteria);
+        ChargePages(snapshot, before, criteria.ProjectId);
+        return counts;
     }
 
     private static void Stop(IEnumerable<CachedProject> removed)
@@ -82,6 +87,14 @@ internal sealed class SnapshotCache(
     }
 
     private CachedProject Create(string projectId) => new(createSynchronizer(projectId), time, Charge);
+
+    private void ChargePages(ProjectSnapshot snapshot, long before, string projectId)
+    {
+        if (snapshot.PageBytes != before && _projects.Find(projectId) is { } project)
+        {
+            Charge(project);
+        }
+    }
 
     private void Charge(CachedProject project) =>
         Stop(_projects.Charge(project.Synchronizer.ProjectId, project, project.Synchronizer.Bytes));

@@ -27,10 +27,10 @@ internal sealed class JobsMetrics
     {
         _meter = meters.Create(JobsTelemetry.Name);
         _matched = _meter.CreateHistogram(
-            "jobs.matched", "{job}", "Jobs that matched a find, on all of its pages.", tags: null, PowersOfTen);
+            "jobs.matched", "{job}", "Jobs that matched a find, on all of its pages, or counts.", tags: null, PowersOfTen);
         _entitiesRead = _meter.CreateHistogram(
             "jobs.entities_read", "{entity}", "Entities read for a response, or for all that shared it.", tags: null, PowersOfTen);
-        _hits = _meter.CreateCounter<long>("jobs.snapshot.hits", "{find}", "Finds answered from memory.");
+        _hits = _meter.CreateCounter<long>("jobs.snapshot.hits", "{find}", "Finds and counts answered from memory.");
         _loads = _meter.CreateCounter<long>("jobs.snapshot.loads", "{load}", "Projects read whole into memory.");
         _refreshes = _meter.CreateCounter<long>("jobs.snapshot.refreshes", "{refresh}", "Queries for what has changed in a project.");
         _reconciliations = _meter.CreateCounter<long>(
@@ -39,11 +39,11 @@ internal sealed class JobsMetrics
             "jobs.snapshot.late_changes", "{change}", "Changes that a reconciliation found and no refresh had observed.");
         _unannouncedChanges = _meter.CreateCounter<long>(
             "jobs.snapshot.unannounced_changes", "{change}", "Changes that a reconciliation found and the change log did not name.");
-        _scans = _meter.CreateCounter<long>("jobs.scans", "{scan}", "Finds answered by a query over the whole project in the table.");
+        _scans = _meter.CreateCounter<long>("jobs.scans", "{scan}", "Finds and counts answered by a query over the whole project.");
         _rejected = _meter.CreateCounter<long>("jobs.rejected_requests", "{request}", "Requests answered with an error of the contract.");
     }
 
-    /// <summary>A find has its page.</summary>
+    /// <summary>A find has its page, or counts are complete.</summary>
     /// <param name="total">How many jobs matched.</param>
     /// <param name="fromMemory">True when no scan was needed.</param>
     public void Found(int total, bool fromMemory)

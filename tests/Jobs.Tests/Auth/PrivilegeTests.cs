@@ -21,7 +21,7 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
             {
                 foreach (var project in new[] { A, B, Nonexistent })
                 {
-                    foreach (var operation in new[] { "find", "get" })
+                    foreach (var operation in new[] { "find", "count", "get" })
                     {
                         rows.Add(projects, project, operation, "GET");
                         rows.Add(projects, project, operation, "HEAD");
@@ -40,7 +40,7 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
     {
         var before = Secured.StorageCalls;
         var allowed = projects is not null && (projects == "*" || projects.Split(' ').Contains(project));
-        var jobExists = operation == "find" || project != Nonexistent;
+        var jobExists = operation != "get" || project != Nonexistent;
 
         var answer = await Secured.SendAsync(
             new HttpMethod(method), Path(project, operation), SecuredServer.Bearer(Secured.Issuer.Token(projects)));
@@ -62,6 +62,7 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
     [Covers(Threats.ObjectLevel.ForeignProject)]
     [Theory]
     [InlineData("GET", "find")]
+    [InlineData("GET", "count")]
     [InlineData("GET", "get")]
     [InlineData("HEAD", "find")]
     [InlineData("HEAD", "get")]
@@ -177,8 +178,12 @@ public sealed class PrivilegeTests(PrivilegeTests.Fixture fixture) : IClassFixtu
         Assert.Equal((401, 40), (await Secured.SendAsync($"/projects/{A}/jobs?limit=nonsense")).Error);
     }
 
-    private static string Path(string project, string operation) =>
-        $"/projects/{project}/jobs{(operation == "get" ? $"/{JobOf(project)}" : "")}";
+    private static string Path(string project, string operation) => operation switch
+    {
+        "get" => $"/projects/{project}/jobs/{JobOf(project)}",
+        "count" => $"/projects/{project}/job-counts",
+        _ => $"/projects/{project}/jobs",
+    };
 
     private static Guid JobOf(string project) => JobsOf(project).First().Id;
 

@@ -91,6 +91,16 @@ internal static class Contract
             "An entity deleted directly, without the mark, disappears within the reconcile interval";
     }
 
+    [Section("Count jobs")]
+    public static class CountJobs
+    {
+        public const string Counts =
+            "`GET /projects/{projectId}/job-counts` answers 200 with `total` and the four counts, always present, in this order";
+        public const string EqualsTotalCount = "`total` equals the `X-Total-Count` of a find with the same criteria";
+        public const string IgnoredParameters = "`offset`, `limit` and `sort` are ignored";
+        public const string AsForFind = "`ETag`, `If-None-Match`, `Cache-Control`, freshness, errors and authorization are as for find";
+    }
+
     [Section("Get a job")]
     public static class GetJob
     {

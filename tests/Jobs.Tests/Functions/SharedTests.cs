@@ -4,6 +4,10 @@ namespace Jobs.Tests.Functions;
 
 [Collection(SharedFunctionApp.Name)]
 [Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppCountJobsTests(CountedFunctionAppFixture fixture) : CountJobsTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
 public sealed class FunctionAppDocumentTests(FunctionAppFixture fixture) : DocumentTests(fixture);
 
 [Collection(SharedFunctionApp.Name)]

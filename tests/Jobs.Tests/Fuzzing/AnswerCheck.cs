@@ -88,10 +88,10 @@ internal sealed class AnswerCheck
             case Documented known:
                 Expect(true, known.Statuses.Contains(status), $"the status {status} being one of {string.Join(' ', known.Statuses)}");
                 break;
-            case FoundJob or FoundPage when status == 304:
+            case FoundJob or FoundPage or FoundCounts when status == 304:
                 Expect(true, HeaderOracle.IsKnown(request) is not false, "If-None-Match with the current entity tag");
                 break;
-            case FoundJob or FoundPage:
+            case FoundJob or FoundPage or FoundCounts:
                 Expect(200, status, "the status");
                 Expect(true, HeaderOracle.IsKnown(request) is not true, "If-None-Match with another entity tag");
                 await CheckFoundAsync(request, expectation, response);
@@ -117,6 +117,7 @@ internal sealed class AnswerCheck
             FoundPage found => new JsonArray(
                 [.. PageOf(found).Select(job => FindOracle.Json(Uri.EscapeDataString(found.Project), job))]),
             FoundJob found => (JsonNode)FindOracle.Json(Uri.EscapeDataString(found.Project), found.Job),
+            FoundCounts found => FindOracle.CountsJson(found.Matching),
             _ => throw new ArgumentOutOfRangeException(nameof(expectation)),
         };
         var actual = JsonNode.Parse(text)!;
@@ -125,7 +126,15 @@ internal sealed class AnswerCheck
             throw new FuzzFindingException(FindingKind.Difference, $"the body is {text} and not {expected.ToJsonString()}");
         }
 
-        CheckFieldOrder(actual);
+        if (expectation is FoundCounts)
+        {
+            Expect(expected.ToJsonString(), text, "the counts in their order");
+        }
+        else
+        {
+            CheckFieldOrder(actual);
+        }
+
         CheckTag(
             expectation.Path + response.Header("ETag"),
             $"{expectation.Path} {response.Header("X-Total-Count")} {Digest(text)}");

@@ -31,6 +31,13 @@ internal sealed record FoundPage(string Path, string Project, JobCriteria Criter
     public override string Name => "valid, find";
 }
 
+/// <summary>The counts of jobs.</summary>
+internal sealed record FoundCounts(string Path, Job[] Matching) : Expectation(Path)
+{
+    /// <inheritdoc/>
+    public override string Name => "valid, counts";
+}
+
 /// <summary>One job.</summary>
 internal sealed record FoundJob(string Path, string Project, Job Job) : Expectation(Path)
 {

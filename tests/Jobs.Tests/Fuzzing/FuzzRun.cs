@@ -68,7 +68,7 @@ public sealed class FuzzRun
     {
         var expectation = _oracle.ExpectationOf(request);
         _expectations.AddOrUpdate(expectation.Name, 1, static (_, count) => count + 1);
-        var tag = expectation is FoundPage or FoundJob && NamesCurrentTag(request)
+        var tag = expectation is FoundPage or FoundJob or FoundCounts && NamesCurrentTag(request)
             ? await TagOfAsync(request, expectation)
             : "\"none\"";
         using var response = await AnswerAsync(request, expectation, tag);

@@ -9,8 +9,14 @@ internal static class QueryOracle
 {
     private static readonly string[] States = ["acknowledged", "in-progress", "completed", "failed"];
 
+    private static readonly string[] OrderAndPage = ["offset", "limit", "sort"];
+
     private static readonly string[] SortFields =
         ["id", "hRef", "state", "description", "createdDate", "requesterId", "startProcessingDate", "endProcessingDate"];
+
+    /// <summary>The criteria of counts, which have no order and no page; null when a parameter is invalid.</summary>
+    public static JobCriteria? ReadCriteria(string query) =>
+        Read(string.Join('&', query.Split('&').Where(static part => !IsOrderOrPage(part))));
 
     /// <summary>The criteria; null when a parameter is invalid.</summary>
     public static JobCriteria? Read(string query)
@@ -42,6 +48,9 @@ internal static class QueryOracle
             yield return (Percent.Decode(name, plusIsSpace: true) ?? "", Percent.Decode(value, plusIsSpace: true));
         }
     }
+
+    private static bool IsOrderOrPage(string part) =>
+        OrderAndPage.Contains(Percent.Decode(part.Split('=')[0], plusIsSpace: true), StringComparer.OrdinalIgnoreCase);
 
     private static string? Single(IEnumerable<string?> values, string absent)
     {

@@ -9,6 +9,7 @@ namespace Jobs.Tests.Fuzzing;
 internal sealed partial class RequestOracle(FuzzFixture fixture)
 {
     private const string OneJob = "/projects/p/jobs/j";
+    private const string Counts = "/projects/p/job-counts";
 
     private static readonly string[] PlainPaths = ["health/live", "health/ready", "openapi/v3.json", "openapi/v3.yaml", "swagger/ui"];
 
@@ -57,7 +58,12 @@ internal sealed partial class RequestOracle(FuzzFixture fixture)
             return new Rejected(path, 403, 50);
         }
 
-        return path == OneJob ? ExpectationOfGet(path, project, segments[3]) : ExpectationOfFind(path, project, query);
+        return path switch
+        {
+            OneJob => ExpectationOfGet(path, project, segments[3]),
+            Counts => ExpectationOfCounts(path, project, query),
+            _ => ExpectationOfFind(path, project, query),
+        };
     }
 
     private Expectation ExpectationOfGet(string path, string project, string segment)
@@ -79,6 +85,14 @@ internal sealed partial class RequestOracle(FuzzFixture fixture)
         var jobs = fixture.Projects.GetValueOrDefault(project, []);
         return QueryOracle.Read(query) is { } criteria
             ? new FoundPage(path, project, criteria, FindOracle.Find(jobs, criteria.States, criteria.Resources, criteria.Sort))
+            : new Rejected(path, 400, 28);
+    }
+
+    private Expectation ExpectationOfCounts(string path, string project, string query)
+    {
+        var jobs = fixture.Projects.GetValueOrDefault(project, []);
+        return QueryOracle.ReadCriteria(query) is { } criteria
+            ? new FoundCounts(path, FindOracle.Find(jobs, criteria.States, criteria.Resources, sort: ""))
             : new Rejected(path, 400, 28);
     }
 
@@ -121,6 +135,7 @@ internal sealed partial class RequestOracle(FuzzFixture fixture)
         return path switch
         {
             [var projects, _, var jobs] when Is(projects, "projects") && Is(jobs, "jobs") => "/projects/p/jobs",
+            [var projects, _, var counts] when Is(projects, "projects") && Is(counts, "job-counts") => Counts,
             [var projects, _, var jobs, _] when Is(projects, "projects") && Is(jobs, "jobs") => "/projects/p/jobs/j",
             [var first, var second] => PlainPaths.Where(known => Is($"{first}/{second}", known)).Select(known => "/" + known).SingleOrDefault(),
             _ => null,

@@ -38,14 +38,14 @@ public partial class DocumentationTests(CountedServerFixture fixture) : IClassFi
         Assert.Empty(diagnostic.Warnings);
         Assert.Equal(
             [
-                "/health/live", "/health/ready", "/openapi/v3.json", "/openapi/v3.yaml", "/projects/{projectId}/jobs",
-                "/projects/{projectId}/jobs/{jobId}", "/swagger/ui",
+                "/health/live", "/health/ready", "/openapi/v3.json", "/openapi/v3.yaml",
+                "/projects/{projectId}/job-counts", "/projects/{projectId}/jobs", "/projects/{projectId}/jobs/{jobId}", "/swagger/ui",
             ],
             document.Paths.Keys.Order(StringComparer.Ordinal));
         Assert.All(document.Paths.Values, item => Assert.Equal(
             ["Get", "Head", "Options"], item.Operations.Keys.Select(method => $"{method}").Order(StringComparer.Ordinal)));
         Assert.Equal(
-            ["findJobs", "getJob"],
+            ["findJobs", "countJobs", "getJob"],
             document.Paths.Where(item => item.Key.StartsWith("/projects", StringComparison.Ordinal))
                 .Select(item => item.Value.Operations[Microsoft.OpenApi.Models.OperationType.Get].OperationId));
     }

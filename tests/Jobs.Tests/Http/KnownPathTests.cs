@@ -10,6 +10,7 @@ public class KnownPathTests(ServerFixture fixture) : IClassFixture<ServerFixture
     [InlineData("/PROJECTS/p/Jobs")]
     [InlineData("/projects/p/jobs/")]
     [InlineData("/Projects/p/JOBS/")]
+    [InlineData("/Projects/p/JOB-counts/")]
     [InlineData("/HEALTH/LIVE")]
     [InlineData("/health/live/")]
     [InlineData("/Health/Ready/")]

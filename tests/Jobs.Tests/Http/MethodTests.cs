@@ -8,7 +8,10 @@ public class MethodTests(ServerFixture fixture) : IClassFixture<ServerFixture>
     private const string Job = "/projects/p/jobs/3fa85f64-5717-4562-b3fc-2c963f66afa6";
 
     private static readonly string[] Paths =
-        ["/projects/p/jobs", Job, "/health/live", "/health/ready", "/openapi/v3.json", "/openapi/v3.yaml", "/swagger/ui"];
+    [
+        "/projects/p/jobs", "/projects/p/job-counts", Job, "/health/live", "/health/ready", "/openapi/v3.json", "/openapi/v3.yaml",
+        "/swagger/ui",
+    ];
 
     public static TheoryData<string> KnownPaths { get; } = [.. Paths];
 

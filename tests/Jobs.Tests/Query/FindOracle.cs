@@ -59,6 +59,16 @@ public static class FindOracle
         return json;
     }
 
+    /// <summary>The counts of jobs as the contract defines their JSON.</summary>
+    public static JsonObject CountsJson(IReadOnlyCollection<Job> jobs) => new()
+    {
+        ["total"] = jobs.Count,
+        ["acknowledged"] = jobs.Count(job => job.State == JobState.Acknowledged),
+        ["inProgress"] = jobs.Count(job => job.State == JobState.InProgress),
+        ["completed"] = jobs.Count(job => job.State == JobState.Completed),
+        ["failed"] = jobs.Count(job => job.State == JobState.Failed),
+    };
+
     private static JsonObject Json(JobMessage message)
     {
         var json = new JsonObject { ["code"] = message.Code, ["message"] = message.Message };

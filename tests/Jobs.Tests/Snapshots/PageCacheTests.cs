@@ -185,6 +185,21 @@ public sealed class PageCacheTests
     }
 
     [Fact]
+    public void Counts_are_cached_charged_and_carried_over_until_a_change_affects_them()
+    {
+        var replica = Replica(AnyJob.Create(JobState.Failed), AnyJob.Create());
+        var before = replica.Bytes;
+        var counts = replica.Publish().CountJobs(Failed);
+
+        Assert.Same(counts, replica.Publish().CountJobs(Failed with { Offset = 5 }));
+        Assert.InRange(replica.Bytes, before + counts.Bytes, before + counts.Bytes + 2000);
+        Change(replica);
+        Assert.Same(counts, replica.Publish().CountJobs(Failed));
+        Change(replica, JobState.Failed);
+        Assert.Equal(2, replica.Publish().CountJobs(Failed).Total);
+    }
+
+    [Fact]
     public async Task Large_page_is_shared_while_a_response_holds_it()
     {
         var replica = Replica(AnyJob.Many(1500));
@@ -245,6 +260,7 @@ public sealed class PageCacheTests
 
         var page = new JobPage(selection.Total, Array.ConvertAll(selection.TakePage(), Json.Write));
         Assert.Equal(page.Digest, (await snapshot.FindAsync(query, CancellationToken.None)).Digest);
+        Assert.Equal(selection.Total, snapshot.CountJobs(query).Total);
     }
 
     private ProjectReplica Replica(params Job[] jobs)

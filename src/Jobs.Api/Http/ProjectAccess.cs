@@ -1,0 +1,88 @@
+using Jobs.Api.Admission;
+using Jobs.Api.Auth;
+using Jobs.Api.Query;
+using Jobs.Api.Snapshots;
+using Jobs.Api.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Jobs.Api.Http;
+
+/// <summary>
+/// The way from an authorized request to the jobs of its project: a snapshot, recent or fresh, or else a scan, and the leases
+/// for it. Any thread may call any member.
+/// </summary>
+internal sealed class ProjectAccess(
+    AdmissionControl admission, SnapshotCache snapshots, IOptions<JobsOptions> options, JobsMetrics metrics)
+{
+    /// <summary>Acquires what the request needs to read the jobs.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="caller">Who sent it.</param>
+    /// <param name="projectId">The project, as it is stored.</param>
+    /// <param name="query">The page to find; null when jobs are only counted.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<ProjectLease> AcquireAsync(
+        HttpContext context, Caller caller, string projectId, JobQuery? query, CancellationToken cancellationToken)
+    {
+        var maxAge = AcceptedAge.Of(context.Request, options.Value.DefaultMaxAge);
+        var request = await admission.AcquireAsync(caller.Name, cancellationToken);
+        var lease = new ProjectLease(request);
+        try
+        {
+            lease.Error = request.IsAcquired
+                ? await AcquireAsync(lease, caller.Name, projectId, query, maxAge, context.RequestAborted, cancellationToken)
+                : ApiError.TooManyRequests;
+            return lease;
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reports that the search is over, before its result is sent.</summary>
+    /// <param name="lease">What the request holds.</param>
+    /// <param name="response">Gets the age of an answer that is not fresh.</param>
+    /// <param name="total">How many jobs matched.</param>
+    public void Found(ProjectLease lease, HttpResponse response, int total)
+    {
+        if (lease.Snapshot is not null)
+        {
+            // What remains to be sent is in memory anyway, however slowly the caller reads.
+            lease.Search?.Dispose();
+        }
+
+        metrics.Found(total, fromMemory: lease.Snapshot is not null);
+        if (lease.Age is { } age)
+        {
+            AcceptedAge.Send(response, age);
+        }
+    }
+
+    private async Task<ApiError?> AcquireAsync(
+        ProjectLease lease,
+        string? caller,
+        string projectId,
+        JobQuery? query,
+        TimeSpan maxAge,
+        CancellationToken disconnected,
+        CancellationToken cancellationToken)
+    {
+        var recent = snapshots.FindRecent(projectId, maxAge, out var age);
+        var load = recent is null && snapshots.NeedsLoad(projectId)
+            ? await admission.AcquireLoadAsync(caller, cancellationToken)
+            : null;
+        if (load is { IsAcquired: false })
+        {
+            return ApiError.TooManyLoads;
+        }
+
+        lease.Snapshot = recent ?? await snapshots.GetAsync(projectId, load, disconnected, cancellationToken);
+        lease.Age = recent is null ? null : age;
+        lease.Search = lease.Snapshot is { } snapshot
+            ? await admission.AcquireLargePageAsync(caller, query is null ? 0 : snapshot.WindowOf(query), cancellationToken)
+            : await admission.AcquireScanAsync(caller, query?.WindowSize ?? 0, cancellationToken);
+        return lease.Search is { IsAcquired: false } ? ApiError.TooManyScans : null;
+    }
+}
