@@ -12,19 +12,29 @@ namespace Jobs.Api.Http;
 internal sealed partial class JobQueryParser
 {
     private const int MaxSortLength = 100;
-    private const int MaxResourceHrefLength = 1024;
+    private const int MaxTextLength = 1024;
     private const int MaxEchoLength = 60;
 
     // Some clients send the name of an array with this ending.
     private const string ArrayEnding = "[]";
 
-    private static readonly string[] Arrays = ["state", "status", "resourceHref"];
-    private static readonly string[] Criteria = [.. Arrays];
+    private static readonly string[] Arrays = ["state", "status", "resourceHref", "requesterId"];
+
+    private static readonly string[] Ranges =
+    [
+        .. from date in (string[])["createdDate", "startProcessingDate", "endProcessingDate"]
+           from comparison in (string[])["gt", "gte", "lt", "lte"]
+           select $"{date}.{comparison}",
+    ];
+
+    private static readonly string[] Criteria = [.. Arrays, .. Ranges];
     private static readonly string[] Names = [.. Criteria, "offset", "limit", "sort"];
 
     private readonly string[] _names;
     private readonly HashSet<JobState> _states = [];
     private readonly HashSet<string> _resourceHrefs = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _requesterIds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _ranges = [];
     private int? _offset;
     private int? _limit;
     private JobOrder? _order;
@@ -67,8 +77,33 @@ internal sealed partial class JobQueryParser
         }
     }
 
-    private JobCriteria CriteriaOf(string projectId) =>
-        new() { ProjectId = projectId, States = _states, ResourceHrefs = _resourceHrefs };
+    private JobCriteria CriteriaOf(string projectId) => new()
+    {
+        ProjectId = projectId,
+        States = _states,
+        ResourceHrefs = _resourceHrefs,
+        RequesterIds = _requesterIds,
+        CreatedDate = RangeOf("createdDate"),
+        StartProcessingDate = RangeOf("startProcessingDate"),
+        EndProcessingDate = RangeOf("endProcessingDate"),
+    };
+
+    private DateRange RangeOf(string date)
+    {
+        var range = DateRange.Any;
+        foreach (var (name, ticks) in _ranges)
+        {
+            range = !name.StartsWith(date, StringComparison.Ordinal) ? range : name[(date.Length + 1)..] switch
+            {
+                "gt" => range.From(ticks + 1),
+                "gte" => range.From(ticks),
+                "lt" => range.To(ticks - 1),
+                _ => range.To(ticks),
+            };
+        }
+
+        return range;
+    }
 
     private string? NameOf(string sent) => sent.EndsWith(ArrayEnding, StringComparison.Ordinal)
         ? Find(Arrays, sent.AsSpan(..^ArrayEnding.Length))
@@ -92,10 +127,12 @@ internal sealed partial class JobQueryParser
         switch (name)
         {
             case "state" or "status": AddStates(name, encoded); break;
-            case "resourceHref": AddResourceHref(name, encoded); break;
+            case "resourceHref": AddText(_resourceHrefs, name, encoded); break;
+            case "requesterId": AddText(_requesterIds, name, encoded); break;
             case "offset": _offset = WholeNumber(name, encoded, 0, _offset); break;
             case "limit": _limit = WholeNumber(name, encoded, 1, _limit); break;
             case "sort": _order = Sort(name, encoded); break;
+            default: AddRange(name, encoded); break;
         }
     }
 
@@ -109,12 +146,17 @@ internal sealed partial class JobQueryParser
         }
     }
 
-    private void AddResourceHref(string name, string encoded)
+    private static void AddText(HashSet<string> texts, string name, string encoded)
     {
-        var href = Decode(name, encoded);
-        _resourceHrefs.Add(href.Length is >= 1 and <= MaxResourceHrefLength
-            ? href
-            : throw Invalid("ResourceHrefRule", MaxResourceHrefLength));
+        var text = Decode(name, encoded);
+        texts.Add(text.Length is >= 1 and <= MaxTextLength ? text : throw Invalid("TextRule", name, MaxTextLength));
+    }
+
+    private void AddRange(string name, string encoded)
+    {
+        RejectSecond(name, _ranges.ContainsKey(name) ? name : null);
+        var text = Decode(name, encoded);
+        _ranges[name] = Rfc3339.TryParse(text, out var ticks) ? ticks : throw Invalid("DateRule", name, Echo(text));
     }
 
     private static int WholeNumber(string name, string encoded, int min, int? previous)

@@ -32,7 +32,7 @@ internal sealed class PartitionScan(JobTableReader table, JobJsonWriterFactory j
     private async Task ReadAsync(JobCriteria criteria, Action<Job> use, CancellationToken cancellationToken)
     {
         using var read = metrics.StartScan();
-        var filter = JobFilters.Of(criteria.ProjectId, criteria.States, criteria.ResourceHrefs);
+        var filter = JobFilters.Of(criteria);
         await foreach (var page in table.ReadAsync(criteria.ProjectId, filter, isUnchanged: null, cancellationToken))
         {
             read.Add(page.Entities.Count);

@@ -8,26 +8,45 @@ namespace Jobs.Api.Tables;
 internal static class JobFilters
 {
     // The service rejects a filter of more than 15 comparisons; the partition key and the states take up to 4 of them.
-    private const int MaxHrefs = 10;
+    private const int MaxComparisons = 10;
 
     // The filter travels in the address of the request, which must not become too long for servers.
-    private const int MaxHrefsLength = 4_000;
+    private const int MaxTextLength = 4_000;
+
+    // The service knows no earlier dates.
+    private static readonly DateTimeOffset MinDate = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>
-    /// The jobs of a project in any of the states, about any of the resources; empty sets for all. It is a hint: jobs about
-    /// other resources can match it when there are too many resources for a filter.
+    /// The jobs that meet the criteria. It is a hint: other jobs can match it as well, because a filter cannot have all criteria,
+    /// and because not every table service compares dates at full precision.
     /// </summary>
-    public static string Of(string projectId, IReadOnlySet<JobState> states, IReadOnlySet<string> resourceHrefs)
+    public static string Of(JobCriteria criteria)
     {
-        var filter = Of(projectId);
-        if (states.Count < JobStates.All.Count)
+        var filter = Of(criteria.ProjectId);
+        if (criteria.States.Count < JobStates.All.Count)
         {
-            filter = And(filter, states.Select(state => TableClient.CreateQueryFilter($"State eq {state.ToText()}")));
+            filter = And(filter, criteria.States.Select(state => TableClient.CreateQueryFilter($"State eq {state.ToText()}")));
         }
 
-        return Fits(resourceHrefs)
-            ? And(filter, resourceHrefs.Select(href => TableClient.CreateQueryFilter($"ResourceHref eq {href}")))
-            : filter;
+        string[] ranges =
+        [
+            .. Of(JobColumns.CreatedDate, criteria.CreatedDate),
+            .. Of(JobColumns.StartProcessingDate, criteria.StartProcessingDate),
+            .. Of(JobColumns.EndProcessingDate, criteria.EndProcessingDate),
+        ];
+        filter = string.Join(" and ", [filter, .. ranges]);
+        var (room, length) = (MaxComparisons - ranges.Length, MaxTextLength);
+        foreach (var (column, texts) in TextsOf(criteria))
+        {
+            // Control characters are not sent: what a service makes of them in a filter differs.
+            if (texts.Count <= room && LengthOf(texts) <= length && !texts.Any(static text => text.Any(char.IsControl)))
+            {
+                filter = And(filter, texts.Select(text => $"{column} eq {TableClient.CreateQueryFilter($"{text}")}"));
+                (room, length) = (room - texts.Count, length - LengthOf(texts));
+            }
+        }
+
+        return filter;
     }
 
     /// <summary>All entities of a project.</summary>
@@ -63,11 +82,26 @@ internal static class JobFilters
     private static string OneOf(string projectId, string rowKey) =>
         TableClient.CreateQueryFilter($"RowKey eq {rowKey} and PartitionKey eq {projectId}");
 
-    // Control characters are not sent either: what a service makes of them in a filter differs.
-    private static bool Fits(IReadOnlySet<string> resourceHrefs) =>
-        resourceHrefs.Count <= MaxHrefs
-        && resourceHrefs.Sum(href => Uri.EscapeDataString(href).Length) <= MaxHrefsLength
-        && !resourceHrefs.Any(href => href.Any(char.IsControl));
+    // With its ends included, the comparison of a service that cuts dates to milliseconds leaves no job out.
+    private static IEnumerable<string> Of(string column, DateRange range)
+    {
+        if (range.Min > MinDate.Ticks && range.Min <= DateTimeOffset.MaxValue.Ticks)
+        {
+            yield return $"{column} ge {Literal(range.Min)}";
+        }
+
+        if (range.Max >= MinDate.Ticks && range.Max < DateTimeOffset.MaxValue.Ticks)
+        {
+            yield return $"{column} le {Literal(range.Max)}";
+        }
+    }
+
+    private static string Literal(long ticks) => TableClient.CreateQueryFilter($"{new DateTimeOffset(ticks, TimeSpan.Zero)}");
+
+    private static (string Column, IReadOnlySet<string> Texts)[] TextsOf(JobCriteria criteria) =>
+        [(JobColumns.ResourceHref, criteria.ResourceHrefs), (JobColumns.RequesterId, criteria.RequesterIds)];
+
+    private static int LengthOf(IReadOnlySet<string> texts) => texts.Sum(static text => Uri.EscapeDataString(text).Length);
 
     private static string And(string filter, IEnumerable<string> alternatives)
     {

@@ -44,9 +44,8 @@ internal sealed class TableJobSource(IServiceProvider services) : IJobSource
     public async IAsyncEnumerable<Job> ReadAsync(
         string projectId, string query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var criteria = JobQueryParser.Parse(projectId, new QueryString(query));
-        var filter = JobFilters.Of(projectId, criteria.States, criteria.ResourceHrefs);
-        await foreach (var page in _reader.ReadAsync(projectId, filter, isUnchanged: null, cancellationToken))
+        var criteria = JobQueryParser.ParseCriteria(projectId, new QueryString(query));
+        await foreach (var page in _reader.ReadAsync(projectId, JobFilters.Of(criteria), isUnchanged: null, cancellationToken))
         {
             foreach (var entity in page.Entities)
             {

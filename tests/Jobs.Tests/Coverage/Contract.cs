@@ -38,6 +38,12 @@ internal static class Contract
         public const string StatusAlias = "`status` is another name of `state`";
         public const string ResourceHref = "`resourceHref` is an exact match with the stored reference; repeatable, any matches";
         public const string ResourceHrefLength = "`resourceHref` has 1 to 1,024 characters";
+        public const string DateRanges =
+            "`createdDate.gt`, `.gte`, `.lt`, `.lte` and the same for the other dates: at full precision, and no match without the date";
+        public const string DateFormats =
+            "A range is an RFC 3339 date-time with an offset and up to seven decimals, or a date; else 400 code 28 with an example";
+        public const string EmptyRanges = "A range that cannot match anything is not an error";
+        public const string RequesterId = "`requesterId` is an exact match, repeatable, any matches; 1 to 1,024 characters, no comma lists";
         public const string Offset =
             "`offset` is 0 by default; below 0, not a whole number, over the maximum or empty is 400 code 28";
         public const string OffsetPastTheEnd = "An `offset` past the end is 200, `[]` and the true total";
@@ -48,7 +54,7 @@ internal static class Contract
             "`sort` has at most 100 characters and matches the pattern, `-` only before the first field, else 400 code 28";
         public const string SortDescending = "A `-` makes that field descending";
         public const string AcceptLanguage = "`Accept-Language` chooses `en` (default) or `fr`";
-        public const string ParameterGivenTwice = "`offset`, `limit` or `sort` given twice is 400 code 28";
+        public const string ParameterGivenTwice = "`offset`, `limit`, `sort` or a range given twice is 400 code 28";
         public const string UnknownParameters = "Parameters that are not in the table are ignored";
         public const string ParameterNameCase = "Names match without regard to case";
         public const string ArrayNames = "The name of an array may end in `[]`";
@@ -117,7 +123,7 @@ internal static class Contract
         public const string Localization = "`message` and `description` are localized";
         public const string Descriptions = "`description` names what is wrong and what would be acceptable";
         public const string InvalidPathValue = "400 code 20 for `projectId` and `jobId`";
-        public const string InvalidQueryValue = "400 code 28 for `state`, `resourceHref`, `offset`, `limit`, `sort`";
+        public const string InvalidQueryValue = "400 code 28 for `state`, `resourceHref`, `requesterId`, ranges, `offset`, `limit`, `sort`";
         public const string NotFound = "404 code 60 for an unknown path or job";
         public const string MethodNotAllowed = "405 code 61 with `Allow`";
         public const string InternalError = "500 code 1 for anything unexpected, with the request id and no internals";

@@ -8,6 +8,10 @@ public sealed class FunctionAppCountJobsTests(CountedFunctionAppFixture fixture)
 
 [Collection(SharedFunctionApp.Name)]
 [Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppDateRangeParameterTests(CountedFunctionAppFixture fixture) : DateRangeParameterTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
 public sealed class FunctionAppDocumentTests(FunctionAppFixture fixture) : DocumentTests(fixture);
 
 [Collection(SharedFunctionApp.Name)]
@@ -57,6 +61,10 @@ public sealed class FunctionAppProjectIdTests(CountedFunctionAppFixture fixture)
 [Collection(SharedFunctionApp.Name)]
 [Trait(Category.Name, Category.Process)]
 public sealed class FunctionAppQueryNameTests(CountedFunctionAppFixture fixture) : QueryNameTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppRequesterIdParameterTests(CountedFunctionAppFixture fixture) : RequesterIdParameterTests(fixture);
 
 [Collection(SharedFunctionApp.Name)]
 [Trait(Category.Name, Category.Process)]

@@ -1,4 +1,5 @@
 using Jobs.Recording;
+using Jobs.Tests.Query;
 
 namespace Jobs.Tests.Fuzzing;
 
@@ -53,4 +54,19 @@ internal sealed record Documented(string Path, params int[] Statuses) : Expectat
 }
 
 /// <summary>The criteria of a query string.</summary>
-internal sealed record JobCriteria(string[] States, string[] Resources, string Sort, int Offset, int Limit);
+internal sealed record JobCriteria(string[] States, string[] Resources, string Sort, int Offset, int Limit)
+{
+    /// <summary>The requested requesters; empty for all.</summary>
+    public string[] Requesters { get; init; } = [];
+
+    /// <summary>The requested comparisons of dates.</summary>
+    public (string Name, long Ticks)[] Ranges { get; init; } = [];
+
+    /// <summary>The jobs that match, in order.</summary>
+    public Job[] Find(IEnumerable<Job> jobs) => FindOracle.Find(
+        jobs.Where(job => FindOracle.IsRequestedBy(job, Requesters)
+            && Array.TrueForAll(Ranges, range => FindOracle.IsInRange(job, range.Name, range.Ticks))),
+        States,
+        Resources,
+        Sort);
+}

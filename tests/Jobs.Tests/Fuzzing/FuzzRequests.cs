@@ -118,8 +118,9 @@ internal static class FuzzRequests
                 Gen.Frequency((3, ParameterTexts.NearlyValid(parameter)), (1, ParameterTexts.Valid(parameter))), max: 2);
         }
 
+        // With more ranges hardly any job would match.
         return Gen.Frequency(
-            (3, Gen.Const(Array.Empty<string>())),
+            (ParameterTexts.IsRange(parameter) ? 30 : 3, Gen.Const(Array.Empty<string>())),
             (2, Occurrences(ParameterTexts.Valid(parameter), ParameterTexts.IsList(parameter) ? 3 : 1)));
     }
 

@@ -14,6 +14,14 @@ internal static class QueryOracle
     private static readonly string[] SortFields =
         ["id", "hRef", "state", "description", "createdDate", "requesterId", "startProcessingDate", "endProcessingDate"];
 
+    /// <summary>The parameters that compare a date.</summary>
+    public static IReadOnlyList<string> Ranges { get; } =
+    [
+        .. from date in (string[])["createdDate", "startProcessingDate", "endProcessingDate"]
+           from comparison in (string[])["gt", "gte", "lt", "lte"]
+           select $"{date}.{comparison}",
+    ];
+
     /// <summary>The criteria of counts, which have no order and no page; null when a parameter is invalid.</summary>
     public static JobCriteria? ReadCriteria(string query) =>
         Read(string.Join('&', query.Split('&').Where(static part => !IsOrderOrPage(part))));
@@ -25,16 +33,25 @@ internal static class QueryOracle
         IEnumerable<string?> List(string name) => values[name].Concat(values[name + "[]"]);
         var states = List("state").Concat(List("status")).SelectMany(value => value?.Split(',') ?? [""]).ToArray();
         var resources = List("resourceHref").Select(value => value ?? "").ToArray();
+        var requesters = List("requesterId").Select(value => value ?? "").ToArray();
+        (string Name, string?[] Values)[] dates = [.. Ranges.Select(name => (name, values[name].ToArray())).Where(range => range.Item2.Length > 0)];
+        (string Name, long? Ticks)[] ranges = [.. dates.Select(range => (range.Name, DateOracle.Read(Single(range.Values, ""))))];
         var offset = Single(values["offset"], "0");
         var limit = Single(values["limit"], "100");
         var sort = Single(values["sort"], "id");
         var valid = Array.TrueForAll(states, States.Contains)
             && Array.TrueForAll(resources, resource => resource.Length is >= 1 and <= 1024)
+            && Array.TrueForAll(requesters, requester => requester.Length is >= 1 and <= 1024)
+            && Array.TrueForAll(ranges, range => range.Ticks is not null)
             && IsWholeNumber(offset, min: 0)
             && IsWholeNumber(limit, min: 1)
             && IsSort(sort);
         return valid
             ? new JobCriteria(states, resources, values["sort"].Any() ? sort! : "", Number(offset!), Number(limit!))
+            {
+                Requesters = requesters,
+                Ranges = [.. ranges.Select(range => (range.Name, range.Ticks!.Value))],
+            }
             : null;
     }
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Jobs.Tests.Query;
 
 namespace Jobs.Tests.Fuzzing;
 
@@ -84,7 +83,7 @@ internal sealed partial class RequestOracle(FuzzFixture fixture)
     {
         var jobs = fixture.Projects.GetValueOrDefault(project, []);
         return QueryOracle.Read(query) is { } criteria
-            ? new FoundPage(path, project, criteria, FindOracle.Find(jobs, criteria.States, criteria.Resources, criteria.Sort))
+            ? new FoundPage(path, project, criteria, criteria.Find(jobs))
             : new Rejected(path, 400, 28);
     }
 
@@ -92,7 +91,7 @@ internal sealed partial class RequestOracle(FuzzFixture fixture)
     {
         var jobs = fixture.Projects.GetValueOrDefault(project, []);
         return QueryOracle.ReadCriteria(query) is { } criteria
-            ? new FoundCounts(path, FindOracle.Find(jobs, criteria.States, criteria.Resources, sort: ""))
+            ? new FoundCounts(path, criteria.Find(jobs))
             : new Rejected(path, 400, 28);
     }
 

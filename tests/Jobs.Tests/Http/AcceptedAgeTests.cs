@@ -64,6 +64,24 @@ public sealed class AcceptedAgeTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Recent_counts_are_given_without_a_query_and_say_their_age()
+    {
+        await _server.AddAsync("p", AnyJob.Many(2));
+        using var fresh = await SendAsync(null, path: "/projects/p/job-counts");
+        await _server.AddAsync("p", AnyJob.Many(1));
+        var queries = _transport.Count;
+        _time.Advance(TimeSpan.FromSeconds(3.2));
+
+        using var recent = await SendAsync("max-age=10", path: "/projects/p/job-counts");
+        using var unchanged = await SendAsync("max-age=10", fresh.Headers.ETag!.Tag, "/projects/p/job-counts");
+
+        Assert.Equal(await fresh.TextAsync(), await recent.TextAsync());
+        Assert.Equal((200, "4"), ((int)recent.StatusCode, recent.Header("Age")));
+        Assert.Equal((304, "4"), ((int)unchanged.StatusCode, unchanged.Header("Age")));
+        Assert.Equal(queries, _transport.Count);
+    }
+
+    [Fact]
     public async Task Project_that_is_not_in_memory_is_answered_fresh()
     {
         await _server.AddAsync("p", AnyJob.Many(2));

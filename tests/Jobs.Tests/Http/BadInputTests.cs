@@ -13,6 +13,8 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
     [InlineData("state")]
     [InlineData("status")]
     [InlineData("resourceHref")]
+    [InlineData("requesterId")]
+    [InlineData("createdDate.gte")]
     [InlineData("offset")]
     [InlineData("limit")]
     [InlineData("sort")]
@@ -69,6 +71,11 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
     public async Task Invalid_value_among_10000_is_rejected() =>
         await fixture.RejectsQueryAsync(string.Concat(Enumerable.Repeat("state=failed&", 10_000)) + "state=done");
 
+    [Covers(Contract.FindInput.ParameterGivenTwice)]
+    [Fact]
+    public async Task Thousand_ranges_are_rejected() => await fixture.RejectsQueryAsync(
+        string.Join('&', Enumerable.Range(0, 1_000).Select(number => $"createdDate.{(number % 2 == 0 ? "gt" : "lte")}=2026-11-26")));
+
     [Fact]
     public async Task Thousand_references_send_one_short_storage_request()
     {
@@ -80,7 +87,7 @@ public sealed class BadInputTests(CountedServerFixture fixture) : IClassFixture<
         };
 
         using var response = await fixture.Server.GetAsync(
-            $"/projects/p/jobs?{string.Join('&', Enumerable.Range(0, 1_000).Select(number => $"resourceHref=/disks/{number}"))}");
+            $"/projects/p/jobs?{string.Join('&', Enumerable.Range(0, 1_000).Select(number => $"resourceHref=/disks/{number}&requesterId={number}"))}");
 
         fixture.Transport.Hook = null;
         Assert.Empty(await response.IdsAsync());

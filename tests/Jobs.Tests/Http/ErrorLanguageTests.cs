@@ -63,6 +63,8 @@ public class ErrorLanguageTests(ServerFixture fixture) : IClassFixture<ServerFix
         "« done » n'est pas un état de job. Les valeurs de state sont : acknowledged, in-progress, completed, failed.")]
     [InlineData("GET", "/projects/p/jobs?resourceHref=", 400, 28, "Valeur de paramètre de requête invalide",
         "Chaque resourceHref doit comporter de 1 à 1024 caractères.")]
+    [InlineData("GET", "/projects/p/job-counts?createdDate.gt=hier", 400, 28, "Valeur de paramètre de requête invalide",
+        "createdDate.gt doit être une date et heure RFC 3339 avec décalage et sept décimales au plus, ou une date ; par exemple")]
     [InlineData("GET", "/projects/p/jobs?limit=0", 400, 28, "Valeur de paramètre de requête invalide",
         "limit doit être un nombre entier de 1 à 2147483647, écrit uniquement en chiffres ; la valeur est « 0 ».")]
     [InlineData("GET", "/projects/p/jobs?sort=id,", 400, 28, "Valeur de paramètre de requête invalide",

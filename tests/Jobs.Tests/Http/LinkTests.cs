@@ -51,6 +51,9 @@ public partial class LinkTests(ServerFixture fixture) : IClassFixture<ServerFixt
     [InlineData("off%73et=2&limit=2", "limit=2")]
     [InlineData("state=acknowledged&state=failed,completed&limit=2", "state=acknowledged&state=failed,completed&limit=2")]
     [InlineData("Status=acknowledged%2Cfailed&limit=002", "Status=acknowledged%2Cfailed&limit=002")]
+    [InlineData(
+        "createdDate.gte=2024-01-01t00:00:00.5%2B01:00&REQUESTERID=ada&limit=2",
+        "createdDate.gte=2024-01-01t00:00:00.5%2B01:00&REQUESTERID=ada&limit=2")]
     [InlineData("limit=2&flag&empty=&=nameless", "limit=2&flag&empty=&=nameless")]
     [InlineData("limit=2&x=a=b;c/d?e", "limit=2&x=a=b;c/d?e")]
     public async Task Links_preserve_every_other_parameter_as_sent(string query, string parameters)

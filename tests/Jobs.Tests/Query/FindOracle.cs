@@ -41,6 +41,25 @@ public static class FindOracle
         return [.. ordered.ThenBy(job => Key(job, "createdDate"), AbsentFirst).ThenBy(job => Key(job, "id"), AbsentFirst)];
     }
 
+    /// <summary>True when the job is one of the requesters'.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="requesters">The requested requesters; empty for all.</param>
+    public static bool IsRequestedBy(Job job, string[] requesters) =>
+        requesters.Length == 0 || requesters.Contains(job.RequesterId);
+
+    /// <summary>True when the job has the date, and the comparison with the ticks holds.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="parameter">The parameter, for example <c>createdDate.gte</c>.</param>
+    /// <param name="ticks">Its value in UTC ticks.</param>
+    public static bool IsInRange(Job job, string parameter, long ticks) =>
+        Key(job, parameter.Split('.')[0]) is long date && parameter.Split('.')[1] switch
+        {
+            "gt" => date > ticks,
+            "gte" => date >= ticks,
+            "lt" => date < ticks,
+            _ => date <= ticks,
+        };
+
     /// <summary>The job as the contract defines its JSON.</summary>
     public static JsonObject Json(string project, Job job)
     {

@@ -12,22 +12,37 @@ namespace Jobs.Tests.Query;
 [Covers(Contract.FindInput.OrdinalOrder)]
 [Covers(Contract.FindInput.AbsentDates)]
 [Covers(Contract.FindInput.Ties)]
+[Covers(Contract.FindInput.DateRanges)]
+[Covers(Contract.FindInput.RequesterId)]
 [Covers(Contract.FindOutput.Counts)]
+[Covers(Contract.CountJobs.Counts)]
+[Covers(Contract.CountJobs.EqualsTotalCount)]
 public sealed class FindOracleTests(FindDatasets datasets, ITestOutputHelper output) : IClassFixture<FindDatasets>
 {
     private const string SeedVariable = "JOBS_FIND_SEED";
 
-    private static readonly (string Query, string[] States, string[] Resources)[] Filters =
+    private static readonly long Base = GeneratedJobs.Base.UtcTicks;
+
+    private static readonly (string Query, string[] States, string[] Resources, Func<Job, bool> Others)[] Filters =
     [
-        ("", [], []),
-        ("state=failed", ["failed"], []),
-        ("state=completed,in-progress", ["completed", "in-progress"], []),
-        ("state=acknowledged&status=failed&state=failed", ["acknowledged", "failed"], []),
-        ("state=acknowledged,in-progress,completed,failed", [], []),
-        ("resourceHref=/disks/1", [], ["/disks/1"]),
-        ("resourceHref=/disks/2&resourceHref=/disques/%C3%A9t%C3%A9+%F0%9F%9A%80", [], ["/disks/2", "/disques/été 🚀"]),
-        ("state=completed,failed&resourceHref=/disks/2&resourceHref=/disks/1", ["completed", "failed"], ["/disks/2", "/disks/1"]),
-        ("resourceHref=/disks", [], ["/disks"]),
+        ("", [], [], All),
+        ("state=failed", ["failed"], [], All),
+        ("state=completed,in-progress", ["completed", "in-progress"], [], All),
+        ("state=acknowledged&status=failed&state=failed", ["acknowledged", "failed"], [], All),
+        ("state=acknowledged,in-progress,completed,failed", [], [], All),
+        ("resourceHref=/disks/1", [], ["/disks/1"], All),
+        ("resourceHref=/disks/2&resourceHref=/disques/%C3%A9t%C3%A9+%F0%9F%9A%80", [], ["/disks/2", "/disques/été 🚀"], All),
+        ("state=completed,failed&resourceHref=/disks/2&resourceHref=/disks/1", ["completed", "failed"], ["/disks/2", "/disks/1"], All),
+        ("resourceHref=/disks", [], ["/disks"], All),
+        ("requesterId=A&requesterId=%F0%9F%9A%80&requesterId=none", [], [], static job => FindOracle.IsRequestedBy(job, ["A", "🚀", "none"])),
+        ("createdDate.gt=2025-03-30T01:59:59.0000001Z", [], [], static job => FindOracle.IsInRange(job, "createdDate.gt", Base + 1)),
+        ("startProcessingDate.lte=2025-03-30T03:59:59.0009999%2B02:00", [], [],
+            static job => FindOracle.IsInRange(job, "startProcessingDate.lte", Base + 9_999)),
+        ("endProcessingDate.gte=2025-03-30T01:59:59.0000002Z&endProcessingDate.lt=2025-03-31T01:59:59Z&state=failed,completed",
+            ["failed", "completed"], [],
+            static job => FindOracle.IsInRange(job, "endProcessingDate.gte", Base + 2)
+                && FindOracle.IsInRange(job, "endProcessingDate.lt", Base + TimeSpan.TicksPerDay)),
+        ("createdDate.gt=2025-03-31&createdDate.lt=2025-03-30", [], [], static _ => false),
     ];
 
     public static TheoryData<int, string> SeedsAndSorts()
@@ -65,7 +80,8 @@ public sealed class FindOracleTests(FindDatasets datasets, ITestOutputHelper out
         var jobs = await datasets.JobsAsync(seed);
         foreach (var filter in Filters)
         {
-            var matching = FindOracle.Find(jobs, filter.States, filter.Resources, sort);
+            var matching = FindOracle.Find(jobs.Where(filter.Others), filter.States, filter.Resources, sort);
+            await CompareCountsAsync(seed, filter.Query, matching);
             foreach (var (offset, limit) in Pages(matching.Length))
             {
                 var query = $"{filter.Query}&{Parameter("sort", sort)}&{Parameter("offset", offset)}&{Parameter("limit", limit)}";
@@ -88,6 +104,19 @@ public sealed class FindOracleTests(FindDatasets datasets, ITestOutputHelper out
             JsonNode.DeepEquals(expected, answer.Jobs),
             $"Seed {seed}, {query}: expected {expected.ToJsonString()}, got {answer.Jobs.ToJsonString()}");
     }
+
+    private async Task CompareCountsAsync(int seed, string query, Job[] matching)
+    {
+        foreach (var client in datasets.Clients)
+        {
+            using var response = await client.GetAsync(
+                new Uri($"/projects/{FindDatasets.Project(seed)}/job-counts?{query}", UriKind.Relative));
+
+            Assert.Equal(FindOracle.CountsJson(matching).ToJsonString(), await response.Content.ReadAsStringAsync());
+        }
+    }
+
+    private static bool All(Job job) => true;
 
     private static string Parameter(string name, object? value) => value is null or "" ? "" : $"{name}={value}";
 }

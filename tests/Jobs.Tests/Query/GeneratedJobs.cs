@@ -9,7 +9,8 @@ namespace Jobs.Tests.Query;
 /// </summary>
 public static class GeneratedJobs
 {
-    private static readonly DateTimeOffset Base = new(2025, 3, 30, 1, 59, 59, TimeSpan.Zero);
+    /// <summary>The earliest date.</summary>
+    internal static readonly DateTimeOffset Base = new(2025, 3, 30, 1, 59, 59, TimeSpan.Zero);
 
     // U+1D11E and U+1F680 are above U+E000 and U+FFFD by code point, but below them by UTF-16 code unit.
     private static readonly Gen<string> Texts = Gen.OneOf(

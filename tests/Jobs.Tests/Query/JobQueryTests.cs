@@ -1,4 +1,5 @@
 using Jobs.Api.Query;
+using Jobs.Api.Tables;
 using Jobs.Recording;
 using Jobs.Tests.Support;
 
@@ -21,9 +22,23 @@ public sealed class JobQueryTests
         Assert.Equal(one.Key, same.Key);
         Assert.NotEqual(one.Key, (one with { ResourceHrefs = Set("/a", "/b", "c") }).Key);
         Assert.NotEqual(one.Key, (one with { States = Set(JobState.Failed) }).Key);
+        Assert.NotEqual(one.Key, (one with { RequesterIds = Set("/a") }).Key);
+        Assert.NotEqual((Query with { RequesterIds = Set("/a") }).Key, (Query with { ResourceHrefs = Set("/a") }).Key);
+        Assert.NotEqual(one.Key, (one with { CreatedDate = new DateRange(1, 2) }).Key);
+        Assert.NotEqual((Query with { CreatedDate = new DateRange(1, 2) }).Key, (Query with { EndProcessingDate = new DateRange(1, 2) }).Key);
         Assert.NotEqual(one.Key, (one with { Offset = 1 }).Key);
         Assert.NotEqual(one.Key, (one with { Limit = 1 }).Key);
         Assert.NotEqual(one.Key, (one with { Order = JobOrder.By(["id"], firstDescending: true) }).Key);
+    }
+
+    [Fact]
+    public void Criteria_that_are_removed_no_longer_apply()
+    {
+        var query = Query with { RequesterIds = Set("x"), CreatedDate = new DateRange(1, 2) };
+
+        Assert.False(query.Matches(AnyJob.Create()));
+        Assert.False((query with { RequesterIds = Set<string>() }).Matches(AnyJob.Create()));
+        Assert.True((query with { RequesterIds = Set<string>(), CreatedDate = DateRange.Any }).Matches(AnyJob.Create()));
     }
 
     private static HashSet<T> Set<T>(params T[] values) => [.. values];

@@ -102,12 +102,25 @@ public sealed class PartitionScanTests : IAsyncLifetime
     [InlineData("resourceHref=/a", "(ResourceHref eq '/a')")]
     [InlineData("resourceHref=/a&resourceHref=/b", "(ResourceHref eq '/a' or ResourceHref eq '/b')")]
     [InlineData("resourceHref=/a&state=failed", "(State eq 'failed') and (ResourceHref eq '/a')")]
+    [InlineData("requesterId=ada&requesterId=it's", "(RequesterId eq 'ada' or RequesterId eq 'it''s')")]
+    [InlineData("createdDate.gte=2026-11-26", "CreatedDate ge datetime'2026-11-26T00:00:00Z'")]
+    [InlineData("createdDate.gt=2026-11-26", "CreatedDate ge datetime'2026-11-26T00:00:00.0000001Z'")]
+    [InlineData("createdDate.lte=2026-11-26T14:00:00.5%2B01:00", "CreatedDate le datetime'2026-11-26T13:00:00.5Z'")]
+    [InlineData("startProcessingDate.lt=2026-11-26", "StartProcessingDate le datetime'2026-11-25T23:59:59.9999999Z'")]
+    [InlineData(
+        "endProcessingDate.gte=2026-11-26&endProcessingDate.gt=2026-11-25&endProcessingDate.lt=2026-11-27&state=failed&resourceHref=/a"
+            + "&requesterId=ada",
+        "(State eq 'failed') and EndProcessingDate ge datetime'2026-11-26T00:00:00Z' and "
+            + "EndProcessingDate le datetime'2026-11-26T23:59:59.9999999Z' and (ResourceHref eq '/a') and (RequesterId eq 'ada')")]
+    [InlineData("createdDate.gte=1601-01-01&createdDate.lt=0001-01-01&endProcessingDate.gt=9999-12-31T23:59:59.9999999Z", "")]
     public async Task Criteria_are_sent_to_the_service(string query, string criteria)
     {
         await FindAsync(query);
 
         var project = $"PartitionKey eq '{_project}'";
         Assert.Equal(criteria.Length == 0 ? project : $"{project} and {criteria}", Assert.Single(_spy.Parameters("$filter")));
+        using var counts = await _spy.Server.GetAsync($"/projects/{_project}/job-counts?{query}");
+        Assert.Single(_spy.Parameters("$filter").Distinct());
     }
 
     [Fact]

@@ -162,11 +162,14 @@ public sealed class PageCacheTests
         Assert.True(replica.Bytes < before + page.Bytes);
     }
 
-    [Fact]
-    public void Query_with_lengthycriteria_is_not_cached()
+    [Theory]
+    [InlineData(513, 0)]
+    [InlineData(0, 513)]
+    [InlineData(256, 257)]
+    public void Query_with_lengthy_criteria_is_not_cached(int href, int requester)
     {
         var pages = new PageCache();
-        var query = Failed with { ResourceHrefs = new HashSet<string> { new('x', 513) } };
+        var query = Failed with { ResourceHrefs = TextOf(href), RequesterIds = TextOf(requester) };
         var (first, second) = (PageOf(1), PageOf(1));
 
         Assert.Same(first, pages.GetOrAdd(query, _ => first));
@@ -240,7 +243,11 @@ public sealed class PageCacheTests
         Failed with { Order = JobOrder.By(["description", "id"], firstDescending: true), Limit = 5 },
         Query(JobState.Completed, JobState.InProgress) with { ResourceHrefs = new HashSet<string> { "/disks/1" } },
         new() { ProjectId = "p", ResourceHrefs = new HashSet<string> { "/disks/2", "/disks/1" } },
+        new() { ProjectId = "p", RequesterIds = new HashSet<string> { "A", "🚀" }, Limit = 7 },
+        new() { ProjectId = "p", EndProcessingDate = DateRange.Any.From(GeneratedJobs.Base.UtcTicks + 1) },
     ];
+
+    private static HashSet<string> TextOf(int length) => length == 0 ? [] : [new string('x', length)];
 
     private static JobQuery Query(params JobState[] states) =>
         new() { ProjectId = "p", States = states.ToHashSet() };
