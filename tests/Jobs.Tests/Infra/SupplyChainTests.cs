@@ -34,15 +34,44 @@ public sealed partial class SupplyChainTests
         });
     }
 
+    /// <summary>The names of all workflows.</summary>
+    public static TheoryData<string> Workflows =>
+        [.. Directory.GetFiles(Path.Combine(RepositoryLayout.Root(), ".github", "workflows")).Select(static path => Path.GetFileName(path))];
+
     [Theory]
-    [InlineData(".github/workflows/ci.yml")]
-    [InlineData(".github/workflows/deploy.yml")]
+    [MemberData(nameof(Workflows))]
     public void Actions_are_pinned_to_a_commit(string workflow)
     {
-        var actions = Action().Matches(Read(workflow)).Select(match => match.Groups[1].Value).ToList();
+        var actions = Action().Matches(Read($".github/workflows/{workflow}")).Select(match => match.Groups[1].Value).ToList();
 
         Assert.NotEmpty(actions);
-        Assert.All(actions, action => Assert.Matches("^[a-z-]+/[a-z-]+@[0-9a-f]{40}$", action));
+        Assert.All(actions, action => Assert.Matches("^[A-Za-z-]+/[a-z-]+(/[a-z-]+)?@[0-9a-f]{40}$", action));
+    }
+
+    [Fact]
+    public void Release_is_built_without_rights_and_published_from_an_environment_without_a_stored_key()
+    {
+        var jobs = Job().Split(Read(".github/workflows/release.yml").Split("\njobs:\n")[1]).Where(job => job.Length > 0).ToList();
+
+        Assert.Equal(3, jobs.Count);
+        Assert.DoesNotContain(": write", jobs[0], StringComparison.Ordinal);
+        Assert.All(jobs.Skip(1), job =>
+        {
+            Assert.Contains("needs: build", job, StringComparison.Ordinal);
+            Assert.Contains("environment: release\n", job, StringComparison.Ordinal);
+            Assert.DoesNotContain("secrets.", job, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void Dependabot_updates_every_folder_with_npm_packages()
+    {
+        var root = RepositoryLayout.Root();
+        var folders = Directory.GetDirectories(Path.Combine(root, "tools"))
+            .Where(folder => File.Exists(Path.Combine(folder, "package.json")))
+            .Select(folder => $"- /tools/{Path.GetFileName(folder)}\n");
+
+        Assert.All(folders, folder => Assert.Contains(folder, Read(".github/dependabot.yml"), StringComparison.Ordinal));
     }
 
     [Fact]
