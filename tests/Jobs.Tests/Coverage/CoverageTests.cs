@@ -27,7 +27,7 @@ public sealed class CoverageTests
             In addition, every response that a test receives through `TestServer.Client` is compared with `contract/openapi.yaml`
             (`Support/ContractCheckTests`): its status, its headers and its body. Answers to requests that are generated from
             that document are compared with what the contract says of each (`Fuzzing/ContractFuzzTests`, see
-            [reliability.md](reliability.md)).
+            [reliability-tests.md](reliability-tests.md)).
             """,
             typeof(Contract)),
         ["threats"] = new(

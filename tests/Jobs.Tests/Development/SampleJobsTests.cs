@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Jobs.Development;
 using Jobs.Recording;
 
@@ -67,6 +68,18 @@ public sealed class SampleJobsTests
     [Fact]
     public void Failed_jobs_have_a_message() =>
         Assert.All(Jobs.Where(job => job.State == JobState.Failed), job => Assert.NotEmpty(job.Messages));
+
+    // The page to try the API fills them in.
+    [Theory]
+    [InlineData("projectId")]
+    [InlineData("jobId")]
+    public void Example_of_a_path_parameter_is_in_the_local_table(string parameter)
+    {
+        var document = File.ReadAllText(Path.Combine(RepositoryLayout.Root(), "contract", "openapi.yaml")).ReplaceLineEndings("\n");
+        var example = Regex.Match(document, $@"^    {parameter}:\n(?:      .*\n)*?      example: (.*)$", RegexOptions.Multiline);
+
+        Assert.Contains(example.Groups[1].Value, Jobs.Select(job => $"{job.Id}").Append("demo"));
+    }
 
     private static (Job Job, string Messages) Comparable(Job job) => (job with { Messages = [] }, string.Join(' ', job.Messages));
 }
