@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Jobs.Api.Http;
+using Jobs.Client;
 using Jobs.Recording;
 using Jobs.Tests.Architecture.Cyclic;
 
@@ -9,13 +10,14 @@ namespace Jobs.Tests.Architecture;
 public sealed class LayoutTests
 {
     private static readonly System.Reflection.Assembly Api = typeof(JobsApi).Assembly;
+    private static readonly System.Reflection.Assembly Client = typeof(JobsClient).Assembly;
     private static readonly System.Reflection.Assembly Recording = typeof(JobRecorder).Assembly;
 
     private static readonly TypeGraph Graph =
-        new(static name => name.StartsWith("Jobs.", StringComparison.Ordinal), Api, Recording);
+        new(static name => name.StartsWith("Jobs.", StringComparison.Ordinal), Api, Client, Recording);
 
     [Fact]
-    public void Types_of_api_and_recording_form_no_cycle() => Assert.Empty(Graph.FindCycle());
+    public void Types_of_api_client_and_recording_form_no_cycle() => Assert.Empty(Graph.FindCycle());
 
     [Theory]
     [InlineData("Query", "Admission", "Auth", "Http", "Snapshots")]
@@ -29,15 +31,21 @@ public sealed class LayoutTests
         Assert.Empty(Violations(Graph, $"Jobs.Api.{folder}.", [.. forbidden.Select(name => $"Jobs.Api.{name}.")]));
 
     [Fact]
-    public void Http_alone_uses_status_codes() => Assert.DoesNotContain(
+    public void Http_alone_uses_status_codes_in_the_service() => Assert.DoesNotContain(
         Graph.Uses,
         static use => use.Used == typeof(System.Net.HttpStatusCode).FullName
+            && !use.User.StartsWith("Jobs.Client.", StringComparison.Ordinal)
             && !use.User.StartsWith("Jobs.Api.Http.", StringComparison.Ordinal));
 
     [Fact]
     public void Recording_uses_the_table_client_and_the_framework_only() => Assert.All(
         Recording.GetReferencedAssemblies(),
         static reference => Assert.Matches("^(Azure\\.(Core|Data\\.Tables)|System\\..*|netstandard)$", reference.Name));
+
+    [Fact]
+    public void Client_uses_the_framework_and_its_extensions_and_nothing_of_the_service() => Assert.All(
+        Client.GetReferencedAssemblies(),
+        static reference => Assert.Matches("^(Microsoft\\.Extensions|System)\\..*$", reference.Name));
 
     [Fact]
     public void Recording_does_not_use_the_api() => Assert.Empty(Violations(Graph, "Jobs.Recording.", ["Jobs.Api."]));
