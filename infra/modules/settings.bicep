@@ -90,6 +90,16 @@ type serviceOptions = {
   @minValue(1)
   @maxValue(220)
   requestTimeoutSeconds: int?
+
+  @description('Maximum time for which a request waits for a change, in seconds; 0 grants no wait. Default: 30.')
+  @minValue(0)
+  @maxValue(220)
+  maxWaitSeconds: int?
+
+  @description('Retry-After of a job that has not ended, in seconds. Default: 2.')
+  @minValue(1)
+  @maxValue(3600)
+  retryAfterSeconds: int?
 }
 
 @export()
@@ -155,6 +165,11 @@ type limitsOptions = {
   @minValue(1)
   @maxValue(100)
   concurrentLoads: int?
+
+  @description('Requests that wait for a change, for one caller at most a quarter of them. Default: 5000.')
+  @minValue(1)
+  @maxValue(100000)
+  waitingRequests: int?
 }
 
 @export()
@@ -173,6 +188,8 @@ func serviceSettings(
   Jobs__Writers: service.?writers ?? 'Any'
   Jobs__DefaultMaxAge: timeSpan(service.?defaultMaxAgeSeconds ?? 0)
   Jobs__RequestTimeout: timeSpan(service.?requestTimeoutSeconds ?? 20)
+  Jobs__MaxWait: timeSpan(service.?maxWaitSeconds ?? 30)
+  Jobs__RetryAfter: timeSpan(service.?retryAfterSeconds ?? 2)
   Snapshot__MemoryLimitMegabytes: string((snapshot.?memoryLimitMegabytes ?? 640) * 2 <= instanceMemoryMegabytes
     ? (snapshot.?memoryLimitMegabytes ?? 640)
     : fail('snapshot.memoryLimitMegabytes must be at most half of scale.instanceMemoryMegabytes'))
@@ -190,6 +207,7 @@ func serviceSettings(
   Limits__ConcurrentRequestsPerCaller: string(limits.?concurrentRequestsPerCaller ?? 32)
   Limits__ConcurrentScans: string(limits.?concurrentScans ?? 8)
   Limits__ConcurrentLoads: string(limits.?concurrentLoads ?? 4)
+  Limits__WaitingRequests: string(limits.?waitingRequests ?? 5000)
 }
 
 @export()

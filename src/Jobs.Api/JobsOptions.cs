@@ -39,4 +39,16 @@ internal sealed class JobsOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage =
         "Jobs__RequestTimeout must be a time from 00:00:01 to 00:10:00.")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// The maximum time for which a request waits for a change (<c>Prefer: wait</c>), in addition; 0 to 10 minutes. 0 grants no wait.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00", ErrorMessage =
+        "Jobs__MaxWait must be a time from 00:00:00 to 00:10:00.")]
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The header <c>Retry-After</c> of a get of a job that has not ended; 1 second to 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage =
+        "Jobs__RetryAfter must be a time from 00:00:01 to 01:00:00.")]
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(2);
 }

@@ -17,6 +17,9 @@ namespace Jobs.Api;
 /// <summary>Adds the API to a host.</summary>
 public static class JobsServiceCollectionExtensions
 {
+    // What remains for the answer of a request that has waited.
+    private static readonly TimeSpan MaxAnswerTime = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// Adds <see cref="JobsApi"/> and all that it needs, with settings from the configuration, validated at start. An
     /// <see cref="HttpPipelineTransport"/> among the services carries the requests to the table.
@@ -29,9 +32,14 @@ public static class JobsServiceCollectionExtensions
         AddOptions(services);
         if (maxRequestTimeout is { } max)
         {
-            services.AddOptions<JobsOptions>().Validate(
-                options => options.RequestTimeout <= max,
-                $"Jobs__RequestTimeout must be at most {max:c} here, because the platform ends requests then.");
+            var maxWait = max - MaxAnswerTime;
+            services.AddOptions<JobsOptions>()
+                .Validate(
+                    options => options.RequestTimeout <= max,
+                    $"Jobs__RequestTimeout must be at most {max:c} here, because the platform ends requests then.")
+                .Validate(
+                    options => options.MaxWait <= maxWait,
+                    $"Jobs__MaxWait must be at most {maxWait:c} here, because the platform ends requests after {max:c}.");
         }
 
         services.AddMetrics();
@@ -43,6 +51,7 @@ public static class JobsServiceCollectionExtensions
         services.AddAuth();
         services.AddSingleton<RequestPipeline>();
         services.AddSingleton<ProjectAccess>();
+        services.AddSingleton<LongPolling>();
         services.AddSingleton<FindJobsHandler>();
         services.AddSingleton<CountJobsHandler>();
         services.AddSingleton<GetJobHandler>();
@@ -79,6 +88,12 @@ public static class JobsServiceCollectionExtensions
         services.AddSingleton<Func<string, SnapshotSynchronizer>>(static provider =>
             projectId => ActivatorUtilities.CreateInstance<SnapshotSynchronizer>(provider, projectId));
         services.AddSingleton<SnapshotCache>();
+        services.AddSingleton<Func<CancellationToken, ValueTask<IDisposable?>>>(static provider => async cancellationToken =>
+        {
+            var load = await provider.GetRequiredService<AdmissionControl>().AcquireLoadAsync(caller: null, cancellationToken);
+            return load.IsAcquired ? load : null;
+        });
+        services.AddSingleton<ProjectWatches>();
     }
 
     private static void AddOptions(IServiceCollection services)

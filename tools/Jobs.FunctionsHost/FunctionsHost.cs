@@ -86,6 +86,9 @@ internal sealed class FunctionsHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Tells the worker to end.</summary>
+    public void TerminateWorker() => _current.Result.Channel.Terminate();
+
     /// <summary>Kills the worker without warning.</summary>
     public void KillWorker() => _current.Result.Process.Kill();
 

@@ -109,6 +109,9 @@ internal sealed class WorkerChannel
         return response.InvocationResponse.Result.Status == StatusResult.Types.Status.Success;
     }
 
+    /// <summary>Tells the worker to end.</summary>
+    public void Terminate() => _outgoing.Writer.TryWrite(new() { WorkerTerminate = new() });
+
     private void Cancel(string invocationId)
     {
         if (_handlesCancel)

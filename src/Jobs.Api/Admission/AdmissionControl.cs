@@ -23,11 +23,19 @@ internal sealed class AdmissionControl : IDisposable
     // One in progress and one queued.
     private const int LargeScansPerCaller = 2;
 
+    // One caller can have so small a part of the requests that wait for a change.
+    private const int WaitingFraction = 4;
+
+    // The part of the permits for requests that there is in addition for those that were woken, which are woken together.
+    private const int WokenFraction = 4;
+
     private readonly AdmissionLimiter _requests;
     private readonly AdmissionLimiter _scans;
     private readonly AdmissionLimiter _largeScans;
     private readonly AdmissionLimiter _largePages;
     private readonly AdmissionLimiter _loads;
+    private readonly AdmissionLimiter _waiting;
+    private readonly AdmissionLimiter _woken;
 
     /// <param name="options">The limits.</param>
     /// <param name="metrics">Shows leases and queues.</param>
@@ -47,6 +55,10 @@ internal sealed class AdmissionControl : IDisposable
             limits.QueuedRequests,
             Math.Max(1, limits.ConcurrentLoads / 2),
             limits.ConcurrentRequestsPerCaller);
+        _waiting = new AdmissionLimiter(
+            "waiting", limits.WaitingRequests, queue: 0, Math.Max(1, limits.WaitingRequests / WaitingFraction));
+        var woken = Math.Max(2, limits.ConcurrentRequests / WokenFraction);
+        _woken = new AdmissionLimiter("woken", woken, limits.WaitingRequests, woken / 2, limits.WaitingRequests);
         metrics.ObserveLimiters(
             () => Measure(static limiter => limiter.ActiveLeases), () => Measure(static limiter => limiter.QueuedRequests));
     }
@@ -54,6 +66,14 @@ internal sealed class AdmissionControl : IDisposable
     /// <summary>Acquires the lease that every find and get needs; see <see cref="AdmissionLimiter.AcquireAsync"/>.</summary>
     public ValueTask<RateLimitLease> AcquireAsync(string? caller, CancellationToken cancellationToken) =>
         _requests.AcquireAsync(caller, cancellationToken);
+
+    /// <summary>Acquires the lease of a request that waits for a change, which holds no other lease meanwhile.</summary>
+    public ValueTask<RateLimitLease> AcquireWaitingAsync(string? caller, CancellationToken cancellationToken) =>
+        _waiting.AcquireAsync(caller, cancellationToken);
+
+    /// <summary>Acquires the lease of a request that has waited and is to be answered: all that have waited may be queued.</summary>
+    public ValueTask<RateLimitLease> AcquireWokenAsync(string? caller, CancellationToken cancellationToken) =>
+        _woken.AcquireAsync(caller, cancellationToken);
 
     /// <summary>Acquires the lease of a load, to be held until the load has ended.</summary>
     public ValueTask<RateLimitLease> AcquireLoadAsync(string? caller, CancellationToken cancellationToken) =>
@@ -78,11 +98,13 @@ internal sealed class AdmissionControl : IDisposable
         _largeScans.Dispose();
         _largePages.Dispose();
         _loads.Dispose();
+        _waiting.Dispose();
+        _woken.Dispose();
     }
 
     private IEnumerable<Measurement<long>> Measure(Func<AdmissionLimiter, long> value)
     {
-        foreach (var limiter in new[] { _requests, _scans, _largeScans, _largePages, _loads })
+        foreach (var limiter in new[] { _requests, _scans, _largeScans, _largePages, _loads, _waiting, _woken })
         {
             yield return new Measurement<long>(value(limiter), new KeyValuePair<string, object?>("jobs.limiter", limiter.Name));
         }

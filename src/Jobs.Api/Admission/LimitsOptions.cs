@@ -30,4 +30,8 @@ internal sealed class LimitsOptions
     /// <summary>How many projects are loaded into memory at a time, for one caller at most half of them; 1 to 100.</summary>
     [Range(1, 100, ErrorMessage = "Limits__ConcurrentLoads must be from 1 to 100.")]
     public int ConcurrentLoads { get; set; } = 4;
+
+    /// <summary>How many requests wait for a change, for one caller at most a quarter of them; 1 to 100,000.</summary>
+    [Range(1, 100_000, ErrorMessage = "Limits__WaitingRequests must be from 1 to 100000.")]
+    public int WaitingRequests { get; set; } = 5000;
 }

@@ -19,19 +19,19 @@ internal static class ErrorResponse
         response.StatusCode = error.Kind.Status;
         response.Headers.CacheControl = "no-store";
         response.Headers.ContentLanguage = language.Name;
-        AddHeadersOf(error, response.Headers);
+        AddHeadersOf(error, response);
         return BodyWriter.WriteAsync(context, [Body(error, language)], cancellationToken);
     }
 
-    private static void AddHeadersOf(ApiError error, IHeaderDictionary headers)
+    private static void AddHeadersOf(ApiError error, HttpResponse response)
     {
         switch (error.Kind.Status)
         {
             case StatusCodes.Status401Unauthorized:
-                headers.WWWAuthenticate = error.Kind == ErrorKind.MissingCredentials ? "Bearer" : "Bearer error=\"invalid_token\"";
+                response.Headers.WWWAuthenticate = error.Kind == ErrorKind.MissingCredentials ? "Bearer" : "Bearer error=\"invalid_token\"";
                 break;
             case StatusCodes.Status503ServiceUnavailable:
-                headers.RetryAfter = Math.Ceiling(error.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                RetryAfter.Send(response, error.RetryAfter);
                 break;
         }
     }

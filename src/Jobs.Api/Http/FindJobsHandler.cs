@@ -7,18 +7,37 @@ namespace Jobs.Api.Http;
 
 /// <summary>Finds the jobs of a project: the way of a request from top to bottom.</summary>
 internal sealed class FindJobsHandler(
-    Authenticator authenticator, ProjectAccess projects, SnapshotCache snapshots, PartitionScan partitionScan)
+    Authenticator authenticator,
+    ProjectAccess projects,
+    SnapshotCache snapshots,
+    PartitionScan partitionScan,
+    LongPolling longPolling)
 {
     /// <summary>Answers a find.</summary>
     /// <returns>The error to send; null when the request was answered.</returns>
-    public async Task<ApiError?> HandleAsync(HttpContext context, CancellationToken cancellationToken)
+    public async Task<ApiError?> HandleAsync(HttpContext context, RequestDeadline deadline)
     {
-        var caller = await authenticator.AuthenticateAsync(context, cancellationToken);
+        var caller = await authenticator.AuthenticateAsync(context, deadline.Token);
         var projectId = PathParameters.ProjectIdOf(context);
         authenticator.Authorize(caller, projectId);
         var query = JobQueryParser.Parse(projectId, context.Request.QueryString);
 
-        using var lease = await projects.AcquireAsync(context, caller, projectId, query, cancellationToken);
+        using var held = longPolling.Start(context, caller, projectId, job: null, deadline);
+        do
+        {
+            if (await AnswerAsync(context, query, held, deadline.Token) is { } error)
+            {
+                return error;
+            }
+        }
+        while (await held.WaitAsync());
+        return null;
+    }
+
+    private async Task<ApiError?> AnswerAsync(
+        HttpContext context, JobQuery query, HeldRequest held, CancellationToken cancellationToken)
+    {
+        using var lease = await projects.AcquireAsync(context, held, query, cancellationToken);
         if (lease.Error is { } error)
         {
             return error;

@@ -1,27 +1,47 @@
-using Jobs.Api.Admission;
 using Jobs.Api.Auth;
 using Jobs.Api.Query;
 using Jobs.Api.Tables;
+using Jobs.Recording;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Jobs.Api.Http;
 
 /// <summary>Gets one job, always from the table.</summary>
 internal sealed class GetJobHandler(
-    Authenticator authenticator, AdmissionControl admission, JobTableReader table, JobJsonWriterFactory json)
+    Authenticator authenticator,
+    JobTableReader table,
+    JobJsonWriterFactory json,
+    LongPolling longPolling,
+    IOptions<JobsOptions> options)
 {
     private static readonly ApiError UnknownJob = new(ErrorKind.NotFound, "UnknownJob");
 
     /// <summary>Answers a get.</summary>
     /// <returns>The error to send; null when the request was answered.</returns>
-    public async Task<ApiError?> HandleAsync(HttpContext context, CancellationToken cancellationToken)
+    public async Task<ApiError?> HandleAsync(HttpContext context, RequestDeadline deadline)
     {
-        var caller = await authenticator.AuthenticateAsync(context, cancellationToken);
+        var caller = await authenticator.AuthenticateAsync(context, deadline.Token);
         var projectId = PathParameters.ProjectIdOf(context);
         authenticator.Authorize(caller, projectId);
         var id = PathParameters.JobIdOf(context);
 
-        using var lease = await admission.AcquireAsync(caller.Name, cancellationToken);
+        using var held = longPolling.Start(context, caller, projectId, id, deadline);
+        do
+        {
+            if (await AnswerAsync(context, projectId, id, held, deadline.Token) is { } error)
+            {
+                return error;
+            }
+        }
+        while (await held.WaitAsync());
+        return null;
+    }
+
+    private async Task<ApiError?> AnswerAsync(
+        HttpContext context, string projectId, Guid id, HeldRequest held, CancellationToken cancellationToken)
+    {
+        using var lease = await held.AcquireAsync(cancellationToken);
         if (!lease.IsAcquired)
         {
             return ApiError.TooManyRequests;
@@ -30,6 +50,11 @@ internal sealed class GetJobHandler(
         if (await table.GetAsync(projectId, id, cancellationToken) is not { } job)
         {
             return UnknownJob;
+        }
+
+        if (job.State is JobState.Acknowledged or JobState.InProgress)
+        {
+            RetryAfter.Send(context.Response, options.Value.RetryAfter);
         }
 
         await JobResponse.WriteAsync(context, json.ForProject(projectId).Write(job), cancellationToken);

@@ -87,9 +87,9 @@ public sealed class JobsApi
     public Task Guard(HttpContext context, Func<Task> run) => _pipeline.GuardAsync(context, run);
 
     private Task RunAsync(HttpContext context, Func<HttpContext, CancellationToken, Task> answer) =>
-        _pipeline.RunAsync(context, async (context, cancellationToken) =>
+        _pipeline.RunAsync(context, async (context, deadline) =>
         {
-            await answer(context, cancellationToken);
+            await answer(context, deadline.Token);
             return null;
         });
 }

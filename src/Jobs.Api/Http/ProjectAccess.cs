@@ -1,5 +1,4 @@
 using Jobs.Api.Admission;
-using Jobs.Api.Auth;
 using Jobs.Api.Query;
 using Jobs.Api.Snapshots;
 using Jobs.Api.Telemetry;
@@ -17,20 +16,19 @@ internal sealed class ProjectAccess(
 {
     /// <summary>Acquires what the request needs to read the jobs.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="caller">Who sent it.</param>
-    /// <param name="projectId">The project, as it is stored.</param>
+    /// <param name="held">Its caller and its project, and whether it has waited for a change.</param>
     /// <param name="query">The page to find; null when jobs are only counted.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ProjectLease> AcquireAsync(
-        HttpContext context, Caller caller, string projectId, JobQuery? query, CancellationToken cancellationToken)
+        HttpContext context, HeldRequest held, JobQuery? query, CancellationToken cancellationToken)
     {
         var maxAge = AcceptedAge.Of(context.Request, options.Value.DefaultMaxAge);
-        var request = await admission.AcquireAsync(caller.Name, cancellationToken);
+        var request = await held.AcquireAsync(cancellationToken);
         var lease = new ProjectLease(request);
         try
         {
             lease.Error = request.IsAcquired
-                ? await AcquireAsync(lease, caller.Name, projectId, query, maxAge, context.RequestAborted, cancellationToken)
+                ? await AcquireAsync(lease, held, query, maxAge, context.RequestAborted, cancellationToken)
                 : ApiError.TooManyRequests;
             return lease;
         }
@@ -62,14 +60,15 @@ internal sealed class ProjectAccess(
 
     private async Task<ApiError?> AcquireAsync(
         ProjectLease lease,
-        string? caller,
-        string projectId,
+        HeldRequest held,
         JobQuery? query,
         TimeSpan maxAge,
         CancellationToken disconnected,
         CancellationToken cancellationToken)
     {
-        var recent = snapshots.FindRecent(projectId, maxAge, out var age);
+        var (caller, projectId) = (held.Caller, held.ProjectId);
+        var age = TimeSpan.Zero;
+        var recent = held.Snapshot ?? snapshots.FindRecent(projectId, maxAge, out age);
         var load = recent is null && snapshots.NeedsLoad(projectId)
             ? await admission.AcquireLoadAsync(caller, cancellationToken)
             : null;
@@ -79,7 +78,8 @@ internal sealed class ProjectAccess(
         }
 
         lease.Snapshot = recent ?? await snapshots.GetAsync(projectId, load, disconnected, cancellationToken);
-        lease.Age = recent is null ? null : age;
+        lease.Age = recent is null || held.IsWoken ? null : age;
+        held.Snapshot = lease.Snapshot;
         lease.Search = lease.Snapshot is { } snapshot
             ? await admission.AcquireLargePageAsync(caller, query is null ? 0 : snapshot.WindowOf(query), cancellationToken)
             : await admission.AcquireScanAsync(caller, query?.WindowSize ?? 0, cancellationToken);

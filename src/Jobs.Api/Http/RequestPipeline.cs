@@ -30,8 +30,8 @@ internal sealed partial class RequestPipeline(
     /// <summary>Answers a request for a known path: GET and HEAD by the handler, other methods directly.</summary>
     /// <param name="context">The request and its response.</param>
     /// <param name="handle">The handler. It returns the error to send, or null when it has answered the request.</param>
-    public Task RunAsync(HttpContext context, Func<HttpContext, CancellationToken, Task<ApiError?>> handle) =>
-        RunAnyMethodAsync(context, cancellationToken => HandleMethodAsync(context, handle, cancellationToken));
+    public Task RunAsync(HttpContext context, Func<HttpContext, RequestDeadline, Task<ApiError?>> handle) =>
+        RunAnyMethodAsync(context, deadline => HandleMethodAsync(context, handle, deadline));
 
     /// <summary>Answers a request with an error, whatever its method is.</summary>
     public Task RejectAsync(HttpContext context, ApiError error) =>
@@ -58,14 +58,14 @@ internal sealed partial class RequestPipeline(
 
     private static Task<ApiError?> HandleMethodAsync(
         HttpContext context,
-        Func<HttpContext, CancellationToken, Task<ApiError?>> handle,
-        CancellationToken cancellationToken)
+        Func<HttpContext, RequestDeadline, Task<ApiError?>> handle,
+        RequestDeadline deadline)
     {
         // Methods are case-sensitive (RFC 9110, 9.1), which the framework's own comparisons are not.
         var method = context.Request.Method;
         if (method is "GET" or "HEAD")
         {
-            return handle(context, cancellationToken);
+            return handle(context, deadline);
         }
 
         context.Response.Headers.Allow = Methods;
@@ -78,15 +78,14 @@ internal sealed partial class RequestPipeline(
         return Task.FromResult<ApiError?>(null);
     }
 
-    private async Task RunAnyMethodAsync(HttpContext context, Func<CancellationToken, Task<ApiError?>> handle)
+    private async Task RunAnyMethodAsync(HttpContext context, Func<RequestDeadline, Task<ApiError?>> handle)
     {
         var requestId = RequestId.Assign(context);
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        using var timeout = new CancellationTokenSource(options.Value.RequestTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, timeout.Token);
+        using var deadline = new RequestDeadline(options.Value.RequestTimeout, time, context.RequestAborted);
         try
         {
-            if (await handle(either.Token) is { } error && !context.RequestAborted.IsCancellationRequested)
+            if (await handle(deadline) is { } error && !context.RequestAborted.IsCancellationRequested)
             {
                 await WriteAsync(context, error);
             }

@@ -15,8 +15,13 @@ internal sealed class ProjectSnapshot(ReplicaRow[][] chunks, int count, PageCach
     // About 16,000 jobs, which take a few milliseconds.
     private const int ChunksPerStep = 64;
 
+    private static long _lastSequence;
+
     /// <summary>A project without jobs.</summary>
     public static ProjectSnapshot Empty => new([], 0, new PageCache());
+
+    /// <summary>A number that is greater than those of all snapshots made before.</summary>
+    public long Sequence { get; } = Interlocked.Increment(ref _lastSequence);
 
     /// <summary>How many jobs there are.</summary>
     public int Count => count;
@@ -44,6 +49,24 @@ internal sealed class ProjectSnapshot(ReplicaRow[][] chunks, int count, PageCach
 
     /// <summary>The cached pages and counts that the changes do not affect, for the next snapshot.</summary>
     public PageCache CarryPagesOver(IReadOnlyCollection<JobChange> changes) => pages.CarryOver(changes);
+
+    /// <summary>The content hashes of these jobs, without those that the project does not have.</summary>
+    public IReadOnlyDictionary<Guid, ulong> ContentHashesOf(ICollection<Guid> ids)
+    {
+        var hashes = new Dictionary<Guid, ulong>();
+        for (var index = 0; index < chunks.Length; index++)
+        {
+            foreach (ref readonly var row in RowsOf(index))
+            {
+                if (ids.Contains(row.Job.Id))
+                {
+                    hashes[row.Job.Id] = row.ContentHash;
+                }
+            }
+        }
+
+        return hashes;
+    }
 
     // Limits and offsets beyond the number of jobs ask for the same page. The number is rounded up, so that a page remains the
     // same when the number changes a little.

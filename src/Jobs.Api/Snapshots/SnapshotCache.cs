@@ -24,6 +24,10 @@ internal sealed class SnapshotCache(
     public bool NeedsLoad(string projectId) =>
         options.Value.MaxJobsPerProject > 0 && (_projects.Find(projectId)?.Synchronizer.NeedsLoad ?? true);
 
+    /// <summary>False when the project is known to be too large for memory.</summary>
+    public bool MayHold(string projectId) =>
+        options.Value.MaxJobsPerProject > 0 && _projects.Find(projectId)?.Synchronizer.IsTooLarge is not true;
+
     /// <summary>A snapshot that was in sync with the table a short time ago, without a query.</summary>
     /// <param name="projectId">The project.</param>
     /// <param name="maxAge">The maximum time since then.</param>

@@ -43,12 +43,15 @@ internal sealed partial class SnapshotSynchronizer(
     /// <summary>True when the project is in memory.</summary>
     public bool IsLoaded => _loaded is not null;
 
+    /// <summary>True when the project was found too large for memory, until it is to be tried again.</summary>
+    public bool IsTooLarge => _tooLarge is { IsCurrent: true };
+
     /// <summary>The load in progress; null when there is none.</summary>
     public LoadProgress? Progress => _progress;
 
     /// <summary>True when the next synchronization has to load the project, and no load is in progress.</summary>
     public bool NeedsLoad => _progress is null
-        && _tooLarge is not { IsCurrent: true }
+        && !IsTooLarge
         && (_loaded is not { } loaded || (IsExpired(loaded) && _reconciliation is null));
 
     /// <summary>A snapshot with every change that the table had acknowledged before the call.</summary>

@@ -79,6 +79,10 @@ internal sealed class JobsMetrics
             "jobs.limiter.queued_requests", queuedRequests, "{request}", "Requests that wait for a lease.");
     }
 
+    /// <summary>Shows how many projects are watched whenever a reader asks for it.</summary>
+    public void ObserveWatchedProjects(Func<long> count) => _meter.CreateObservableUpDownCounter(
+        "jobs.watched_projects", count, "{project}", "Projects that are refreshed because requests wait for a change.");
+
     /// <summary>A project is read whole into memory.</summary>
     public TableRead StartLoad() => Start("load", _loads);
 

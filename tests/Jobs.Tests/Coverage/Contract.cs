@@ -107,6 +107,21 @@ internal static class Contract
         public const string AsForFind = "`ETag`, `If-None-Match`, `Cache-Control`, freshness, errors and authorization are as for find";
     }
 
+    [Section("Wait for a change")]
+    public static class WaitForChange
+    {
+        public const string Held =
+            "A find, get or counts request with `If-None-Match` and `Prefer: wait=N` that would be 304 is held until the answer changes";
+        public const string Ends = "It is 304 after N seconds, after `Jobs__MaxWait`, or when the instance shuts down";
+        public const string Disabled = "`Jobs__MaxWait` of 0 disables waiting";
+        public const string PreferenceApplied = "If the wait was granted, the answer carries `Preference-Applied: wait=M`";
+        public const string Ignored = "A `Prefer` header that is malformed, or without `If-None-Match`, is ignored";
+        public const string WithinASecond = "A waiting caller sees a change within 1 s of its acknowledgement";
+        public const string Limit =
+            "Waiting requests have a limit of their own; beyond it, 304 is sent at once, without `Preference-Applied`";
+        public const string RetryAfter = "A get of a job that has not ended carries `Retry-After`";
+    }
+
     [Section("Get a job")]
     public static class GetJob
     {

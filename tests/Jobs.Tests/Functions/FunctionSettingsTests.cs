@@ -15,6 +15,7 @@ public sealed class FunctionSettingsTests
     [InlineData($"{Storage};Jobs__RequestTimeout=soon", "Jobs__RequestTimeout must be a time such as 00:00:20, not 'soon'.")]
     [InlineData($"{Storage};Jobs__RequestTimeout=00:03:51", "Jobs__RequestTimeout must be at most 00:03:50 here, because the platform ends requests then.")]
     [InlineData($"{Storage};Jobs__RequestTimeout=00:10:00", "Jobs__RequestTimeout must be at most 00:03:50 here, because the platform ends requests then.")]
+    [InlineData($"{Storage};Jobs__MaxWait=00:03:41", "Jobs__MaxWait must be at most 00:03:40 here, because the platform ends requests after 00:03:50.")]
     [InlineData($"{Storage};Authentication__Enabled__0=true", "Authentication__Enabled__0 is not a setting: Authentication__Enabled is a single value.")]
     [InlineData("JobsStorage=rubbish;Jobs__TableName=1", "JobsStorage is not a connection string of a storage account.", "Jobs__TableName must be 3 to 63 letters and digits and begin with a letter.")]
     public async Task Wrong_setting_ends_the_worker_with_a_sentence(string settings, params string[] sentences)
@@ -29,7 +30,7 @@ public sealed class FunctionSettingsTests
     [Fact]
     public async Task Maximum_timeout_of_the_platform_is_accepted()
     {
-        await using var app = await FunctionApp.StartAsync(("Jobs__RequestTimeout", "00:03:50"));
+        await using var app = await FunctionApp.StartAsync(("Jobs__RequestTimeout", "00:03:50"), ("Jobs__MaxWait", "00:03:40"));
 
         Assert.Equal(1, app.Host.StartedWorkers);
     }

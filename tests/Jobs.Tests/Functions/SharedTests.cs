@@ -85,3 +85,14 @@ public sealed class FunctionAppStateParameterTests(CountedFunctionAppFixture fix
 [Collection(SharedFunctionApp.Name)]
 [Trait(Category.Name, Category.Process)]
 public sealed class FunctionAppUnknownPathTests(CountedFunctionAppFixture fixture) : UnknownPathTests(fixture);
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppWaitTests(FunctionAppFixture fixture) : WaitTests(fixture)
+{
+    // The metrics of another process are not seen here.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    protected override Task WaitUntilHeldAsync() => Task.Delay(Settling);
+}

@@ -52,6 +52,29 @@ public sealed class WorkerFailureTests
         Assert.Equal(1, app.Host.StartedWorkers);
     }
 
+    [Covers(Contract.WaitForChange.Ends)]
+    [Fact]
+    public async Task Request_that_waits_ends_when_its_caller_leaves_and_when_the_worker_is_told_to_end()
+    {
+        await using var app = await FunctionApp.StartAsync();
+        using var known = await app.Server.GetAsync("/projects/p/jobs");
+        using var leave = new CancellationTokenSource();
+        var left = HoldAsync(app, known.Header("ETag")!, leave.Token);
+        await Eventually.TrueAsync(() => Task.FromResult(app.Host.PendingInvocations == 1));
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        await Eventually.TrueAsync(() => Task.FromResult(app.Host.PendingInvocations == 0));
+        var held = HoldAsync(app, known.Header("ETag")!, CancellationToken.None);
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        Assert.False(held.IsCompleted);
+
+        app.Host.TerminateWorker();
+
+        using var ended = await held.WaitAsync(Hang);
+        Assert.Equal((HttpStatusCode.NotModified, "wait=30"), (ended.StatusCode, ended.Header("Preference-Applied")));
+        Assert.DoesNotContain(app.Host.Log, static line => line.Contains("unexpected error", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Worker_killed_in_the_middle_of_a_request_is_started_again()
     {
@@ -87,6 +110,14 @@ public sealed class WorkerFailureTests
         using var response = await client.SendAsync(request).WaitAsync(Hang);
 
         await response.IsErrorAsync(HttpStatusCode.InternalServerError, 1, "Internal error");
+    }
+
+    private static async Task<HttpResponseMessage> HoldAsync(FunctionApp app, string tag, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Requests.UriOf(app.Server, "/projects/p/jobs"));
+        request.Headers.TryAddWithoutValidation("If-None-Match", tag);
+        request.Headers.TryAddWithoutValidation("Prefer", "wait=30");
+        return await app.Server.Client.SendAsync(request, cancellationToken);
     }
 
     private static Task<FunctionApp> StartAsync(DedicatedTableService service, params (string, string?)[] settings) =>
