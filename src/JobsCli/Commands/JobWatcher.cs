@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace JobsCli.Commands;
 
-/// <summary>Polls jobs and shows changes of their states.</summary>
+/// <summary>Follows jobs and shows changes of their states. It polls a source that cannot wait for changes.</summary>
 internal sealed class JobWatcher(IJobSource source, string projectId, TimeSpan interval, CommandContext context)
 {
     private const int MaxFailures = 10;
@@ -49,8 +49,15 @@ internal sealed class JobWatcher(IJobSource source, string projectId, TimeSpan i
     {
         Dictionary<string, string>? known = null;
         FoundJobs? last = null;
+        var isTold = false;
         await foreach (var found in PollAsync(() => source.FindAsync(projectId, NotEnded, cancellationToken), cancellationToken))
         {
+            if (source.ReportsChanges && !isTold)
+            {
+                context.WriteMessage("The API reports each change: nothing is polled.");
+                isTold = true;
+            }
+
             if (ReferenceEquals(found, last))
             {
                 continue;
@@ -96,6 +103,7 @@ internal sealed class JobWatcher(IJobSource source, string projectId, TimeSpan i
         Func<Task<T>> poll, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var failures = MaxFailures;
+        source.WaitForChanges();
         while (true)
         {
             T? result = default;
@@ -110,6 +118,8 @@ internal sealed class JobWatcher(IJobSource source, string projectId, TimeSpan i
                 context.WriteMessage("warning", Color.Yellow, "There is no answer; trying again.");
             }
 
+            // Before the result is used, which can send other requests.
+            var pause = source.PauseBeforeNext(interval);
             if (failures == 0)
             {
                 yield return result!;
@@ -120,7 +130,7 @@ internal sealed class JobWatcher(IJobSource source, string projectId, TimeSpan i
                 throw new CommandException(ExitCode.OutputClosed, "");
             }
 
-            await Task.Delay(interval, context.Time, cancellationToken);
+            await Task.Delay(pause, context.Time, cancellationToken);
         }
     }
 

@@ -9,9 +9,11 @@ internal static class WatchCommand
     private const string Details = """
         With JOB: shows each state until the job ends. The exit code is 0 if it
         completes and 1 if it fails. Without JOB: shows each change from now on of jobs
-        that have not ended, until Ctrl-C. Requests to an API have If-None-Match, so
-        that responses are empty while nothing changes. When the output is no terminal,
-        each change is one line with tabs: time, id, state, description, messages.
+        that have not ended, until Ctrl-C. An API is asked to answer when something has
+        changed, so nothing is polled. The table, and an API that does not wait, is asked
+        again after --interval, or after the time that the API names (Retry-After) if
+        that is longer. When the output is no terminal, each change is one line with
+        tabs: time, id, state, description, messages.
 
         Examples:
           jobsctl watch --project demo 3fa85f64-5717-4562-b3fc-2c963f66afa6 && deploy
@@ -26,7 +28,7 @@ internal static class WatchCommand
     {
         var project = CommonOptions.Project(context);
         var job = JobArgument.Create(ArgumentArity.ZeroOrOne);
-        var interval = CommonOptions.Duration("--interval", "The time between two requests. [default: 2s]");
+        var interval = CommonOptions.Duration("--interval", "The time between two requests when polling. [default: 2s]");
         var source = new SourceOptions();
         var command = new DescribedCommand("watch", "Follow the state of a job, or of all jobs of a project.", Details)
         {

@@ -5,10 +5,28 @@ using System.Text.Json;
 
 namespace JobsCli.Data;
 
-/// <summary>Reads jobs from the API. A repeated request has If-None-Match, and a 304 gives the previous answer.</summary>
+/// <summary>
+/// Reads jobs from the API. A repeated request has If-None-Match, and a 304 gives the previous answer. It can also ask the API to
+/// wait until there is another one (RFC 7240).
+/// </summary>
 internal sealed class ApiJobSource(HttpClient api) : IJobSource
 {
-    private (Uri Address, EntityTagHeaderValue Tag, object? Answer)? _last;
+    private const string Wait = "wait=30";
+
+    // An API that does not wait must not be sent one request after the other.
+    private static readonly TimeSpan MaxPauseAfterChange = TimeSpan.FromMilliseconds(250);
+
+    // What names a longer time is not waited for.
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(1);
+
+    // The last find and the last get.
+    private readonly Dictionary<Type, Known> _known = [];
+
+    private bool _waits;
+    private bool _isChanged;
+    private TimeSpan _retryAfter;
+
+    public bool ReportsChanges { get; private set; }
 
     public async Task<FoundJobs> FindAsync(string projectId, string query, CancellationToken cancellationToken) =>
         await AskAsync($"projects/{Uri.EscapeDataString(projectId)}/jobs{query}", ReadPageAsync, cancellationToken)
@@ -20,6 +38,12 @@ internal sealed class ApiJobSource(HttpClient api) : IJobSource
             static async (response, cancelled) =>
                 JobAnswerJson.Read(await response.Content.ReadAsByteArrayAsync(cancelled)),
             cancellationToken);
+
+    public void WaitForChanges() => _waits = true;
+
+    public TimeSpan PauseBeforeNext(TimeSpan interval) => ReportsChanges || (_waits && _isChanged)
+        ? TimeSpan.FromTicks(Math.Min(interval.Ticks, MaxPauseAfterChange.Ticks))
+        : TimeSpan.FromTicks(Math.Max(interval.Ticks, _retryAfter.Ticks));
 
     private static async Task<FoundJobs> ReadPageAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -37,23 +61,28 @@ internal sealed class ApiJobSource(HttpClient api) : IJobSource
         where T : class
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, UriKind.Relative));
-        if (_last is { } last && last.Address == request.RequestUri)
+        var known = _known.GetValueOrDefault(typeof(T)) is { } last && last.Address == address ? last : null;
+        if (known is not null)
         {
-            request.Headers.IfNoneMatch.Add(last.Tag);
+            request.Headers.IfNoneMatch.Add(known.Tag);
+            request.Headers.Add("Prefer", _waits ? [Wait] : []);
         }
 
+        ReportsChanges = false;
+        _retryAfter = TimeSpan.Zero;
         try
         {
             using var response = await api.SendAsync(request, cancellationToken);
+            Observe(response);
             switch (response.StatusCode)
             {
-                case HttpStatusCode.NotModified:
-                    return (T?)_last?.Answer;
+                case HttpStatusCode.NotModified when known is not null:
+                    return (T)known.Answer;
                 case HttpStatusCode.NotFound:
                     return null;
                 case HttpStatusCode.OK:
                     var answer = await read(response, cancellationToken);
-                    _last = response.Headers.ETag is { } tag ? (request.RequestUri!, tag, answer) : null;
+                    Remember(answer, address, response.Headers.ETag);
                     return answer;
                 case >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest:
                     throw Redirected(response);
@@ -64,6 +93,26 @@ internal sealed class ApiJobSource(HttpClient api) : IJobSource
         catch (Exception exception) when (IsNoAnswer(exception, cancellationToken))
         {
             throw NoApi(exception);
+        }
+    }
+
+    private void Observe(HttpResponseMessage response)
+    {
+        ReportsChanges = response.Headers.Contains("Preference-Applied");
+        _isChanged = response.StatusCode == HttpStatusCode.OK && response.Headers.ETag is not null;
+        _retryAfter = response.Headers.RetryAfter?.Delta is { } delta && delta < MaxRetryAfter ? delta : TimeSpan.Zero;
+    }
+
+    private void Remember<T>(T answer, string address, EntityTagHeaderValue? tag)
+        where T : class
+    {
+        if (tag is null)
+        {
+            _known.Remove(typeof(T));
+        }
+        else
+        {
+            _known[typeof(T)] = new Known(address, tag, answer);
         }
     }
 
@@ -100,4 +149,6 @@ internal sealed class ApiJobSource(HttpClient api) : IJobSource
             return new CommandException(code, $"The API answers {(int)response.StatusCode}: check --url.", exception);
         }
     }
+
+    private sealed record Known(string Address, EntityTagHeaderValue Tag, object Answer);
 }

@@ -25,6 +25,9 @@ internal sealed class TableJobSource(IServiceProvider services) : IJobSource
     public TableProbe Probe => new(
         services.GetRequiredService<IOptions<StorageOptions>>().Value, Table, services.GetRequiredService<TimeProvider>());
 
+    // The table answers at once.
+    public bool ReportsChanges => false;
+
     public async Task<FoundJobs> FindAsync(string projectId, string query, CancellationToken cancellationToken)
     {
         var page = await services.GetRequiredService<PartitionScan>().FindAsync(
@@ -34,6 +37,12 @@ internal sealed class TableJobSource(IServiceProvider services) : IJobSource
 
     public async Task<JobDocument?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
         await GetJobAsync(projectId, id, cancellationToken) is { } job ? JobDocument.Of(projectId, job) : null;
+
+    public void WaitForChanges()
+    {
+    }
+
+    public TimeSpan PauseBeforeNext(TimeSpan interval) => interval;
 
     /// <summary>One job; null if the project has no such job.</summary>
     public Task<Job?> GetJobAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
