@@ -13,6 +13,7 @@ internal sealed record BenchmarkOptions
           --postgres CONNECTION  measures PostgreSQL too; so does the environment variable JOBS_BENCHMARK_POSTGRES
         dotnet run -c Release --project bench/Jobs.Benchmarks -- model
         dotnet run -c Release --project bench/Jobs.Benchmarks -- seed-rate
+        dotnet run -c Release --project bench/Jobs.Benchmarks -- waiting [--quick]
         dotnet run -c Release --project bench/Jobs.Benchmarks -- startup
         dotnet run -c Release --project bench/Jobs.Benchmarks -- functions
         dotnet run -c Release --project bench/Jobs.Benchmarks -- micro [options of BenchmarkDotNet]

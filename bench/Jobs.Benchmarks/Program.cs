@@ -27,6 +27,9 @@ try
         case ["functions"]:
             await FunctionsRun.RunAsync(stop.Token);
             return 0;
+        case ["waiting", .. var rest]:
+            await WaitingRun.RunAsync(quick: rest is ["--quick"], stop.Token);
+            return 0;
         case ["seed-rate"]:
             await SeedRate.RunAsync(stop.Token);
             return 0;

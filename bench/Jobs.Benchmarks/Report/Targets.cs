@@ -55,6 +55,12 @@ internal static class Targets
             new("1,000 to 100,000 jobs: growth of snapshot ÷ growth of the raw Timestamp query, median",
                 Median(Candidate.Snapshot, Large) / Median(Candidate.Snapshot, Small)
                 / (Median(Candidate.Changes, Large) / Median(Candidate.Changes, Small)), 1.2, AtLeast: false),
+            new("1,000 callers wait for one project with one write/s: from acknowledgement to the last answer, ms",
+                results.Waiting?.Delays.Percentile(100), 1_500, AtLeast: false),
+            new("32 connections, another project: with these 1,000 callers ÷ without, requests/s",
+                results.Waiting?.RateRatio, 0.8, AtLeast: true),
+            new("Managed memory of each of 5,000 callers that wait, KB",
+                results.Waiting?.ManagedBytesPerCaller / 1024, 16, AtLeast: false),
             new("Ten projects of 100,000 jobs on one server: all their snapshots, MB",
                 Units.Megabytes(results.TenProjects?.SnapshotBytes), new SnapshotOptions().MemoryLimitMegabytes, AtLeast: false),
         ];

@@ -33,6 +33,12 @@ internal sealed class BenchmarkEnvironment(string connectionString, string? post
     public Task<ServerProcess> StartChangeLogAsync(CancellationToken cancellationToken) =>
         StartJobsAsync(cancellationToken, ("Jobs__Writers", "ChangeLog"));
 
+    /// <summary>Starts the API relying on the change log, for requests that wait for long.</summary>
+    public Task<ServerProcess> StartWaitingAsync(CancellationToken cancellationToken) => StartJobsAsync(
+        cancellationToken,
+        ("Jobs__Writers", "ChangeLog"),
+        ("Jobs__MaxWait", "00:10:00"));
+
     /// <summary>Starts the API with a reconcile interval, without a limit of its rate.</summary>
     public Task<ServerProcess> StartReconcilingAsync(TimeSpan interval, CancellationToken cancellationToken) =>
         StartJobsAsync(

@@ -14,6 +14,9 @@ internal sealed class BenchmarkResults
     /// <summary>Ten large projects on one server; null when they were not measured.</summary>
     public ManyProjects? TenProjects { get; set; }
 
+    /// <summary>Callers that wait for a change; null when they were not measured.</summary>
+    public Waiting? Waiting { get; set; }
+
     /// <summary>The relational peer's version; null without it.</summary>
     public string? PostgresVersion { get; set; }
 

@@ -34,6 +34,7 @@ internal sealed class CompleteRun(BenchmarkOptions options)
         }
 
         results.TenProjects = await ManyProjectsRun.RunAsync(cancellationToken);
+        results.Waiting = await WaitingRun.MeasureAsync(options.Quick ? 1 : 5, cancellationToken);
         await new ReportFolder(options).WriteAsync(results, cancellationToken);
     }
 }
