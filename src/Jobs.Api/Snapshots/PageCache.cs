@@ -21,7 +21,7 @@ internal sealed class PageCache
     private const string CountsKey = "counts ";
 
     private readonly ConcurrentDictionary<string, CachedResult> _results = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, WeakReference<JobPage>> _largePages = new(StringComparer.Ordinal);
+    private readonly LargePageCache _largePages = new();
     private long _bytes;
 
     /// <summary>About how many bytes of memory the pages, the counts and their queries take, without the JSON of the jobs.</summary>
@@ -41,31 +41,14 @@ internal sealed class PageCache
         ? (JobCounts)GetOrAdd(CountsKey + criteria.CriteriaKey, criteria, () => count(criteria))
         : count(criteria);
 
-    /// <summary>A large page that a response still holds, or a new one, which later responses can share.</summary>
+    /// <summary>A large page that a response still holds or another request is selecting, or a new one.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="select">Makes the page.</param>
-    public async ValueTask<JobPage> GetOrAddLargeAsync(JobQuery query, Func<Task<JobPage>> select)
-    {
-        if (!IsCacheable(query))
-        {
-            return await select();
-        }
-
-        var key = query.Key;
-        if (_largePages.TryGetValue(key, out var shared) && shared.TryGetTarget(out var page))
-        {
-            return page;
-        }
-
-        page = await select();
-        if (_largePages.Count >= MaxResults)
-        {
-            _largePages.Clear();
-        }
-
-        _largePages[key] = new WeakReference<JobPage>(page);
-        return page;
-    }
+    /// <param name="select">Selects the page.</param>
+    /// <param name="cancellationToken">Ends the wait for another request.</param>
+    public ValueTask<JobPage> GetOrAddLargeAsync(
+        JobQuery query, Func<Task<JobPage>> select, CancellationToken cancellationToken) => IsCacheable(query)
+        ? _largePages.GetOrAddAsync(query.Key, select, cancellationToken)
+        : new(select());
 
     /// <summary>The results that the changes do not affect, for the next snapshot, without those that no request has used.</summary>
     public PageCache CarryOver(IReadOnlyCollection<JobChange> changes)

@@ -41,7 +41,7 @@ internal sealed class ProjectSnapshot(ReplicaRow[][] chunks, int count, PageCach
         var limited = Limited(query);
         return WindowOf(limited) <= PageCache.MaxJobsPerPage
             ? new(pages.GetOrAdd(limited, Select))
-            : pages.GetOrAddLargeAsync(limited, () => SelectLargeAsync(limited, cancellationToken));
+            : pages.GetOrAddLargeAsync(limited, () => SelectLargeAsync(limited, cancellationToken), cancellationToken);
     }
 
     /// <summary>How many jobs match, by state.</summary>
