@@ -70,6 +70,22 @@ resource roles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
+// What operators look at first. Its queries are for the workspace.
+resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
+  name: guid(workspace.id, 'workbook')
+  location: location
+  tags: tags
+  kind: 'shared'
+  properties: {
+    category: 'workbook'
+    displayName: 'Jobs API'
+    description: 'Requests, rejections, projects in memory, freshness and the table.'
+    serializedData: replace(loadTextContent('../workbook.json'), '{workspace}', workspace.id)
+    sourceId: workspace.id
+    version: '1.0'
+  }
+}
+
 @description('Resource id of the workspace.')
 output workspaceId string = workspace.id
 
