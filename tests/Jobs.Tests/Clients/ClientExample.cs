@@ -44,6 +44,9 @@ internal sealed partial class ClientExample : IDisposable
         _ => Succeeds("node", "--version") ? null : "node is not installed",
     };
 
+    /// <summary>Starts a script of commands.</summary>
+    public static ClientExample StartScript(string commands) => new("bash", commands, []);
+
     /// <summary>Starts an example.</summary>
     public static ClientExample Start(string language, string name, params (string Name, string Value)[] variables) =>
         new(language, All[(language, name)], variables);
