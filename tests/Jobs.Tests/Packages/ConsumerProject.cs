@@ -10,7 +10,7 @@ namespace Jobs.Tests.Packages;
 /// </summary>
 internal sealed partial class ConsumerProject(PackedPackages packages) : IDisposable
 {
-    private static readonly string[] Documents = ["client.md", "recording.md", "jobsctl.md"];
+    private static readonly string[] Documents = ["client.md", "clients.md", "recording.md", "jobsctl.md"];
 
     private readonly TestFolder _folder = new();
 

@@ -32,6 +32,8 @@ public sealed class ConsumerTests(PackedPackages packages)
         Console.WriteLine($"gone {await client.GetAsync("p", id) is null}");
         await Jobsctl0.RunAsync();
         await Client0.RunAsync();
+        await Clients0.RunAsync();
+        await Clients1.RunAsync();
 
         static void Print(Jobs.Recording.Job job) => Console.WriteLine($"{job.State.ToText()} {job.Messages.Count}");
 
@@ -71,6 +73,8 @@ public sealed class ConsumerTests(PackedPackages packages)
                 .. Enumerable.Range(0, 3).Reverse().Select(second => $"2025-03-14 09:00:0{second}Z Create disk"),
                 "3 jobs",
                 "3 of 3",
+                .. Enumerable.Range(0, 3).Select(second => $"2025-03-14 09:00:0{second}Z Create disk"),
+                "Failed",
             ],
             output.ReplaceLineEndings("\n").TrimEnd().Split('\n'));
         Assert.Equal(("completed", "/resources/disks/7"), (walkthrough["State"], walkthrough["ResourceHref"]));
