@@ -72,9 +72,9 @@ internal sealed class ApiRequests
 
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         var media = response.Content.Headers.ContentType?.MediaType;
-        return response.StatusCode == HttpStatusCode.OK && !Json.Equals(media, StringComparison.OrdinalIgnoreCase)
+        return response.StatusCode == HttpStatusCode.OK && media is not null && !Json.Equals(media, StringComparison.OrdinalIgnoreCase)
             ? throw new JobsApiException(
-                response.StatusCode, $"The answer of {Host(address)} is not one of the jobs API: it is {media ?? "of no type"}.")
+                response.StatusCode, $"The answer of {Host(address)} is not one of the jobs API: it is {media}.")
             : new ApiAnswer(address, response.StatusCode, response.Headers, body, RetryAfter(response));
     }
 

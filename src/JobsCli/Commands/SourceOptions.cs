@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Jobs.Client;
+using Jobs.Client.Http;
 using JobsCli.Data;
 using JobsCli.Terminal;
 
@@ -72,17 +74,18 @@ internal sealed class SourceOptions
             return await _table.UseAsync(parsed, context, action);
         }
 
-        using var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = System.Net.DecompressionMethods.All,
-        };
+        using var handler = JobsClient.CreateHandler();
         using var verbose = new VerboseHandler(context, handler);
-        using var api = new HttpClient(verbose) { BaseAddress = url, Timeout = ApiTimeout };
-        AddHeader(api, "Authorization", Value(parsed, _token, context, "JOBS_TOKEN") is { } token ? $"Bearer {token}" : null);
-        AddHeader(api, "X-API-Key", Value(parsed, _key, context, "JOBS_API_KEY"));
-        AddHeader(api, "X-Requester-Id", Value(parsed, _requester, context, "JOBS_REQUESTER"));
-        return await action(new ApiJobSource(api));
+        using var http = new HttpClient(verbose) { Timeout = ApiTimeout };
+        var token = Value(parsed, _token, context, "JOBS_TOKEN");
+        var options = new JobsClientOptions
+        {
+            Address = url,
+            Token = token is null ? null : _ => ValueTask.FromResult(token),
+            ApiKey = Value(parsed, _key, context, "JOBS_API_KEY"),
+            RequesterId = Value(parsed, _requester, context, "JOBS_REQUESTER"),
+        };
+        return await action(new ApiJobSource(new ApiRequests(http, options, context.Time)));
     }
 
     // The table on the command line is stronger than the API of the environment.
@@ -99,21 +102,4 @@ internal sealed class SourceOptions
 
     private static string? Value(ParseResult parsed, Option<string?> option, CommandContext context, string variable) =>
         parsed.GetValue(option) ?? context.Settings[variable];
-
-    private static void AddHeader(HttpClient api, string name, string? value)
-    {
-        if (value is null)
-        {
-            return;
-        }
-
-        try
-        {
-            api.DefaultRequestHeaders.Add(name, value);
-        }
-        catch (FormatException exception)
-        {
-            throw new CommandException(ExitCode.Usage, $"The value for {name} cannot be sent in a header.", exception);
-        }
-    }
 }

@@ -1,17 +1,18 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
+using Jobs.Client;
+using Jobs.Client.Http;
 
 namespace JobsCli.Data;
 
 /// <summary>
-/// Reads jobs from the API. A repeated request has If-None-Match, and a 304 gives the previous answer. It can also ask the API to
-/// wait until there is another one (RFC 7240).
+/// Reads jobs from the API, with the requests and errors of its client, but shows jobs as they are, known or not. A repeated request
+/// has If-None-Match, and a 304 gives the previous answer. It can also ask the API to wait until there is another one (RFC 7240).
 /// </summary>
-internal sealed class ApiJobSource(HttpClient api) : IJobSource
+internal sealed class ApiJobSource(ApiRequests api) : IJobSource
 {
-    private const string Wait = "wait=30";
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
 
     // An API that does not wait must not be sent one request after the other.
     private static readonly TimeSpan MaxPauseAfterChange = TimeSpan.FromMilliseconds(250);
@@ -29,15 +30,11 @@ internal sealed class ApiJobSource(HttpClient api) : IJobSource
     public bool ReportsChanges { get; private set; }
 
     public async Task<FoundJobs> FindAsync(string projectId, string query, CancellationToken cancellationToken) =>
-        await AskAsync($"projects/{Uri.EscapeDataString(projectId)}/jobs{query}", ReadPageAsync, cancellationToken)
+        await AskAsync(api.AddressOf(projectId, "jobs", query), ReadPage, cancellationToken)
         ?? throw NoApi(cause: null);
 
     public Task<JobDocument?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
-        AskAsync(
-            $"projects/{Uri.EscapeDataString(projectId)}/jobs/{id:D}",
-            static async (response, cancelled) =>
-                JobAnswerJson.Read(await response.Content.ReadAsByteArrayAsync(cancelled)),
-            cancellationToken);
+        AskAsync(api.AddressOf(projectId, $"jobs/{id:D}"), static answer => JobAnswerJson.Read(answer.Body), cancellationToken);
 
     public void WaitForChanges() => _waits = true;
 
@@ -45,65 +42,60 @@ internal sealed class ApiJobSource(HttpClient api) : IJobSource
         ? TimeSpan.FromTicks(Math.Min(interval.Ticks, MaxPauseAfterChange.Ticks))
         : TimeSpan.FromTicks(Math.Max(interval.Ticks, _retryAfter.Ticks));
 
-    private static async Task<FoundJobs> ReadPageAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static FoundJobs ReadPage(ApiAnswer answer)
     {
-        using var body = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
-        var total = response.Headers.TryGetValues("X-Total-Count", out var values)
-            && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? number
-                : throw new JsonException("The response has no X-Total-Count.");
-        return FoundJobs.Of(
-            total, [.. body.RootElement.EnumerateArray().Select(job => System.Text.Encoding.UTF8.GetBytes(job.GetRawText()))]);
+        using var body = JsonDocument.Parse(answer.Body);
+        return body.RootElement.ValueKind == JsonValueKind.Array
+            ? FoundJobs.Of(
+                answer.TotalCount, [.. body.RootElement.EnumerateArray().Select(job => Encoding.UTF8.GetBytes(job.GetRawText()))])
+            : throw new JsonException("The answer is not an array.");
     }
 
-    private async Task<T?> AskAsync<T>(
-        string address, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<T?> AskAsync<T>(Uri address, Func<ApiAnswer, T> read, CancellationToken cancellationToken)
         where T : class
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, UriKind.Relative));
         var known = _known.GetValueOrDefault(typeof(T)) is { } last && last.Address == address ? last : null;
-        if (known is not null)
-        {
-            request.Headers.IfNoneMatch.Add(known.Tag);
-            request.Headers.Add("Prefer", _waits ? [Wait] : []);
-        }
-
         ReportsChanges = false;
         _retryAfter = TimeSpan.Zero;
         try
         {
-            using var response = await api.SendAsync(request, cancellationToken);
-            Observe(response);
-            switch (response.StatusCode)
-            {
-                case HttpStatusCode.NotModified when known is not null:
-                    return (T)known.Answer;
-                case HttpStatusCode.NotFound:
-                    return null;
-                case HttpStatusCode.OK:
-                    var answer = await read(response, cancellationToken);
-                    Remember(answer, address, response.Headers.ETag);
-                    return answer;
-                case >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest:
-                    throw Redirected(response);
-                default:
-                    throw await ErrorAsync(response, cancellationToken);
-            }
+            var condition = known is null ? null : new RequestCondition(known.Tag) { Wait = _waits ? Wait : null };
+            var answer = await api.GetAsync(address, condition, maxAge: null, cancellationToken);
+            Observe(answer);
+            return answer.IsNotModified ? (T?)known?.Answer : Remember(read(answer), address, answer.ETag);
+        }
+        catch (JobsApiException exception)
+        {
+            Observe(exception);
+            return exception.StatusCode == HttpStatusCode.NotFound ? null : throw Error(exception);
         }
         catch (Exception exception) when (IsNoAnswer(exception, cancellationToken))
         {
             throw NoApi(exception);
         }
+        catch (InvalidOperationException exception)
+        {
+            throw new CommandException(ExitCode.Usage, exception.Message, exception);
+        }
     }
 
-    private void Observe(HttpResponseMessage response)
+    private void Observe(ApiAnswer answer)
     {
-        ReportsChanges = response.Headers.Contains("Preference-Applied");
-        _isChanged = response.StatusCode == HttpStatusCode.OK && response.Headers.ETag is not null;
-        _retryAfter = response.Headers.RetryAfter?.Delta is { } delta && delta < MaxRetryAfter ? delta : TimeSpan.Zero;
+        ReportsChanges = answer.WaitGranted is not null;
+        _isChanged = !answer.IsNotModified && answer.ETag is not null;
+        _retryAfter = Limited(answer.RetryAfter);
     }
 
-    private void Remember<T>(T answer, string address, EntityTagHeaderValue? tag)
+    private void Observe(JobsApiException error)
+    {
+        _isChanged = false;
+        _retryAfter = Limited(error.RetryAfter);
+    }
+
+    private static TimeSpan Limited(TimeSpan? retryAfter) =>
+        retryAfter is { } delay && delay < MaxRetryAfter ? delay : TimeSpan.Zero;
+
+    private T Remember<T>(T answer, Uri address, string? tag)
         where T : class
     {
         if (tag is null)
@@ -114,41 +106,38 @@ internal sealed class ApiJobSource(HttpClient api) : IJobSource
         {
             _known[typeof(T)] = new Known(address, tag, answer);
         }
+
+        return answer;
     }
 
-    private CommandException NoApi(Exception? cause) =>
-        new(ExitCode.Unreachable, $"No jobs API answers at {api.BaseAddress}: check --url and the network.", cause);
-
     private static bool IsNoAnswer(Exception exception, CancellationToken cancellationToken) =>
-        exception is HttpRequestException or HttpIOException or JsonException or InvalidOperationException
+        exception is HttpRequestException or IOException or JsonException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
+    private CommandException Error(JobsApiException exception) => exception.StatusCode switch
+    {
+        < HttpStatusCode.MultipleChoices => NoApi(exception),
+        < HttpStatusCode.BadRequest => Redirected(exception),
+        var status => new CommandException(
+            status == HttpStatusCode.BadRequest ? ExitCode.Usage : ExitCode.Unreachable,
+            $"The API answers {(int)status}: "
+            + (exception.ApiMessage is { } message ? $"{message}: {exception.Description}" : "check --url."),
+            exception),
+    };
+
+    private CommandException NoApi(Exception? cause) =>
+        new(ExitCode.Unreachable, $"No jobs API answers at {api.Address}: check --url and the network.", cause);
+
     // A redirect is not followed: the credentials are for the host of --url alone.
-    private CommandException Redirected(HttpResponseMessage response) => new(
+    private CommandException Redirected(JobsApiException exception) => new(
         ExitCode.Unreachable,
-        $"{api.BaseAddress} answers {(int)response.StatusCode} and names another address"
-        + (response.Headers.Location is { } location ? $" ({WithoutSecrets(new Uri(api.BaseAddress!, location))})" : "")
-        + ": use the address of the API for --url.");
+        $"{api.Address} answers {(int)exception.StatusCode} and names another address"
+        + (exception.Location is { } location ? $" ({WithoutSecrets(location)})" : "")
+        + ": use the address of the API for --url.",
+        exception);
 
     private static string WithoutSecrets(Uri address) =>
         address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
-    private static async Task<CommandException> ErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        var code = response.StatusCode == HttpStatusCode.BadRequest ? ExitCode.Usage : ExitCode.Unreachable;
-        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        try
-        {
-            using var error = JsonDocument.Parse(body);
-            var message = error.RootElement.GetProperty("message").GetString();
-            var description = error.RootElement.GetProperty("description").GetString();
-            return new CommandException(code, $"The API answers {(int)response.StatusCode}: {message}: {description}");
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            return new CommandException(code, $"The API answers {(int)response.StatusCode}: check --url.", exception);
-        }
-    }
-
-    private sealed record Known(string Address, EntityTagHeaderValue Tag, object Answer);
+    private sealed record Known(Uri Address, string Tag, object Answer);
 }

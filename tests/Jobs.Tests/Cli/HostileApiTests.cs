@@ -137,6 +137,22 @@ public sealed class HostileApiTests : IAsyncLifetime
         Assert.StartsWith("error: No jobs API answers at ", result.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--token", "Authorization")]
+    [InlineData("--api-key", "X-API-Key")]
+    [InlineData("--requester", "X-Requester-Id")]
+    public async Task Credential_that_cannot_be_sent_is_reported_and_not_shown(string option, string header)
+    {
+        await using var api = await StubApi.StartAsync("[]");
+
+        var result = await _shell.InProcess.RunAsync(["list", "-p", "p", "--url", api.Address, option, "secret\nx"]);
+
+        Assert.Equal(
+            (ExitCode.Usage, $"error: The value for {header} cannot be sent in a header.\n"),
+            (result.ExitCode, result.Errors.ReplaceLineEndings("\n")));
+        Assert.Empty(api.Requests);
+    }
+
     private static string Raw(string json) => System.Text.RegularExpressions.Regex.Replace(
         json,
         @"\\u([0-9A-Fa-f]{4})",

@@ -20,7 +20,7 @@ public sealed class OddServerTests
     [Theory]
     [InlineData("<html></html>", "text/html", 1)]
     [InlineData("[]", "text/plain", 1)]
-    [InlineData("[]", null, 1)]
+    [InlineData("<", null, 1)]
     [InlineData("[", "application/json", 1)]
     [InlineData("null", "application/json", 1)]
     [InlineData("{}", "application/json", 1)]
