@@ -83,12 +83,13 @@ internal static class JobsCommand
             Recursive = true,
         };
         verbose.Validators.Add(result => context.IsVerbose = result.GetValueOrDefault<bool>());
-        var root = new Command(Name, "Manage the jobs of the API: list, get, watch, export, import, purge and seed them.")
+        var root = new Command(Name, "Manage the jobs of the API: list, count, get, watch, export, import, purge and seed them.")
         {
             help,
             new VersionOption(),
             verbose,
             ListCommand.Create(context),
+            CountsCommand.Create(context),
             GetCommand.Create(context),
             WatchCommand.Create(context),
             ExportCommand.Create(context),
@@ -153,10 +154,10 @@ internal static class JobsCommand
         Without any of them: the table jobs of the local storage emulator.
 
         Defaults of options, from environment variables:
-          JOBS_PROJECT                  --project of list, get, watch, export and seed
+          JOBS_PROJECT                  --project of list, counts, get, watch, export and seed
           JOBS_URL                      --url
           JOBS_TOKEN, JOBS_API_KEY      --token, --api-key
-          JOBS_REQUESTER                --requester
+          JOBS_REQUESTER                --on-behalf-of
           NO_COLOR                      any text but an empty one: no colours
 
         {ExitCode.Help}

@@ -55,6 +55,13 @@ internal static partial class CommonOptions
         return option;
     }
 
+    /// <summary>A filter by resources.</summary>
+    public static Option<string[]> ResourceHrefs() => new("--resource-href")
+    {
+        Description = "Only jobs about this resource. Can be repeated.",
+        HelpName = "REFERENCE",
+    };
+
     /// <summary>A time span with a unit: 90d, 12h, 30m, 2s.</summary>
     public static Option<TimeSpan?> Duration(string name, string description) => new(name)
     {
@@ -80,24 +87,37 @@ internal static partial class CommonOptions
         },
     };
 
-    private static TimeSpan? ParseDuration(ArgumentResult result, string name)
+    /// <summary>Parses a time span with a unit.</summary>
+    public static bool TryParseDuration(string text, out TimeSpan duration)
     {
-        var text = result.Tokens[0].Value;
+        duration = TimeSpan.Zero;
         var match = DurationPattern().Match(text);
         if (!match.Success)
         {
-            result.AddError($"{name} must be a time such as 90d, 12h, 30m or 2s, not '{text}'.");
-            return null;
+            return false;
         }
 
         var number = int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
-        return match.Groups[2].Value switch
+        duration = match.Groups[2].Value switch
         {
             "d" => TimeSpan.FromDays(number),
             "h" => TimeSpan.FromHours(number),
             "m" => TimeSpan.FromMinutes(number),
             _ => TimeSpan.FromSeconds(number),
         };
+        return true;
+    }
+
+    private static TimeSpan? ParseDuration(ArgumentResult result, string name)
+    {
+        var text = result.Tokens[0].Value;
+        if (TryParseDuration(text, out var duration))
+        {
+            return duration;
+        }
+
+        result.AddError($"{name} must be a time such as 90d, 12h, 30m or 2s, not '{text}'.");
+        return null;
     }
 
     [GeneratedRegex(@"\A([0-9]{1,5})([dhms])\z")]

@@ -17,7 +17,7 @@ internal static class ExportCommand
 
         Examples:
           jobsctl export --project demo --output demo.jsonl
-          jobsctl export --project demo --state failed | jq -r .description
+          jobsctl export --project demo --state failed --ended-since 7d | jq -r .description
 
         """;
 
@@ -26,6 +26,7 @@ internal static class ExportCommand
     {
         var project = CommonOptions.Project(context);
         var states = CommonOptions.States();
+        var filters = new FilterOptions();
         var output = new Option<string?>("--output", "-o")
         {
             Description = "The file. [default: standard output]",
@@ -44,11 +45,12 @@ internal static class ExportCommand
         {
             project, states, output, overwrite,
         };
+        filters.AddTo(command);
         table.AddTo(command);
         command.SetAction((parsed, cancellationToken) => table.UseAsync(parsed, context, async stored =>
         {
             var name = parsed.GetRequiredValue(project);
-            var query = new ApiQuery().Add("state", parsed.GetValue(states)).ToString();
+            var query = filters.AddTo(new ApiQuery(), parsed, context).Add("state", parsed.GetValue(states)).ToString();
             var file = parsed.GetValue(output);
             var target = file is null || OutputFile.IsStandardOutput(file)
                 ? null

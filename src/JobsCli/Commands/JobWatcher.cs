@@ -11,11 +11,6 @@ internal sealed class JobWatcher(IJobSource source, string projectId, TimeSpan i
     private const int MaxFailures = 10;
     private const string Indent = "          ";
 
-    private static readonly string NotEnded = new ApiQuery()
-        .Add("state", "acknowledged,in-progress")
-        .Add("limit", int.MaxValue.ToString(CultureInfo.InvariantCulture))
-        .ToString();
-
     /// <summary>Follows one job until it ends.</summary>
     public async Task<int> FollowAsync(Guid id, CancellationToken cancellationToken)
     {
@@ -44,13 +39,17 @@ internal sealed class JobWatcher(IJobSource source, string projectId, TimeSpan i
         throw new OperationCanceledException(cancellationToken);
     }
 
-    /// <summary>Follows all jobs that have not ended, from now on, until it is cancelled.</summary>
-    public async Task<int> FollowAllAsync(CancellationToken cancellationToken)
+    /// <summary>Follows all jobs that match and have not ended, from now on, until it is cancelled.</summary>
+    public async Task<int> FollowAllAsync(ApiQuery filters, CancellationToken cancellationToken)
     {
+        var notEnded = filters
+            .Add("state", "acknowledged,in-progress")
+            .Add("limit", int.MaxValue.ToString(CultureInfo.InvariantCulture))
+            .ToString();
         Dictionary<string, string>? known = null;
         FoundJobs? last = null;
         var isTold = false;
-        await foreach (var found in PollAsync(() => source.FindAsync(projectId, NotEnded, cancellationToken), cancellationToken))
+        await foreach (var found in PollAsync(() => source.FindAsync(projectId, notEnded, cancellationToken), cancellationToken))
         {
             if (source.ReportsChanges && !isTold)
             {

@@ -18,6 +18,7 @@ internal static class ListCommand
 
         Examples:
           jobsctl list --project demo --state failed --sort -endProcessingDate --limit 10
+          jobsctl list --project demo --created-since 24h --requester ada
           jobsctl list --project demo --output json | jq length
           jobsctl list --project demo --url https://api.example.com --token "$TOKEN"
 
@@ -28,11 +29,8 @@ internal static class ListCommand
     {
         var project = CommonOptions.Project(context);
         var states = CommonOptions.States();
-        var hrefs = new Option<string[]>("--resource-href")
-        {
-            Description = "Only jobs about this resource. Can be repeated.",
-            HelpName = "REFERENCE",
-        };
+        var hrefs = CommonOptions.ResourceHrefs();
+        var filters = new FilterOptions();
         var sort = new Option<string?>("--sort")
         {
             Description = $"The sort order, for example state,id. [default: {NewestFirst}]",
@@ -47,12 +45,13 @@ internal static class ListCommand
         {
             project, states, hrefs, sort, offset, limit,
         };
+        filters.AddTo(command);
         output.AddTo(command);
         source.AddTo(command);
         command.SetAction((parsed, cancellationToken) => source.UseAsync(parsed, context, async jobs =>
         {
             var skipped = parsed.GetValue(offset) ?? 0;
-            var query = new ApiQuery()
+            var query = filters.AddTo(new ApiQuery(), parsed, context)
                 .Add("state", parsed.GetValue(states))
                 .Add("resourceHref", parsed.GetValue(hrefs))
                 .Add("sort", parsed.GetValue(sort) ?? NewestFirst)

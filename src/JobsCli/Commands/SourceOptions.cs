@@ -43,9 +43,9 @@ internal sealed class SourceOptions
         HelpName = "KEY",
     };
 
-    private readonly Option<string?> _requester = new("--requester")
+    private readonly Option<string?> _requester = new("--on-behalf-of")
     {
-        Description = "Requester (X-Requester-Id) for --url. [default: JOBS_REQUESTER]",
+        Description = "The requester that a request to --url names (X-Requester-Id). [default: JOBS_REQUESTER]",
         HelpName = "ID",
     };
 

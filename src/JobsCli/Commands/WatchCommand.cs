@@ -18,6 +18,7 @@ internal static class WatchCommand
         Examples:
           jobsctl watch --project demo 3fa85f64-5717-4562-b3fc-2c963f66afa6 && deploy
           jobsctl watch --project demo --url http://localhost:7071 --interval 5s
+          jobsctl watch --project demo --requester ada --created-since 1h
 
         """;
 
@@ -29,19 +30,28 @@ internal static class WatchCommand
         var project = CommonOptions.Project(context);
         var job = JobArgument.Create(ArgumentArity.ZeroOrOne);
         var interval = CommonOptions.Duration("--interval", "The time between two requests when polling. [default: 2s]");
+        var filters = new FilterOptions(withEnd: false);
         var source = new SourceOptions();
         var command = new DescribedCommand("watch", "Follow the state of a job, or of all jobs of a project.", Details)
         {
             job, project, interval,
         };
+        filters.AddTo(command);
         source.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(job) is { Tokens.Count: > 0 } && filters.AreGiven(result))
+            {
+                result.AddError("Filters select jobs to watch: use them without JOB.");
+            }
+        });
         command.SetAction((parsed, cancellationToken) => source.UseAsync(parsed, context, jobs =>
         {
             var watcher = new JobWatcher(
                 jobs, parsed.GetRequiredValue(project), parsed.GetValue(interval) ?? DefaultInterval, context);
             return parsed.GetValue(job) is { } id
                 ? watcher.FollowAsync(id, cancellationToken)
-                : watcher.FollowAllAsync(cancellationToken);
+                : watcher.FollowAllAsync(filters.AddTo(new ApiQuery(), parsed, context), cancellationToken);
         }));
         return command;
     }

@@ -33,6 +33,13 @@ internal sealed class ApiJobSource(ApiRequests api) : IJobSource
         await AskAsync(api.AddressOf(projectId, "jobs", query), ReadPage, cancellationToken)
         ?? throw NoApi(cause: null);
 
+    public async Task<CountedJobs> CountAsync(string projectId, string query, CancellationToken cancellationToken) =>
+        await AskAsync(
+            $"projects/{Uri.EscapeDataString(projectId)}/job-counts{query}",
+            static async (response, cancelled) => CountedJobs.Of(await response.Content.ReadAsByteArrayAsync(cancelled)),
+            cancellationToken)
+        ?? throw NoApi(cause: null);
+
     public Task<JobDocument?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
         AskAsync(api.AddressOf(projectId, $"jobs/{id:D}"), static answer => JobAnswerJson.Read(answer.Body), cancellationToken);
 

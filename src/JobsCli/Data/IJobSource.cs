@@ -9,6 +9,9 @@ internal interface IJobSource
     /// <summary>The page of jobs for a query string of the API.</summary>
     Task<FoundJobs> FindAsync(string projectId, string query, CancellationToken cancellationToken);
 
+    /// <summary>The number of jobs in each state for a query string of the API.</summary>
+    Task<CountedJobs> CountAsync(string projectId, string query, CancellationToken cancellationToken);
+
     /// <summary>One job; null if the project has no such job.</summary>
     Task<JobDocument?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken);
 

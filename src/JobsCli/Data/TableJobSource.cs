@@ -35,6 +35,13 @@ internal sealed class TableJobSource(IServiceProvider services) : IJobSource
         return FoundJobs.Of(page.Total, page.Jobs);
     }
 
+    public async Task<CountedJobs> CountAsync(string projectId, string query, CancellationToken cancellationToken)
+    {
+        var counts = await services.GetRequiredService<PartitionScan>().CountAsync(
+            JobQueryParser.ParseCriteria(projectId, new QueryString(query)), cancellationToken);
+        return CountedJobs.Of(counts.Json);
+    }
+
     public async Task<JobDocument?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
         await GetJobAsync(projectId, id, cancellationToken) is { } job ? JobDocument.Of(projectId, job) : null;
 

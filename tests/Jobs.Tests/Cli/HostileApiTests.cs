@@ -38,8 +38,8 @@ public sealed class HostileApiTests : IAsyncLifetime
         });
 
         var result = await _shell.RunAsync(
-            $"JOBS_API_KEY=k jobsctl list --project p --url {api.Address} --requester r; "
-            + $"jobsctl watch --project p --url {api.Address} --requester r");
+            $"JOBS_API_KEY=k jobsctl list --project p --url {api.Address} --on-behalf-of r; "
+            + $"jobsctl watch --project p --url {api.Address} --on-behalf-of r");
 
         Assert.Empty(other.Requests);
         Assert.Equal(ExitCode.Unreachable, result.ExitCode);

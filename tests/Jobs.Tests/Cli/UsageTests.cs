@@ -23,6 +23,7 @@ public sealed class UsageTests
     [InlineData("import")]
     [InlineData("export")]
     [InlineData("list")]
+    [InlineData("counts")]
     [InlineData("get")]
     [InlineData("completion")]
     [InlineData("watch")]
@@ -50,6 +51,15 @@ public sealed class UsageTests
     [InlineData("watch --project p 17", "JOB must be a UUID with hyphens, not '17'.", "jobsctl watch")]
     [InlineData(
         "watch --project p --interval soon", "--interval must be a time such as 90d, 12h, 30m or 2s, not 'soon'.", "jobsctl watch")]
+    [InlineData(
+        "watch --project p 3fa85f64-5717-4562-b3fc-2c963f66afa6 --created-since 1h",
+        "Filters select jobs to watch: use them without JOB.",
+        "jobsctl watch")]
+    [InlineData(
+        "list --project p --created-since yesterday",
+        "--created-since must be a time before now such as 30m, 24h or 7d, or a date such as 2026-11-26 or 2026-11-26T13:00:00Z, "
+            + "not 'yesterday'.",
+        "jobsctl list")]
     [InlineData("purge --older-than 90d", "Give either --project or --all.", "jobsctl purge")]
     [InlineData("purge --all --project p --older-than 90d", "Give either --project or --all.", "jobsctl purge")]
     [InlineData(
