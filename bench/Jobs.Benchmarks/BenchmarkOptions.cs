@@ -12,6 +12,7 @@ internal sealed record BenchmarkOptions
           --sizes 1000,10000     the numbers of jobs of the projects (default 1000,10000,100000)
           --postgres CONNECTION  measures PostgreSQL too; so does the environment variable JOBS_BENCHMARK_POSTGRES
         dotnet run -c Release --project bench/Jobs.Benchmarks -- model
+        dotnet run -c Release --project bench/Jobs.Benchmarks -- criteria [--quick]
         dotnet run -c Release --project bench/Jobs.Benchmarks -- seed-rate
         dotnet run -c Release --project bench/Jobs.Benchmarks -- waiting [--quick]
         dotnet run -c Release --project bench/Jobs.Benchmarks -- startup

@@ -30,6 +30,9 @@ try
         case ["waiting", .. var rest]:
             await WaitingRun.RunAsync(quick: rest is ["--quick"], stop.Token);
             return 0;
+        case ["criteria", .. var rest] when rest is [] or ["--quick"]:
+            await CriteriaRun.RunAsync(isQuick: rest is ["--quick"], stop.Token);
+            return 0;
         case ["seed-rate"]:
             await SeedRate.RunAsync(stop.Token);
             return 0;
