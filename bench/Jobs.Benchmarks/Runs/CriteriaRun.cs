@@ -11,7 +11,7 @@ namespace Jobs.Benchmarks.Runs;
 
 /// <summary>
 /// Compares searches of a snapshot: by a range, by a requester and counts with a find by state, which matches as many jobs as the
-/// range. They alternate. None of them is in the page cache, so each goes through all jobs.
+/// range. They alternate. None of them is in the page cache, so each reads all jobs.
 /// </summary>
 internal static class CriteriaRun
 {

@@ -5,7 +5,8 @@ namespace Jobs.Api.Http;
 
 /// <summary>
 /// Reads the parameters of <c>/projects/{projectId}/jobs/{jobId}</c> and of the other paths of a project from the path as the
-/// web server decodes it. It leaves an encoded slash as <c>%2F</c>, so a value with that text is rejected, whether it was sent as <c>%2F</c> or <c>%252F</c>.
+/// web server decodes it. It leaves an encoded slash as <c>%2F</c>, so a value with that text is rejected, whether it was sent
+/// as <c>%2F</c> or <c>%252F</c>.
 /// </summary>
 internal static class PathParameters
 {

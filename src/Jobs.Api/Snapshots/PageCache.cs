@@ -68,7 +68,7 @@ internal sealed class PageCache
 
     private static bool IsCacheable(JobCriteria criteria) => criteria.TextLength <= MaxCriteriaLength;
 
-    private static bool IsKept(ISearchResult result) => result is not JobPage page || page.Jobs.Count <= MaxJobsPerPage;
+    private static bool IsCacheable(ISearchResult result) => result is not JobPage page || page.Jobs.Count <= MaxJobsPerPage;
 
     private ISearchResult GetOrAdd(string key, JobCriteria criteria, Func<ISearchResult> make)
     {
@@ -86,7 +86,7 @@ internal sealed class PageCache
         try
         {
             var result = cached.Use(out var isFirst);
-            keep = IsKept(result);
+            keep = IsCacheable(result);
             Charge(isFirst && keep ? cached.Bytes : 0);
             return result;
         }

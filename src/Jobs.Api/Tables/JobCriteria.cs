@@ -10,7 +10,7 @@ internal record JobCriteria
     // One bit per state: every find checks this for every job in memory.
     private readonly int _states = ~0;
 
-    // Most finds have no other criteria.
+    // False for the typical find.
     private readonly bool _hasOthers;
 
     /// <summary>The project, as it is stored.</summary>
@@ -87,7 +87,8 @@ internal record JobCriteria
 
     /// <summary>A text that is equal for criteria that select the same jobs of the same project, and only for them.</summary>
     public string CriteriaKey => _hasOthers
-        ? $"{StatesKey} {KeyOf(ResourceHrefs)}&{KeyOf(RequesterIds)}&{KeyOf(CreatedDate)}&{KeyOf(StartProcessingDate)}&{KeyOf(EndProcessingDate)}"
+        ? $"{StatesKey} {KeyOf(ResourceHrefs)}&{KeyOf(RequesterIds)}&"
+            + $"{KeyOf(CreatedDate)}&{KeyOf(StartProcessingDate)}&{KeyOf(EndProcessingDate)}"
         : StatesKey;
 
     private string StatesKey => string.Join(',', States.Order());
@@ -97,7 +98,8 @@ internal record JobCriteria
 
     private static int Bit(JobState state) => 1 << (int)state;
 
-    private static string KeyOf(IReadOnlySet<string> texts) => string.Join(' ', texts.Order(StringComparer.Ordinal).Select(Uri.EscapeDataString));
+    private static string KeyOf(IReadOnlySet<string> texts) =>
+        string.Join(' ', texts.Order(StringComparer.Ordinal).Select(Uri.EscapeDataString));
 
     private static string KeyOf(DateRange range) =>
         range.IsAny ? "" : string.Create(CultureInfo.InvariantCulture, $"{range.Min},{range.Max}");
