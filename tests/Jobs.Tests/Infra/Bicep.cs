@@ -13,6 +13,9 @@ public static class Bicep
     /// <summary>The folder of the Bicep files.</summary>
     public static string Folder { get; } = Path.Combine(RepositoryLayout.Root(), "infra");
 
+    /// <summary>The path of the CLI.</summary>
+    public static Task<string> PathAsync() => Cli.Value;
+
     /// <summary>The template that <c>main.bicep</c> compiles to.</summary>
     public static async Task<string> BuildAsync() =>
         (await RunAsync(await Cli.Value, "build", Path.Combine(Folder, "main.bicep"), "--stdout")).Output;
@@ -43,9 +46,11 @@ public static class Bicep
     {
         var project = Path.Combine(RepositoryLayout.Root(), "tools", "bicep");
         var (output, errors) = await RunAsync("dotnet", "restore", project);
-        var (path, _) = await RunAsync("dotnet", "msbuild", project, "-getProperty:BicepPath");
-        Assert.True(File.Exists(path.Trim()), $"The Bicep CLI was not restored: {output}{errors}");
-        return path.Trim();
+        var (answer, more) = await RunAsync("dotnet", "msbuild", project, "-getProperty:BicepPath");
+        var path = answer.Trim();
+        Assert.True(path.Length > 0, $"'dotnet restore tools/bicep' failed: {output}{errors}{more}");
+        Assert.True(File.Exists(path), $"'dotnet restore tools/bicep' ended, and there is no Bicep CLI at {path}: {output}{errors}");
+        return path;
     }
 
     private static async Task<(string Output, string Errors)> RunAsync(string program, params string[] arguments)
