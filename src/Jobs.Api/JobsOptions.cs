@@ -9,9 +9,12 @@ internal sealed class JobsOptions
     /// <summary>The name of the section.</summary>
     public const string Section = "Jobs";
 
-    /// <summary>The table that holds the jobs: 3 to 63 letters and digits, a letter first.</summary>
-    [RegularExpression("^[A-Za-z][A-Za-z0-9]{2,62}$", ErrorMessage =
-        "Jobs__TableName must be 3 to 63 letters and digits and begin with a letter.")]
+    private const string TableNameRule =
+        "Jobs__TableName must be 3 to 63 letters and digits, begin with a letter, and not be 'tables', which is reserved.";
+
+    /// <summary>The table that holds the jobs: 3 to 63 letters and digits, a letter first, and not the reserved name.</summary>
+    [Required(AllowEmptyStrings = false, ErrorMessage = TableNameRule)]
+    [RegularExpression("^(?![Tt][Aa][Bb][Ll][Ee][Ss]$)[A-Za-z][A-Za-z0-9]{2,62}$", ErrorMessage = TableNameRule)]
     public string TableName { get; set; } = "jobs";
 
     /// <summary>

@@ -65,6 +65,13 @@ public static class JobsServiceCollectionExtensions
         return services;
     }
 
+    /// <summary>Queries the table once when the host has started, so that the log says at once what is wrong with it.</summary>
+    public static IServiceCollection AddTableCheck(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return services.AddHostedService<TableCheck>();
+    }
+
     private static void AddTable(IServiceCollection services)
     {
         services.AddSingleton(static provider => JobTableClientFactory.Create(
@@ -102,7 +109,8 @@ public static class JobsServiceCollectionExtensions
         services.AddStrictOptions<SnapshotOptions>(SnapshotOptions.Section);
         services.AddStrictOptions<LimitsOptions>(LimitsOptions.Section);
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
-        services.AddStrictOptions<StorageOptions>(StorageOptions.Section)
+        services.AddSectionNameCheck();
+        services.AddStrictOptions<StorageOptions>(StorageOptions.Section, hasValue: true)
             .Configure<IConfiguration>(static (options, configuration) =>
                 options.ConnectionString = configuration[StorageOptions.Section]);
     }

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -10,16 +9,36 @@ namespace Jobs.Development;
 /// <summary>A local table service, which runs until this object is disposed. The first start installs it from npm.</summary>
 public sealed class Azurite : IAsyncDisposable
 {
-    // The account that every Azurite has, with its published key.
-    private const string Account = "devstoreaccount1";
+    /// <summary>The account that every Azurite has.</summary>
+    public const string Account = "devstoreaccount1";
+
+    // The published key of the account.
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    // What it prints when it listens. A connection alone would not tell whether it is this process that listens.
+    private const string Started = "successfully started";
+
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
+    private readonly TaskCompletionSource<bool> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string _error = "it ended";
 
-    private Azurite(Process process) => _process = process;
+    private Azurite(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is null || line.Data.Contains(Started, StringComparison.Ordinal))
+            {
+                _started.TrySetResult(line.Data is not null);
+            }
+        };
+        process.ErrorDataReceived += (_, line) => _error = string.IsNullOrWhiteSpace(line.Data) ? _error : line.Data.TrimEnd('.');
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+    }
 
     /// <summary>The id of the process.</summary>
     public int ProcessId => _process.Id;
@@ -35,8 +54,7 @@ public sealed class Azurite : IAsyncDisposable
     /// <exception cref="StartupException">The service cannot be installed or started.</exception>
     public static async Task<Azurite> StartAsync(int port, string? folder, CancellationToken cancellationToken)
     {
-        var tools = ToolsFolder();
-        await InstallAsync(tools, cancellationToken);
+        var tools = await AzuriteInstallation.PrepareAsync(cancellationToken);
         List<string> arguments =
         [
             Path.Combine(tools, "node_modules", "azurite", "dist", "src", "table", "main.js"),
@@ -45,7 +63,7 @@ public sealed class Azurite : IAsyncDisposable
             "--silent", "--disableTelemetry", "--skipApiVersionCheck",
             .. folder is null ? ["--inMemoryPersistence"] : new[] { "--location", folder },
         ];
-        var azurite = new Azurite(Start("node", arguments, tools));
+        var azurite = new Azurite(NodeProcess.Start("node", arguments, tools, redirect: true));
         try
         {
             await azurite.WaitUntilItListensAsync(port, cancellationToken);
@@ -94,40 +112,6 @@ public sealed class Azurite : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static string ToolsFolder() => Path.Combine(RepositoryLayout.Root(), "tools", "azurite");
-
-    private static async Task InstallAsync(string tools, CancellationToken cancellationToken)
-    {
-        // npm writes this file last, so it marks a complete installation.
-        var installed = Path.Combine(tools, "node_modules", ".package-lock.json");
-        if (File.Exists(installed))
-        {
-            return;
-        }
-
-        Console.WriteLine("Installing Azurite, the local table service (npm ci, the first time only) ...");
-        using var npm = Start(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund"], tools);
-        await npm.WaitForExitAsync(cancellationToken);
-        if (npm.ExitCode != 0)
-        {
-            throw new StartupException($"Azurite could not be installed: 'npm ci' in {tools} ended with code {npm.ExitCode}.");
-        }
-    }
-
-    private static Process Start(string program, IEnumerable<string> arguments, string folder)
-    {
-        try
-        {
-            return Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder })!;
-        }
-        catch (Win32Exception exception)
-        {
-            throw new StartupException(
-                $"'{program}' cannot be run: install Node.js 20 or later for the local table service, or set JobsStorage.",
-                exception);
-        }
-    }
-
     // The service saves its data when it is interrupted, and .NET itself can only kill a process.
     private async Task InterruptAsync()
     {
@@ -143,15 +127,20 @@ public sealed class Azurite : IAsyncDisposable
 
     private async Task WaitUntilItListensAsync(int port, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
-        while (!await IsListeningAsync(port, cancellationToken))
+        try
         {
-            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > StartTimeout)
+            if (await _started.Task.WaitAsync(StartTimeout, cancellationToken))
             {
-                throw new StartupException($"Azurite did not start to listen on port {port}.");
+                return;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+            await _process.WaitForExitAsync(cancellationToken);
         }
+        catch (TimeoutException)
+        {
+            _error = "it took too long";
+        }
+
+        throw new StartupException($"Azurite did not start to listen on port {port}: {_error}.");
     }
 }

@@ -4,18 +4,21 @@ using Azure.Identity;
 using Jobs.Api.Configuration;
 using Jobs.Api.Tables;
 using Jobs.Recording;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Jobs.Development;
 
 /// <summary>
-/// Before the host starts: starts the local table service if the settings name it and it does not run, creates the table, and
-/// inserts sample jobs. Stops the service with the host.
+/// Before the host starts: starts the table service if that is for this server to do, and only there, or where the settings ask
+/// for it, creates the table and writes sample jobs. Stops the service with the host.
 /// </summary>
 internal sealed class LocalTableService(
-    IOptions<StorageOptions> storage, IConfiguration configuration, TableClient table, TimeProvider time)
+    TableServiceTarget target,
+    IOptions<DevelopmentOptions> options,
+    TableClient table,
+    TableReadiness readiness,
+    TimeProvider time)
     : IHostedLifecycleService, IAsyncDisposable
 {
     private const string SampleProject = "demo";
@@ -24,26 +27,44 @@ internal sealed class LocalTableService(
 
     private Azurite? _azurite;
 
-    private Uri ServiceUri => storage.Value.TableServiceUri ?? new TableServiceClient(storage.Value.ConnectionString).Uri;
+    /// <summary>The folder for the data of the table service: the given one, or that of the repository.</summary>
+    public static string DataFolder(string? given) =>
+        string.IsNullOrEmpty(given) ? Path.Combine(RepositoryLayout.Root(), ".azurite") : Path.GetFullPath(given);
 
     /// <inheritdoc/>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        _azurite = await StartAzuriteAsync(cancellationToken);
+        if (target.IsStartedHere)
+        {
+            var folder = DataFolder(options.Value.DataFolder);
+            WritableFolder.Create(folder, "Development__DataFolder");
+            _azurite = await Azurite.StartAsync(target.Address.Port, folder, cancellationToken);
+        }
+
         try
         {
-            await table.CreateIfNotExistsAsync(cancellationToken);
-            await AddSamplesAsync(cancellationToken);
+            if (target.IsStartedHere || options.Value.SeedDemo)
+            {
+                await table.CreateIfNotExistsAsync(cancellationToken);
+                await AddSamplesAsync(cancellationToken);
+            }
+            else
+            {
+                await readiness.CheckAsync(cancellationToken);
+            }
         }
-        catch (Exception exception) when (exception is RequestFailedException or AggregateException)
+        catch (TableUnavailableException exception) when (exception.TableIsMissing)
         {
-            throw new StartupException(
-                $"The program at {ServiceUri} is not a table service: free its port, or set JobsStorage.", exception);
+            // Someone may create it later.
+            Console.WriteLine($"{exception.Message} --seed-demo creates it.");
         }
-        catch (AuthenticationFailedException exception)
+        catch (TableUnavailableException exception)
         {
-            throw new StartupException(
-                $"There are no Azure credentials for the table service at {ServiceUri}: sign in, or set JobsStorage.", exception);
+            throw new StartupException(exception.Message, exception);
+        }
+        catch (Exception exception) when (exception is RequestFailedException or AggregateException or AuthenticationFailedException)
+        {
+            throw new StartupException(TableFailure.Describe(exception, table, isWrite: true), exception);
         }
     }
 
@@ -64,18 +85,6 @@ internal sealed class LocalTableService(
 
     /// <summary>Stops the service if this object started it, even if the start of the host failed.</summary>
     public ValueTask DisposeAsync() => _azurite?.DisposeAsync() ?? default;
-
-    private async Task<Azurite?> StartAzuriteAsync(CancellationToken cancellationToken)
-    {
-        if (!ServiceUri.IsLoopback || await Azurite.IsListeningAsync(ServiceUri.Port, cancellationToken))
-        {
-            return null;
-        }
-
-        var folder = configuration["Development:DataFolder"] ?? Path.Combine(RepositoryLayout.Root(), ".azurite");
-        Directory.CreateDirectory(folder);
-        return await Azurite.StartAsync(ServiceUri.Port, folder, cancellationToken);
-    }
 
     private async Task AddSamplesAsync(CancellationToken cancellationToken)
     {

@@ -16,27 +16,40 @@ namespace Jobs.Api.Configuration;
 internal static class StrictOptionsExtensions
 {
     /// <summary>Adds the options of a section, bound strictly and validated at start.</summary>
-    public static OptionsBuilder<T> AddStrictOptions<T>(this IServiceCollection services, string section)
-        where T : class => services.AddOptions<T>()
+    /// <param name="services">The services.</param>
+    /// <param name="section">The name of the section.</param>
+    /// <param name="hasValue">True if the section can have a value of its own instead.</param>
+    public static OptionsBuilder<T> AddStrictOptions<T>(this IServiceCollection services, string section, bool hasValue = false)
+        where T : class
+    {
+        services.AddSingleton(new SettingSection(section, [.. Names(typeof(T))], hasValue));
+        return services.AddOptions<T>()
             .Configure<IConfiguration>((options, configuration) => Bind(configuration.GetSection(section), options))
             .ValidateOnStart();
+    }
+
+    /// <summary>Fails at start on sections whose name is almost that of one that was added.</summary>
+    public static void AddSectionNameCheck(this IServiceCollection services) => services.AddOptions<SectionNameCheck>()
+        .Configure<IConfiguration, IEnumerable<SettingSection>>(static (_, configuration, sections) =>
+            ThrowIfAny(SectionNameCheck.Check(configuration, [.. sections]), nameof(SectionNameCheck), typeof(SectionNameCheck)))
+        .ValidateOnStart();
 
     // One sentence for each key that is unknown, has the wrong shape or has a value that breaks its rule. Strings are not
     // repeated in them: they can be secrets.
     private static void Bind(IConfigurationSection section, object options)
     {
-        ThrowIfAny(CheckObject(section, options.GetType()));
+        ThrowIfAny(CheckObject(section, options.GetType()), section.Path, options.GetType());
         section.Bind(options);
         var broken = new List<ValidationResult>();
         Validator.TryValidateObject(options, new ValidationContext(options), broken, validateAllProperties: true);
-        ThrowIfAny(broken.Select(result => result.ErrorMessage!));
+        ThrowIfAny(broken.Select(result => result.ErrorMessage!), section.Path, options.GetType());
+    }
 
-        void ThrowIfAny(IEnumerable<string> failures)
+    private static void ThrowIfAny(IEnumerable<string> failures, string name, Type type)
+    {
+        if (failures.Any())
         {
-            if (failures.Any())
-            {
-                throw new OptionsValidationException(section.Path, options.GetType(), [.. failures]);
-            }
+            throw new OptionsValidationException(name, type, [.. failures]);
         }
     }
 
@@ -45,9 +58,9 @@ internal static class StrictOptionsExtensions
         var properties = BindableProperties(type);
         return section.GetChildren().SelectMany(child =>
             Array.Find(properties, known => known.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is not { } property
-                ? [$"{NameOf(child)} is not a setting: did you mean {Nearest(Names(section, type), NameOf(child))}?"]
+                ? [$"{NameOf(child)} is not a setting: did you mean {SettingNames.Nearest(Names(section, type), NameOf(child))}?"]
                 : ElementType(property) is { } elementType ? CheckList(child, elementType)
-                : CheckScalar(child, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType));
+                : CheckScalar(child, property.PropertyType));
     }
 
     private static IEnumerable<string> CheckList(IConfigurationSection list, Type elementType)
@@ -63,13 +76,17 @@ internal static class StrictOptionsExtensions
                 : [$"{NameOf(entry)} must not have a value of its own: give {string.Join(", ", Names(entry, elementType))}."]));
     }
 
-    private static IEnumerable<string> CheckScalar(IConfigurationSection setting, Type type)
+    private static IEnumerable<string> CheckScalar(IConfigurationSection setting, Type propertyType)
     {
+        var type = Nullable.GetUnderlyingType(propertyType) ?? propertyType;
         var children = setting.GetChildren().Select(child => $"{NameOf(child)} is not a setting: {NameOf(setting)} is a single value.");
-        return string.IsNullOrEmpty(setting.Value) || IsReadable(setting.Value, type)
+        return setting.Value is not { } value || (value.Length == 0 && MayBeEmpty(propertyType)) || IsReadable(value, type)
             ? children
-            : children.Append($"{NameOf(setting)} must be {Describe(type)}, not '{setting.Value}'.");
+            : children.Append($"{NameOf(setting)} must be {Describe(type)}, not '{value}'.");
     }
+
+    // The binder reads an empty value as none, where there is such a value.
+    private static bool MayBeEmpty(Type type) => !type.IsValueType || Nullable.GetUnderlyingType(type) is not null;
 
     private static bool IsReadable(string value, Type type)
     {
@@ -89,7 +106,10 @@ internal static class StrictOptionsExtensions
         type == typeof(bool) ? "true or false"
         : type == typeof(int) ? "a whole number"
         : type == typeof(TimeSpan) ? "a time such as 00:00:20"
+        : type.IsEnum ? string.Join(" or ", Enum.GetNames(type))
         : "an address";
+
+    private static IEnumerable<string> Names(Type type) => BindableProperties(type).Select(property => property.Name);
 
     private static PropertyInfo[] BindableProperties(Type type) =>
         [.. type.GetProperties().Where(property => property.SetMethod?.IsPublic is true || ElementType(property) is not null)];
@@ -103,28 +123,5 @@ internal static class StrictOptionsExtensions
     private static string NameOf(IConfigurationSection section) => section.Path.Replace(":", "__", StringComparison.Ordinal);
 
     private static IEnumerable<string> Names(IConfigurationSection section, Type type) =>
-        BindableProperties(type).Select(property => $"{NameOf(section)}__{property.Name}");
-
-    private static string Nearest(IEnumerable<string> names, string name) => names.MinBy(known => EditDistance(known, name))!;
-
-    private static int EditDistance(string first, string second)
-    {
-        var previous = Enumerable.Range(0, second.Length + 1).ToArray();
-        for (var row = 1; row <= first.Length; row++)
-        {
-            var current = new int[second.Length + 1];
-            current[0] = row;
-            for (var column = 1; column <= second.Length; column++)
-            {
-                var isSame = char.ToUpperInvariant(first[row - 1]) == char.ToUpperInvariant(second[column - 1]);
-                current[column] = Math.Min(
-                    Math.Min(current[column - 1], previous[column]) + 1,
-                    previous[column - 1] + (isSame ? 0 : 1));
-            }
-
-            previous = current;
-        }
-
-        return previous[^1];
-    }
+        Names(type).Select(name => $"{NameOf(section)}__{name}");
 }

@@ -141,7 +141,7 @@ internal sealed partial class RequestPipeline(
             case TableUnavailableException or OperationCanceledException:
                 if (MayLog(ErrorKind.Unavailable.Code))
                 {
-                    LogUnavailable(exception, requestId);
+                    LogUnavailable(exception, requestId, ReasonOf(exception));
                 }
 
                 return new ApiError(ErrorKind.Unavailable, "StorageUnavailable");
@@ -162,6 +162,9 @@ internal sealed partial class RequestPipeline(
         return error;
     }
 
+    private static string ReasonOf(Exception exception) =>
+        exception is TableUnavailableException ? exception.Message : "Table Storage did not answer in time.";
+
     private bool MayLog(int code)
     {
         var may = _sampler.TryTake(code, out var omitted);
@@ -176,8 +179,8 @@ internal sealed partial class RequestPipeline(
     [LoggerMessage(2, LogLevel.Warning, "Request {RequestId}: the response was aborted.")]
     private partial void LogAborted(Exception exception, string requestId);
 
-    [LoggerMessage(3, LogLevel.Warning, "Request {RequestId}: Table Storage did not answer in time.")]
-    private partial void LogUnavailable(Exception exception, string requestId);
+    [LoggerMessage(3, LogLevel.Warning, "Request {RequestId}: {Reason}")]
+    private partial void LogUnavailable(Exception exception, string requestId, string reason);
 
     [LoggerMessage(13, LogLevel.Warning, "Request {RequestId}: its project is still being loaded, for about {Remaining} more.")]
     private partial void LogLoading(string requestId, TimeSpan remaining);

@@ -82,6 +82,9 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public Task ProbeAsync(CancellationToken cancellationToken) => GetAsync("-", Guid.Empty, cancellationToken);
 
+    /// <summary>The exception for a failure, with what is wrong for the log.</summary>
+    public TableUnavailableException Unavailable(Exception cause) => new(cause, TableFailure.Describe(cause, table));
+
     private async Task<List<ChangeLogLane>> ReadLanesAsync(
         string filter, IReadOnlyList<string> columns, string changes, CancellationToken cancellationToken)
     {
@@ -95,7 +98,7 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
         return lanes;
     }
 
-    private static async Task<bool> MoveNextAsync(TableQueryPages pages)
+    private async Task<bool> MoveNextAsync(TableQueryPages pages)
     {
         try
         {
@@ -103,7 +106,7 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
         }
         catch (Exception exception) when (IsUnavailable(exception))
         {
-            throw new TableUnavailableException(exception);
+            throw Unavailable(exception);
         }
     }
 
@@ -129,7 +132,7 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // The reader reports text that is not valid Unicode as an invalid operation.
-            throw new TableUnavailableException(exception);
+            throw Unavailable(exception);
         }
     }
 }

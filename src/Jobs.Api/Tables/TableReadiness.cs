@@ -10,6 +10,9 @@ internal sealed class TableReadiness(JobTableReader table, TimeProvider time, IO
 {
     private static readonly TimeSpan Validity = TimeSpan.FromSeconds(1);
 
+    // The probe ends before the requests that wait for it, so that the log says what it was waiting for.
+    private const double DeadlinePart = 0.9;
+
     private readonly Lock _lock = new();
     private Task _probe = Task.CompletedTask;
     private long? _probeStarted;
@@ -33,15 +36,15 @@ internal sealed class TableReadiness(JobTableReader table, TimeProvider time, IO
     // Shared by all probes, so no single caller's cancellation may end it, and it runs in no caller's context.
     private async Task ProbeAsync()
     {
-        using var deadline = new CancellationTokenSource(settings.Value.RequestTimeout, time);
+        using var deadline = new CancellationTokenSource(settings.Value.RequestTimeout * DeadlinePart, time);
         try
         {
             await table.ProbeAsync(deadline.Token);
         }
-        catch (Exception exception) when (exception is not (TableUnavailableException or OperationCanceledException))
+        catch (Exception exception) when (exception is not TableUnavailableException)
         {
             // Ready or not: whatever the reason is, there is no third answer.
-            throw new TableUnavailableException(exception);
+            throw table.Unavailable(exception);
         }
     }
 }

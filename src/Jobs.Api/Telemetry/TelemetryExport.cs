@@ -29,6 +29,9 @@ internal static class TelemetryExport
     {
         // The default also copies a caller's baggage to the requests of the service itself, whatever their handler says.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
+
+        // The exporters make their own clients, and a collector is often on this machine.
+        HttpClient.DefaultProxy = OutgoingRequests.Proxy;
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(static resource => resource
                 .AddService(ServiceName, serviceVersion: typeof(TelemetryExport).Assembly.GetName().Version?.ToString(3))

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Jobs.Api.Telemetry;
 using Jobs.Client;
 using Jobs.Client.Http;
 using JobsCli.Data;
@@ -75,6 +76,7 @@ internal sealed class SourceOptions
         }
 
         using var handler = JobsClient.CreateHandler();
+        handler.Proxy = OutgoingRequests.Proxy;
         using var verbose = new VerboseHandler(context, handler);
         using var http = new HttpClient(verbose) { Timeout = ApiTimeout };
         var token = Value(parsed, _token, context, "JOBS_TOKEN");

@@ -54,6 +54,7 @@ public sealed class LayoutTests
     public void Api_makes_public_only_what_the_hosts_use() => Assert.Equal(
         [
             "Jobs.Api.Configuration.OptionsFailures",
+            "Jobs.Api.Configuration.SettingNames",
             "Jobs.Api.Configuration.StartupException",
             "Jobs.Api.Http.JobsApi",
             "Jobs.Api.JobsServiceCollectionExtensions",

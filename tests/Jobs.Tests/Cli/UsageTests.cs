@@ -90,7 +90,7 @@ public sealed class UsageTests
         "export --project p --state done",
         "'done' is not a job state. The values of state are: acknowledged, in-progress, completed, failed.")]
     [InlineData("list --project p --storage nonsense", "JobsStorage is not a connection string of a storage account.")]
-    [InlineData("list --project p --table x", "Jobs__TableName must be 3 to 63 letters and digits and begin with a letter.")]
+    [InlineData("list --project p --table x", "Jobs__TableName must be 3 to 63 letters and digits, begin with a letter, and not be 'tables', which is reserved.")]
     public async Task Values_follow_the_rules_of_the_API_and_of_the_settings(string arguments, string error)
     {
         var result = await (await Support.Cli.NewAsync()).RunAsync(arguments);

@@ -11,13 +11,13 @@ public sealed class FunctionSettingsTests
     [Theory]
     [InlineData("", "JobsStorage is missing: give it a connection string, or give JobsStorage__tableServiceUri the address of the table service.")]
     [InlineData("JobsStorage=rubbish", "JobsStorage is not a connection string of a storage account.")]
-    [InlineData($"{Storage};Jobs__TableName=1", "Jobs__TableName must be 3 to 63 letters and digits and begin with a letter.")]
+    [InlineData($"{Storage};Jobs__TableName=1", "Jobs__TableName must be 3 to 63 letters and digits, begin with a letter, and not be 'tables', which is reserved.")]
     [InlineData($"{Storage};Jobs__RequestTimeout=soon", "Jobs__RequestTimeout must be a time such as 00:00:20, not 'soon'.")]
     [InlineData($"{Storage};Jobs__RequestTimeout=00:03:51", "Jobs__RequestTimeout must be at most 00:03:50 here, because the platform ends requests then.")]
     [InlineData($"{Storage};Jobs__RequestTimeout=00:10:00", "Jobs__RequestTimeout must be at most 00:03:50 here, because the platform ends requests then.")]
     [InlineData($"{Storage};Jobs__MaxWait=00:03:41", "Jobs__MaxWait must be at most 00:03:40 here, because the platform ends requests after 00:03:50.")]
     [InlineData($"{Storage};Authentication__Enabled__0=true", "Authentication__Enabled__0 is not a setting: Authentication__Enabled is a single value.")]
-    [InlineData("JobsStorage=rubbish;Jobs__TableName=1", "JobsStorage is not a connection string of a storage account.", "Jobs__TableName must be 3 to 63 letters and digits and begin with a letter.")]
+    [InlineData("JobsStorage=rubbish;Jobs__TableName=1", "JobsStorage is not a connection string of a storage account.", "Jobs__TableName must be 3 to 63 letters and digits, begin with a letter, and not be 'tables', which is reserved.")]
     public async Task Wrong_setting_ends_the_worker_with_a_sentence(string settings, params string[] sentences)
     {
         var failure = await Assert.ThrowsAsync<WorkerFailedException>(

@@ -130,15 +130,20 @@ public sealed class AuthenticationOffTests
 
     [Trait(Category.Name, Category.Process)]
     [Fact]
-    public async Task Settings_of_Development_are_not_published()
+    public async Task Code_of_Development_is_not_published()
     {
         var project = Path.Combine(RepositoryLayout.Root(), "src", "JobsServer", "JobsServer.csproj");
-        string[] arguments = ["msbuild", project, "-getItem:Content", "-p:_IsPublishing=true"];
+        string[] arguments =
+            ["msbuild", project, "-p:_IsPublishing=true", "-getProperty:DefineConstants", "-getItem:ProjectReference,Content"];
         using var evaluation = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
-        var items = JsonNode.Parse(await evaluation.StandardOutput.ReadToEndAsync())!["Items"]!["Content"]!.AsArray();
+        var result = JsonNode.Parse(await evaluation.StandardOutput.ReadToEndAsync())!;
 
-        var settings = Assert.Single(items, static item => (string?)item!["Identity"] == "appsettings.Development.json");
-        Assert.Equal("Never", (string?)settings!["CopyToPublishDirectory"]);
+        Assert.DoesNotContain("LOCAL_DEVELOPMENT", (string)result["Properties"]!["DefineConstants"]!, StringComparison.Ordinal);
+        Assert.Equal("false", (string?)Assert.Single(Named("ProjectReference", "Jobs.Development.csproj"))!["Private"]);
+        Assert.Empty(Named("Content", "appsettings.Development.json"));
+
+        IEnumerable<JsonNode?> Named(string kind, string name) => result["Items"]![kind]!.AsArray()
+            .Where(item => ((string)item!["Identity"]!).EndsWith(name, StringComparison.Ordinal));
     }
 
     private static string Format(string text) =>

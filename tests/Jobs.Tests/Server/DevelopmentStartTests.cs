@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Azure.Data.Tables;
 using Jobs.Development;
@@ -5,7 +6,10 @@ using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Server;
 
-/// <summary>The program in Development: it needs no settings, prints requests to try, and stops what it started.</summary>
+/// <summary>
+/// The program in Development: it needs no settings, prints requests to try, stops what it started, and leaves a table service
+/// alone that it did not start.
+/// </summary>
 [Trait(Category.Name, Category.Process)]
 public sealed class DevelopmentStartTests : IDisposable
 {
@@ -26,9 +30,14 @@ public sealed class DevelopmentStartTests : IDisposable
             first = await FindAnswer.GetAsync(client, "demo", "limit=1000");
             Assert.Equal(500, first.Total);
             Assert.Equal(500, first.Ids.Distinct().Count());
+            foreach (Match match in Regex.Matches(server.Output, @"curl .*'(http\S+)'"))
+            {
+                Assert.NotEmpty((await FindAnswer.GetAsync(client, new Uri(match.Groups[1].Value))).Jobs);
+            }
 
             Assert.Equal(0, await server.TerminateAsync());
             Assert.Empty(server.Errors);
+            AssertOutput(server.Output);
         }
 
         Assert.False(await Azurite.IsListeningAsync(_tablePort, CancellationToken.None));
@@ -44,80 +53,77 @@ public sealed class DevelopmentStartTests : IDisposable
     }
 
     [Fact]
-    public async Task Running_table_service_is_used_and_not_stopped()
+    public async Task Running_table_service_is_neither_written_to_nor_opened_nor_stopped()
     {
         await using var azurite = await Azurite.StartAsync(_tablePort, folder: null, CancellationToken.None);
         await using var server = await StartAsync(TestStorage.ConnectionString(_tablePort));
         await server.WaitUntilAliveAsync(_address);
+        using var client = new HttpClient();
+        using var answer = await client.GetAsync(new Uri(_address + "/projects/demo/jobs"));
 
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal(0, await server.TerminateAsync());
-
         Assert.True(await Azurite.IsListeningAsync(_tablePort, CancellationToken.None));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
-        Assert.Equal(500, await CountAsync(NewTable("jobs"), "demo"));
+        Assert.Empty(await new TableServiceClient(TestStorage.ConnectionString(_tablePort)).QueryAsync().ToListAsync());
+        Assert.StartsWith(
+            $"Table service: http://127.0.0.1:{_tablePort}/devstoreaccount1, shared: another process on this machine started it.\n"
+            + "  Nothing is written there; --seed-demo writes sample jobs.\n"
+            + "  Authentication is on; --Authentication:Enabled=false lets everyone on this machine read it.\n"
+            + $"There is no table 'jobs' at http://127.0.0.1:{_tablePort}: create it, or correct Jobs__TableName or JobsStorage. "
+            + "--seed-demo creates it.\n",
+            server.Output,
+            StringComparison.Ordinal);
+        Assert.Contains("Authentication is on.", server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("OFF", server.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Running_table_service_gets_demo_jobs_and_is_opened_on_request()
+    {
+        var table = TestStorage.NewTableName();
+        await using var server = await ServerProcess.StartAsync(
+            "Development",
+            ["--urls", _address, "--seed-demo", "--Authentication:Enabled=false"],
+            ("JobsStorage", await TestStorage.ConnectionStringAsync()),
+            ("Jobs__TableName", table));
+        await server.WaitUntilAliveAsync(_address);
+        using var client = new HttpClient { BaseAddress = new Uri(_address) };
+
+        Assert.Equal(500, (await FindAnswer.GetAsync(client, "demo")).Total);
+        Assert.Contains("  Sample jobs are written there (--seed-demo).\n", server.Output, StringComparison.Ordinal);
+        Assert.Contains("  Authentication is off: everyone on this machine can read it.\n", server.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Demo_project_with_entities_is_not_changed()
     {
-        var connection = await TestStorage.ConnectionStringAsync();
         var table = await TestStorage.NewTableAsync();
         await table.AddEntityAsync(new TableEntity("demo", "anything"));
-        await using var server = await StartAsync(connection, ("Jobs__TableName", table.Name));
+        await using var server = await ServerProcess.StartAsync(
+            "Development",
+            ["--urls", _address],
+            ("JobsStorage", await TestStorage.ConnectionStringAsync()),
+            ("Development__SeedDemo", "true"),
+            ("Jobs__TableName", table.Name));
         await server.WaitUntilAliveAsync(_address);
         await server.TerminateAsync();
 
-        Assert.Equal(1, await CountAsync(table, "demo"));
+        Assert.Equal("anything", Assert.Single(await table.QueryAsync<TableEntity>().ToListAsync()).RowKey);
     }
 
-    [Fact]
-    public async Task Output_has_the_address_a_link_to_try_and_that_authentication_is_off()
+    private void AssertOutput(string output)
     {
-        await using var server = await StartAsync(await TestStorage.ConnectionStringAsync(), ("Jobs__TableName", TestStorage.NewTableName()));
-        await server.WaitUntilAliveAsync(_address);
-        await server.TerminateAsync();
-
-        Assert.Contains($"listens on {_address}", server.Output, StringComparison.Ordinal);
-        Assert.Contains("Authentication is OFF", server.Output, StringComparison.Ordinal);
-        Assert.Contains($"{_address}/swagger/ui", server.Output, StringComparison.Ordinal);
-        Assert.Equal(2, Regex.Count(server.Output, $@"^\s*curl .*'{Regex.Escape(_address)}/projects/demo/jobs\?.*'$", RegexOptions.Multiline));
+        Assert.StartsWith(
+            $"Table service: http://127.0.0.1:{_tablePort}/devstoreaccount1, an Azurite that this server starts; its data is in {_folder}.\n",
+            output,
+            StringComparison.Ordinal);
+        Assert.Contains($"listens on {_address}", output, StringComparison.Ordinal);
+        Assert.Contains("Authentication is OFF", output, StringComparison.Ordinal);
+        Assert.Contains($"{_address}/swagger/ui", output, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(output, $@"^\s*curl .*'{Regex.Escape(_address)}/projects/demo/jobs\?.*'$", RegexOptions.Multiline));
     }
 
-    [Fact]
-    public async Task Requests_in_the_output_find_jobs()
-    {
-        await using var server = await StartAsync(await TestStorage.ConnectionStringAsync(), ("Jobs__TableName", TestStorage.NewTableName()));
-        await server.WaitUntilAliveAsync(_address);
-        using var client = new HttpClient();
-
-        foreach (Match match in Regex.Matches(server.Output, @"curl .*'(http\S+)'"))
-        {
-            Assert.NotEmpty((await FindAnswer.GetAsync(client, new Uri(match.Groups[1].Value))).Jobs);
-        }
-    }
-
-    [Fact]
-    public async Task Output_with_authentication_enabled_does_not_say_that_it_is_off()
-    {
-        await using var server = await StartAsync(
-            await TestStorage.ConnectionStringAsync(),
-            ("Jobs__TableName", TestStorage.NewTableName()),
-            ("Authentication__Enabled", "true"));
-        await server.WaitUntilAliveAsync(_address);
-        await server.TerminateAsync();
-
-        Assert.Contains("Authentication is on.", server.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("OFF", server.Output, StringComparison.Ordinal);
-    }
-
-    private Task<ServerProcess> StartAsync(string connection, params (string, string?)[] settings) => ServerProcess.StartAsync(
-        "Development", _address, [("JobsStorage", connection), ("Development__DataFolder", _folder), .. settings]);
-
-    private TableClient NewTable(string name) => new(TestStorage.ConnectionString(_tablePort), name);
-
-    private static async Task<int> CountAsync(TableClient table, string project)
-    {
-        var filter = $"{TableClient.CreateQueryFilter($"PartitionKey eq {project}")} and {AnyJob.RowKeys}";
-        return await table.QueryAsync<TableEntity>(filter).CountAsync();
-    }
+    private Task<ServerProcess> StartAsync(string connection) => ServerProcess.StartAsync(
+        "Development", _address, ("JobsStorage", connection), ("Development__DataFolder", _folder));
 }

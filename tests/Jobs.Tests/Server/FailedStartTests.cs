@@ -25,7 +25,7 @@ public sealed class FailedStartTests
         + "nothing, and its results are not in the order of their keys. Use an account of Azure Storage.";
 
     private const string InvalidConnectionString = "JobsStorage is not a connection string of a storage account.";
-    private const string TableName = "Jobs__TableName must be 3 to 63 letters and digits and begin with a letter.";
+    private const string TableName = "Jobs__TableName must be 3 to 63 letters and digits, begin with a letter, and not be 'tables', which is reserved.";
     private const string BaseUrl = "Jobs__PublicBaseUrl must be an absolute http or https address without user, query and fragment.";
     private const string Deadline = "Jobs__RequestTimeout must be a time from 00:00:01 to 00:10:00.";
 
@@ -40,6 +40,19 @@ public sealed class FailedStartTests
     [InlineData($"JobsStorage={Connection};Jobs__TableName=1jobs", TableName)]
     [InlineData($"JobsStorage={Connection};Jobs__TableName=jo", TableName)]
     [InlineData($"JobsStorage={Connection};Jobs__TableName=my-jobs", TableName)]
+    [InlineData($"JobsStorage={Connection};Jobs__TableName=", TableName)]
+    [InlineData($"JobsStorage={Connection};Jobs__TableName=Tables", TableName)]
+    [InlineData(
+        $"JobsStorage={Connection};Limits__ConcurrentRequests=;Snapshot__MemoryLimitMegabytes=1e3;Jobs__Writers=Some;Jobs__RequestTimeout=",
+        "Limits__ConcurrentRequests must be a whole number, not ''.",
+        "Snapshot__MemoryLimitMegabytes must be a whole number, not '1e3'.",
+        "Jobs__Writers must be Any or ChangeLog, not 'Some'.",
+        "Jobs__RequestTimeout must be a time such as 00:00:20, not ''.")]
+    [InlineData(
+        $"JobsStorage={Connection};Job__TableName=x;Authentification__Enabled=false;JobStorage=x;Jobs_TableName=x;Job=x",
+        "Authentification__Enabled is not a setting: did you mean Authentication__Enabled?",
+        "Job__TableName is not a setting: did you mean Jobs__TableName?",
+        "JobStorage is not a setting: did you mean JobsStorage?")]
     [InlineData($"JobsStorage={Connection};Jobs__PublicBaseUrl=api.example.com", BaseUrl)]
     [InlineData($"JobsStorage={Connection};Jobs__PublicBaseUrl=ftp://api.example.com", BaseUrl)]
     [InlineData($"JobsStorage={Connection};Jobs__RequestTimeout=00:00:00", Deadline)]
@@ -71,6 +84,7 @@ public sealed class FailedStartTests
         Assert.Equal(1, await server.WaitForExitAsync());
 
         Assert.Equal(sentences.Order(), server.Errors.Order());
+        Assert.Equal("", server.Output);
     }
 
     [Fact]
@@ -106,6 +120,27 @@ public sealed class FailedStartTests
         Assert.False(Directory.Exists(folder));
     }
 
+    [Theory]
+    [InlineData("{0}", "it is a file")]
+    [InlineData("/proc/jobs", "Could not find file '/proc/jobs'")]
+    public async Task Data_folder_that_cannot_be_written_is_reported(string text, string reason)
+    {
+        using var files = new TestFolder();
+        await File.WriteAllTextAsync(files["file"], "");
+        var folder = text.Replace("{0}", files["file"], StringComparison.Ordinal);
+        await using var server = await ServerProcess.StartAsync(
+            "Development",
+            $"http://127.0.0.1:{TestStorage.FreePort()}",
+            ("JobsStorage", TestStorage.ConnectionString(TestStorage.FreePort())),
+            ("Development__DataFolder", folder));
+
+        Assert.Equal(1, await server.WaitForExitAsync());
+
+        Assert.Equal(
+            [$"The folder {folder} cannot be written ({reason}): give another one with Development__DataFolder."], server.Errors);
+        AssertNoStack(server);
+    }
+
     [Fact]
     public async Task Service_address_without_a_connection_string_is_accepted_in_Development()
     {
@@ -118,11 +153,17 @@ public sealed class FailedStartTests
         Assert.Equal(1, await server.WaitForExitAsync());
 
         Assert.Equal(
-            [$"There are no Azure credentials for the table service at {Uri}/: sign in, or set JobsStorage."], server.Errors);
+            [$"There are no Azure credentials for the table service at {Uri}: sign in, or set JobsStorage."], server.Errors);
+        Assert.StartsWith(
+            $"Table service: {Uri}/, which this server did not start.\n  Nothing is written there; --seed-demo writes sample jobs.\n",
+            server.Output,
+            StringComparison.Ordinal);
+        AssertNoStack(server);
     }
 
     [Theory]
-    [InlineData("here", "Invalid url: 'here'")]
+    [InlineData("here", "'here' is not an address to listen on, such as http://localhost:7071: correct --urls or ASPNETCORE_URLS.")]
+    [InlineData("http://localhost:abc", "The port of 'http://localhost:abc' must be a number from 0 to 65535: correct --urls or ASPNETCORE_URLS.")]
     [InlineData("http://192.0.2.1:7071", "The server cannot listen on the address of --urls: Cannot assign requested address.")]
     public async Task Address_that_cannot_be_bound_is_reported(string urls, string sentence)
     {
@@ -131,6 +172,25 @@ public sealed class FailedStartTests
         Assert.Equal(1, await server.WaitForExitAsync());
 
         Assert.Equal([sentence], server.Errors);
+        AssertNoStack(server);
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("jobs.example.com")]
+    public async Task Port_in_use_is_reported_for_a_host_name(string host)
+    {
+        using var other = new TcpListener(IPAddress.IPv6Any, 0) { Server = { DualMode = true } };
+        other.Start();
+        await using var server = await ServerProcess.StartAsync(
+            "Production", $"http://{host}:{((IPEndPoint)other.LocalEndpoint).Port}", ("JobsStorage", Connection));
+
+        Assert.Equal(1, await server.WaitForExitAsync());
+
+        Assert.Matches(
+            "^Failed to bind to address http://.*: address already in use: stop the program that uses it, or give another address with --urls.$",
+            Assert.Single(server.Errors));
+        AssertNoStack(server);
     }
 
     [Fact]
@@ -145,7 +205,10 @@ public sealed class FailedStartTests
 
         Assert.Equal(1, await server.WaitForExitAsync());
 
-        Assert.Equal([$"Failed to bind to address {url}: address already in use."], server.Errors);
+        Assert.Equal(
+            [$"Failed to bind to address {url}: address already in use: stop the program that uses it, or give another address with --urls."],
+            server.Errors);
+        AssertNoStack(server);
         Assert.False(await Azurite.IsListeningAsync(tablePort, CancellationToken.None));
         folder.Delete(recursive: true);
     }
@@ -157,7 +220,9 @@ public sealed class FailedStartTests
     public async Task Web_server_on_the_port_of_the_table_service_is_reported(int status)
     {
         await using var other = await StartWebServerAsync(status);
-        await AssertNoTableServiceAsync(new Uri(other.Urls.Single()).Port);
+        var what = status == 200 ? "its answer is not JSON of the service" : $"{status}";
+        await AssertNoTableServiceAsync(
+            new Uri(other.Urls.Single()).Port, $"The program at {{0}} is not a table service ({what}): correct JobsStorage, or free its port.");
     }
 
     [Fact]
@@ -171,20 +236,24 @@ public sealed class FailedStartTests
                 using var socket = await other.AcceptSocketAsync();
             }
         });
-        await AssertNoTableServiceAsync(((IPEndPoint)other.LocalEndpoint).Port);
+        await AssertNoTableServiceAsync(
+            ((IPEndPoint)other.LocalEndpoint).Port,
+            "{0} ended the connection without an answer: it may be no table service; check JobsStorage.");
     }
 
-    private static async Task AssertNoTableServiceAsync(int port)
+    private static async Task AssertNoTableServiceAsync(int port, string sentence)
     {
         await using var server = await ServerProcess.StartAsync(
             "Development", $"http://127.0.0.1:{TestStorage.FreePort()}", ("JobsStorage", TestStorage.ConnectionString(port)));
 
         Assert.Equal(1, await server.WaitForExitAsync());
 
-        Assert.Equal(
-            [$"The program at http://127.0.0.1:{port}/devstoreaccount1 is not a table service: free its port, or set JobsStorage."],
-            server.Errors);
+        Assert.Equal([sentence.Replace("{0}", $"http://127.0.0.1:{port}", StringComparison.Ordinal)], server.Errors);
+        AssertNoStack(server);
     }
+
+    private static void AssertNoStack(ServerProcess server) =>
+        Assert.DoesNotContain("Exception", server.Output, StringComparison.Ordinal);
 
     private static async Task<WebApplication> StartWebServerAsync(int status)
     {

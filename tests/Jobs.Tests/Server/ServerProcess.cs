@@ -35,12 +35,29 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="environment">Development or Production.</param>
     /// <param name="urls">The addresses to listen on.</param>
     /// <param name="settings">Settings as environment variables, in addition to those that authentication needs.</param>
+    public static Task<ServerProcess> StartAsync(
+        string environment, string urls, params (string Name, string? Value)[] settings) =>
+        StartAsync(environment, ["--urls", urls], settings);
+
+    /// <summary>Starts the program.</summary>
+    /// <param name="environment">Development or Production.</param>
+    /// <param name="arguments">Its command line.</param>
+    /// <param name="settings">Settings as environment variables; null removes one.</param>
+    public static Task<ServerProcess> StartAsync(
+        string environment, string[] arguments, params (string Name, string? Value)[] settings) =>
+        StartAsync(Path.Combine(AppContext.BaseDirectory, "JobsServer.dll"), environment, arguments, settings);
+
+    /// <summary>Starts a copy of the program.</summary>
+    /// <param name="program">Its assembly.</param>
+    /// <param name="environment">Development or Production.</param>
+    /// <param name="arguments">Its command line.</param>
+    /// <param name="settings">Settings as environment variables; null removes one.</param>
     public static async Task<ServerProcess> StartAsync(
-        string environment, string urls, params (string Name, string? Value)[] settings)
+        string program, string environment, string[] arguments, params (string Name, string? Value)[] settings)
     {
         // The table service of the tests installs the same package into the same folder as the program would at the same time.
         _ = await TestStorage.ConnectionStringAsync();
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "JobsServer.dll"), "--urls", urls])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", "dotnet", program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -50,7 +67,14 @@ public sealed class ServerProcess : IAsyncDisposable
         start.Environment["Authentication__Audience"] = "jobs";
         foreach (var (name, value) in settings)
         {
-            start.Environment[name] = value;
+            if (value is null)
+            {
+                start.Environment.Remove(name);
+            }
+            else
+            {
+                start.Environment[name] = value;
+            }
         }
 
         return new ServerProcess(Process.Start(start)!);
@@ -77,11 +101,27 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until its standard output has a text.</summary>
+    public async Task WaitUntilPrintedAsync(string text)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            Assert.False(patience.IsCancellationRequested, $"'{text}' was not printed: {Output}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
+    }
+
     /// <summary>Sends SIGTERM, as the host of a container does, and waits until the program ends.</summary>
     /// <returns>Its exit code.</returns>
-    public async Task<int> TerminateAsync()
+    public Task<int> TerminateAsync() => SignalAsync("TERM");
+
+    /// <summary>Sends a signal, and waits until the program ends.</summary>
+    /// <param name="signal">Its name, such as <c>INT</c>.</param>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> SignalAsync(string signal)
     {
-        using var kill = Process.Start("sh", ["-c", $"kill -TERM {_process.Id}"]);
+        using var kill = Process.Start("sh", ["-c", $"kill -{signal} {_process.Id}"]);
         await kill.WaitForExitAsync();
         return await WaitForExitAsync();
     }
