@@ -81,7 +81,7 @@ public sealed class FilterTests : IAsyncLifetime
 
         var lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["acknowledged", "in-progress", "completed", "failed"], lines.Select(line => line.TrimStart().Split(' ')[0]));
-        Assert.Equal(2 * BarOf(lines[0]), BarOf(lines[1]), tolerance: 1);
+        Assert.Equal(2 * BarOf(lines[0]), BarOf(lines[1]), tolerance: 2);
         Assert.Equal(BarOf(lines[0]), BarOf(lines[2]));
         Assert.Equal("4 jobs\n", result.Errors);
         Assert.Equal(("", "No jobs.\n"), (none.Output, none.Errors));
