@@ -35,9 +35,7 @@ internal sealed class ApiJobSource(ApiRequests api) : IJobSource
 
     public async Task<CountedJobs> CountAsync(string projectId, string query, CancellationToken cancellationToken) =>
         await AskAsync(
-            $"projects/{Uri.EscapeDataString(projectId)}/job-counts{query}",
-            static async (response, cancelled) => CountedJobs.Of(await response.Content.ReadAsByteArrayAsync(cancelled)),
-            cancellationToken)
+            api.AddressOf(projectId, "job-counts", query), static answer => CountedJobs.Of(answer.Body), cancellationToken)
         ?? throw NoApi(cause: null);
 
     public Task<JobDocument?> GetAsync(string projectId, Guid id, CancellationToken cancellationToken) =>
