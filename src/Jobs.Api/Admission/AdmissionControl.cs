@@ -26,8 +26,9 @@ internal sealed class AdmissionControl : IDisposable
     // One caller can have so small a part of the requests that wait for a change.
     private const int WaitingFraction = 4;
 
-    // The part of the permits for requests that there is in addition for those that were woken, which are woken together.
-    private const int WokenFraction = 4;
+    // The part of the permits for requests that there is in addition for those that prefer to wait. A change wakes them together,
+    // and together they ask again: other requests would find the queue full.
+    private const int LongPollFraction = 4;
 
     private readonly AdmissionLimiter _requests;
     private readonly AdmissionLimiter _scans;
@@ -35,7 +36,7 @@ internal sealed class AdmissionControl : IDisposable
     private readonly AdmissionLimiter _largePages;
     private readonly AdmissionLimiter _loads;
     private readonly AdmissionLimiter _waiting;
-    private readonly AdmissionLimiter _woken;
+    private readonly AdmissionLimiter _longPolls;
 
     /// <param name="options">The limits.</param>
     /// <param name="metrics">Shows leases and queues.</param>
@@ -57,8 +58,9 @@ internal sealed class AdmissionControl : IDisposable
             limits.ConcurrentRequestsPerCaller);
         _waiting = new AdmissionLimiter(
             "waiting", limits.WaitingRequests, queue: 0, Math.Max(1, limits.WaitingRequests / WaitingFraction));
-        var woken = Math.Max(2, limits.ConcurrentRequests / WokenFraction);
-        _woken = new AdmissionLimiter("woken", woken, limits.WaitingRequests, woken / 2, limits.WaitingRequests);
+        var longPolls = Math.Max(2, limits.ConcurrentRequests / LongPollFraction);
+        _longPolls = new AdmissionLimiter(
+            "long-polls", longPolls, limits.WaitingRequests, longPolls / 2, limits.WaitingRequests / WaitingFraction);
         metrics.ObserveLimiters(
             () => Measure(static limiter => limiter.ActiveLeases), () => Measure(static limiter => limiter.QueuedRequests));
     }
@@ -71,9 +73,12 @@ internal sealed class AdmissionControl : IDisposable
     public ValueTask<RateLimitLease> AcquireWaitingAsync(string? caller, CancellationToken cancellationToken) =>
         _waiting.AcquireAsync(caller, cancellationToken);
 
-    /// <summary>Acquires the lease of a request that has waited and is to be answered: all that have waited may be queued.</summary>
-    public ValueTask<RateLimitLease> AcquireWokenAsync(string? caller, CancellationToken cancellationToken) =>
-        _woken.AcquireAsync(caller, cancellationToken);
+    /// <summary>
+    /// Acquires the lease that a request that prefers to wait needs in place of others, while its answer is made: as many may be
+    /// queued as may wait.
+    /// </summary>
+    public ValueTask<RateLimitLease> AcquireLongPollAsync(string? caller, CancellationToken cancellationToken) =>
+        _longPolls.AcquireAsync(caller, cancellationToken);
 
     /// <summary>Acquires the lease of a load, to be held until the load has ended.</summary>
     public ValueTask<RateLimitLease> AcquireLoadAsync(string? caller, CancellationToken cancellationToken) =>
@@ -99,12 +104,12 @@ internal sealed class AdmissionControl : IDisposable
         _largePages.Dispose();
         _loads.Dispose();
         _waiting.Dispose();
-        _woken.Dispose();
+        _longPolls.Dispose();
     }
 
     private IEnumerable<Measurement<long>> Measure(Func<AdmissionLimiter, long> value)
     {
-        foreach (var limiter in new[] { _requests, _scans, _largeScans, _largePages, _loads, _waiting, _woken })
+        foreach (var limiter in new[] { _requests, _scans, _largeScans, _largePages, _loads, _waiting, _longPolls })
         {
             yield return new Measurement<long>(value(limiter), new KeyValuePair<string, object?>("jobs.limiter", limiter.Name));
         }

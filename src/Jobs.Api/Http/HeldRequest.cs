@@ -5,6 +5,7 @@ using Jobs.Api.Snapshots;
 using Jobs.Api.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace Jobs.Api.Http;
 
@@ -21,6 +22,9 @@ internal sealed class HeldRequest(
     TimeProvider time) : IDisposable
 {
     private static readonly KeyValuePair<string, object?> Waited = new("jobs.waited", true);
+
+    // Each answer adds to it.
+    private readonly StringValues _vary = context.Response.Headers.Vary;
 
     private ProjectWatches.Waiter? _waiter;
     private RateLimitLease? _lease;
@@ -46,8 +50,8 @@ internal sealed class HeldRequest(
     public bool IsWoken { get; private set; }
 
     /// <summary>Acquires the lease that every answer needs.</summary>
-    public ValueTask<RateLimitLease> AcquireAsync(CancellationToken cancellationToken) => IsWoken
-        ? admission.AcquireWokenAsync(Caller, cancellationToken)
+    public ValueTask<RateLimitLease> AcquireAsync(CancellationToken cancellationToken) => Seconds > 0
+        ? admission.AcquireLongPollAsync(Caller, cancellationToken)
         : admission.AcquireAsync(Caller, cancellationToken);
 
     /// <summary>Waits for a change when the answer, which has not been sent, is 304.</summary>
@@ -128,5 +132,6 @@ internal sealed class HeldRequest(
         response.Headers.Remove("ETag");
         response.Headers.Remove("Cache-Control");
         response.Headers.Remove("Retry-After");
+        response.Headers.Vary = _vary;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class LongPolling(
         {
             Caller = caller.Name,
             ProjectId = projectId,
-            Seconds = job is null || snapshots.MayHold(projectId) ? seconds : 0,
+            Seconds = seconds > 0 && snapshots.MayHold(projectId) ? seconds : 0,
 
             // From before the table is read for the job: what is in later snapshots may not be in the answer.
             Snapshot = seconds > 0 && job is not null ? snapshots.FindRecent(projectId, TimeSpan.MaxValue, out _) : null,

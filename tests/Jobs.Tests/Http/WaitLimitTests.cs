@@ -78,6 +78,19 @@ public sealed class WaitLimitTests
     }
 
     [Fact]
+    public async Task Requests_that_prefer_to_wait_and_arrive_together_are_queued_apart_from_others()
+    {
+        await using var server = await WaitingServer.StartAsync(
+            "ChangeLog", ("Limits:ConcurrentRequests", "1"), ("Limits:QueuedRequests", "0"));
+        using var first = await server.Server.GetAsync(Find);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(
+            _ => server.Server.GetAsync(Find, ("If-None-Match", "\"x\""), ("Prefer", "wait=30"))));
+
+        Assert.All(answers, static answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+    }
+
+    [Fact]
     public async Task Number_of_projects_that_are_watched_is_bounded()
     {
         await using var server = await WaitingServer.StartAsync();
