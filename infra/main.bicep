@@ -42,7 +42,7 @@ param tags tagSet = {}
 @description('Authentication of callers. It cannot be switched off.')
 param authentication authenticationOptions
 
-@description('Table, public address and request timeout.')
+@description('Table, public address, origins of web pages and request timeout.')
 param service serviceOptions = {}
 
 @description('Snapshots: the projects that an instance keeps in memory.')

@@ -20,6 +20,7 @@ param authentication = {
 
 param service = {
   publicBaseUrl: readEnvironmentVariable('JOBS_PUBLIC_BASE_URL', '')
+  allowedOrigins: json(readEnvironmentVariable('JOBS_ALLOWED_ORIGINS', '[]'))
 }
 
 param scale = {

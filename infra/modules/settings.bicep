@@ -67,7 +67,7 @@ type apiKey = {
 
 @export()
 @sealed()
-@description('Table, public address and request timeout.')
+@description('Table, public address, origins of web pages and request timeout.')
 type serviceOptions = {
   @description('Name of the table of jobs: letters and digits, starting with a letter. Default: jobs.')
   @minLength(3)
@@ -77,6 +77,10 @@ type serviceOptions = {
   @description('Public https address of the API, for absolute hRefs. Default: none, so that hRefs are relative.')
   @maxLength(512)
   publicBaseUrl: string?
+
+  @description('Origins of the web pages that may read the answers, such as https://app.example.com. CORS of the platform stays off, because it cannot expose response headers. Default: none.')
+  @maxLength(100)
+  allowedOrigins: string[]?
 
   @description('Programs that write to the table. ChangeLog promises that all of them keep the change log: then freshness depends on no clock, and its cost not on the size of a project. Default: Any.')
   writers: ('Any' | 'ChangeLog')?
@@ -173,7 +177,7 @@ type limitsOptions = {
 }
 
 @export()
-@description('The settings of the sections Jobs, Snapshot and Limits.')
+@description('The settings of the sections Jobs, Cors, Snapshot and Limits.')
 func serviceSettings(
   service serviceOptions,
   snapshot snapshotOptions,
@@ -190,6 +194,11 @@ func serviceSettings(
   Jobs__RequestTimeout: timeSpan(service.?requestTimeoutSeconds ?? 20)
   Jobs__MaxWait: timeSpan(service.?maxWaitSeconds ?? 30)
   Jobs__RetryAfter: timeSpan(service.?retryAfterSeconds ?? 2)
+  ...toObject(
+    map(service.?allowedOrigins ?? [], (allowed, i) => { name: 'Cors__AllowedOrigins__${i}', value: origin(allowed) }),
+    setting => setting.name,
+    setting => setting.value
+  )
   Snapshot__MemoryLimitMegabytes: string((snapshot.?memoryLimitMegabytes ?? 640) * 2 <= instanceMemoryMegabytes
     ? (snapshot.?memoryLimitMegabytes ?? 640)
     : fail('snapshot.memoryLimitMegabytes must be at most half of scale.instanceMemoryMegabytes'))
@@ -241,3 +250,9 @@ func timeSpan(seconds int) string =>
 @description('The address, after a check that it starts with https://.')
 func https(parameter string, address string) string =>
   startsWith(address, 'https://') ? address : fail('${parameter} must start with https://')
+
+@description('The origin, after a check that it has a scheme and a host and nothing after them.')
+func origin(address string) string =>
+  length(split(address, '/')) == 3 && (startsWith(address, 'https://') || startsWith(address, 'http://'))
+    ? address
+    : fail('service.allowedOrigins must be origins such as https://app.example.com')

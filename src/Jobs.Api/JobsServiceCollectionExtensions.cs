@@ -10,6 +10,7 @@ using Jobs.Api.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Jobs.Api;
@@ -49,6 +50,7 @@ public static class JobsServiceCollectionExtensions
         AddSearch(services);
         services.AddSingleton<AdmissionControl>();
         services.AddAuth();
+        AddCrossOriginAccess(services);
         services.AddSingleton<RequestPipeline>();
         services.AddSingleton<ProjectAccess>();
         services.AddSingleton<LongPolling>();
@@ -101,6 +103,17 @@ public static class JobsServiceCollectionExtensions
             return load.IsAcquired ? load : null;
         });
         services.AddSingleton<ProjectWatches>();
+    }
+
+    private static void AddCrossOriginAccess(IServiceCollection services)
+    {
+        services.AddCors();
+
+        // Otherwise it logs each request of another origin.
+        services.AddLogging(static logging => logging.AddFilter("Microsoft.AspNetCore.Cors", LogLevel.Warning));
+        services.AddSingleton<IValidateOptions<CorsOptions>, CorsOptionsValidator>();
+        services.AddStrictOptions<CorsOptions>(CorsOptions.Section);
+        services.AddSingleton<CrossOriginAccess>();
     }
 
     private static void AddOptions(IServiceCollection services)

@@ -72,6 +72,7 @@ internal static class StrictOptionsExtensions
         return failures.Concat(list.GetChildren().SelectMany(entry =>
             !int.TryParse(entry.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)
                 ? [$"{NameOf(entry)} is not a setting: the entries are {entries}."]
+                : elementType == typeof(string) ? CheckScalar(entry, elementType)
                 : string.IsNullOrEmpty(entry.Value) ? CheckObject(entry, elementType)
                 : [$"{NameOf(entry)} must not have a value of its own: give {string.Join(", ", Names(entry, elementType))}."]));
     }

@@ -9,7 +9,7 @@ internal static class ErrorLanguage
     /// <summary>The one of the languages there are that the caller likes best; English when it likes none.</summary>
     public static CultureInfo Of(HttpRequest request)
     {
-        var wanted = request.GetTypedHeaders().AcceptLanguage
+        var wanted = QualityValues.Read(request.Headers.AcceptLanguage)
             .Where(language => language.Quality is not 0)
             .OrderByDescending(language => language.Quality ?? 1)
             .Select(language => Known(language.Value.Value))

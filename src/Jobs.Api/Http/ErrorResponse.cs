@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace Jobs.Api.Http;
 
@@ -11,12 +12,25 @@ internal static class ErrorResponse
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // Of an answer that failed before it was sent.
+    private static readonly string[] HeadersOfOtherAnswers =
+    [
+        HeaderNames.Age, HeaderNames.ContentEncoding, HeaderNames.ETag, HeaderNames.Link,
+        HeaderNames.RetryAfter, "X-Result-Count", "X-Total-Count",
+    ];
+
     /// <summary>Sends the error.</summary>
     public static Task WriteAsync(HttpContext context, ApiError error, CancellationToken cancellationToken)
     {
         var language = ErrorLanguage.Of(context.Request);
         var response = context.Response;
+        foreach (var header in HeadersOfOtherAnswers)
+        {
+            response.Headers.Remove(header);
+        }
+
         response.StatusCode = error.Kind.Status;
+        response.ContentType = BodyWriter.Json;
         response.Headers.CacheControl = "no-store";
         response.Headers.ContentLanguage = language.Name;
         AddHeadersOf(error, response);

@@ -48,6 +48,11 @@ internal sealed class FindJobsHandler(
             : await partitionScan.FindAsync(query, cancellationToken);
         projects.Found(lease, context.Response, page.Total);
         await JobResponse.WriteAsync(context, query, page, cancellationToken);
+        if (lease.Snapshot is { } sent)
+        {
+            snapshots.ChargePages(query.ProjectId, sent);
+        }
+
         return null;
     }
 }

@@ -13,16 +13,18 @@ namespace Jobs.Api.Http;
 /// the contract for whatever fails. Any thread may call it.
 /// </summary>
 internal sealed partial class RequestPipeline(
-    IOptions<JobsOptions> options, TimeProvider time, JobsMetrics metrics, ILogger<RequestPipeline> logger)
+    IOptions<JobsOptions> options,
+    CrossOriginAccess crossOrigin,
+    TimeProvider time,
+    JobsMetrics metrics,
+    ILogger<RequestPipeline> logger)
 {
-    private const string Methods = "GET, HEAD, OPTIONS";
-
     private const int LogRecordsPerMinute = 10;
 
     // The project will not be smaller soon.
     private static readonly TimeSpan TooLargeRetryAfter = TimeSpan.FromMinutes(5);
 
-    private static readonly ApiError MethodNotAllowed = new(ErrorKind.MethodNotAllowed, "MethodRule", Methods);
+    private static readonly ApiError MethodNotAllowed = new(ErrorKind.MethodNotAllowed, "MethodRule", ApiMethods.Text);
 
     // By code of the contract. Every caller can cause these records; the metric counts what is left out.
     private readonly LogSampler<int> _sampler = new(time, LogRecordsPerMinute);
@@ -52,6 +54,7 @@ internal sealed partial class RequestPipeline(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            crossOrigin.Apply(context);
             await FailAsync(context, exception, RequestId.Assign(context));
         }
     }
@@ -68,20 +71,33 @@ internal sealed partial class RequestPipeline(
             return handle(context, deadline);
         }
 
-        context.Response.Headers.Allow = Methods;
-        if (method is not "OPTIONS")
+        if (method is "OPTIONS")
         {
-            return Task.FromResult<ApiError?>(MethodNotAllowed);
+            AnswerOptions(context);
+            return Task.FromResult<ApiError?>(null);
         }
 
+        context.Response.Headers.Allow = ApiMethods.Text;
+        return Task.FromResult<ApiError?>(MethodNotAllowed);
+    }
+
+    private static void AnswerOptions(HttpContext context)
+    {
+        context.Response.Headers.Allow = ApiMethods.Text;
         context.Response.StatusCode = StatusCodes.Status204NoContent;
-        return Task.FromResult<ApiError?>(null);
     }
 
     private async Task RunAnyMethodAsync(HttpContext context, Func<RequestDeadline, Task<ApiError?>> handle)
     {
         var requestId = RequestId.Assign(context);
         context.Response.Headers.XContentTypeOptions = "nosniff";
+        if (crossOrigin.Apply(context))
+        {
+            // On any path: a page can read a 404 only if its preflight request was answered.
+            AnswerOptions(context);
+            return;
+        }
+
         using var deadline = new RequestDeadline(options.Value.RequestTimeout, time, context.RequestAborted);
         try
         {

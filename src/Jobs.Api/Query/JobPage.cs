@@ -12,6 +12,9 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs) : ISearchRe
     // A page up to this size is joined, since cached pages are sent many times.
     private const int MaxJoinedBytes = 64 * 1024;
 
+    // Encoding a longer page would take the request that does it too long.
+    private const int MaxEncodedBytes = 1024 * 1024;
+
     // For the page itself, an estimate, and for each of its jobs.
     private const int FixedBytes = 100;
     private const int ReferenceBytes = 8;
@@ -32,8 +35,20 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs) : ISearchRe
     /// <summary>The page as a JSON array, in pieces to be sent one after the other.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Json { get; } = JsonOf(jobs);
 
+    /// <summary>How many bytes that is.</summary>
+    public long Length { get; } = LengthOf(jobs);
+
+    /// <summary>Keeps the page's encoded forms; null when they are not kept.</summary>
+    public EncodedBodies? Encodings { get; private set; }
+
     /// <inheritdoc/>
-    public long Bytes => FixedBytes + (ReferenceBytes * (long)Jobs.Count) + (Json is ReadOnlyMemory<byte>[] joined ? joined[0].Length : 0);
+    public long Bytes => FixedBytes
+        + (ReferenceBytes * (long)Jobs.Count)
+        + (Json is ReadOnlyMemory<byte>[] joined ? joined[0].Length : 0)
+        + (Encodings?.Bytes ?? 0);
+
+    /// <summary>From now on, keeps the encoded forms of the page, unless it is long.</summary>
+    public void KeepEncodings() => Encodings ??= Length <= MaxEncodedBytes ? new EncodedBodies() : null;
 
     /// <summary>The digest of a total and jobs, also without a page around them.</summary>
     /// <param name="total">How many jobs match, on all pages.</param>
@@ -54,9 +69,12 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs) : ISearchRe
         return Convert.ToHexStringLower(digest[..16]);
     }
 
+    // Brackets around all jobs, and commas between them.
+    private static long LengthOf(IReadOnlyList<byte[]> jobs) => jobs.Sum(static job => (long)job.Length) + Math.Max(2, jobs.Count + 1);
+
     private static IEnumerable<ReadOnlyMemory<byte>> JsonOf(IReadOnlyList<byte[]> jobs)
     {
-        var length = Pieces(jobs).Sum(piece => (long)piece.Length);
+        var length = LengthOf(jobs);
         return length <= MaxJoinedBytes ? new[] { Join(Pieces(jobs), (int)length) } : Pieces(jobs);
     }
 

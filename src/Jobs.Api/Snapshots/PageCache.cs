@@ -22,10 +22,25 @@ internal sealed class PageCache
 
     private readonly ConcurrentDictionary<string, CachedResult> _results = new(StringComparer.Ordinal);
     private readonly LargePageCache _largePages = new();
-    private long _bytes;
+    private long _charged;
 
-    /// <summary>About how many bytes of memory the pages, the counts and their queries take, without the JSON of the jobs.</summary>
-    public long Bytes => Interlocked.Read(ref _bytes);
+    /// <summary>
+    /// About how many bytes of memory the pages, their encoded forms, the counts and their queries take, without the JSON of the
+    /// jobs.
+    /// </summary>
+    public long Bytes
+    {
+        get
+        {
+            var bytes = 0L;
+            foreach (var (_, result) in _results)
+            {
+                bytes += result.Bytes;
+            }
+
+            return bytes;
+        }
+    }
 
     /// <summary>The cached page of a query, or a new one.</summary>
     /// <param name="query">The query.</param>
@@ -59,16 +74,32 @@ internal sealed class PageCache
             if (result.IsUsed && !changes.Any(result.IsAffectedBy))
             {
                 next._results[key] = result.CarryOver();
-                next.Charge(result.Bytes);
             }
         }
 
         return next;
     }
 
+    /// <summary>True when <see cref="Bytes"/> has changed since this was last asked.</summary>
+    public bool IsResized()
+    {
+        var bytes = Bytes;
+        return Interlocked.Exchange(ref _charged, bytes) != bytes;
+    }
+
     private static bool IsCacheable(JobCriteria criteria) => criteria.TextLength <= MaxCriteriaLength;
 
     private static bool IsCacheable(ISearchResult result) => result is not JobPage page || page.Jobs.Count <= MaxJobsPerPage;
+
+    private static ISearchResult Keep(ISearchResult result)
+    {
+        if (result is JobPage page && IsCacheable(result))
+        {
+            page.KeepEncodings();
+        }
+
+        return result;
+    }
 
     private ISearchResult GetOrAdd(string key, JobCriteria criteria, Func<ISearchResult> make)
     {
@@ -79,15 +110,14 @@ internal sealed class PageCache
                 return make();
             }
 
-            cached = _results.GetOrAdd(key, new CachedResult(key, criteria, new Lazy<ISearchResult>(make)));
+            cached = _results.GetOrAdd(key, new CachedResult(key, criteria, new Lazy<ISearchResult>(() => Keep(make()))));
         }
 
         var keep = false;
         try
         {
-            var result = cached.Use(out var isFirst);
+            var result = cached.Use();
             keep = IsCacheable(result);
-            Charge(isFirst && keep ? cached.Bytes : 0);
             return result;
         }
         finally
@@ -99,15 +129,7 @@ internal sealed class PageCache
         }
     }
 
-    private void Charge(long bytes)
-    {
-        if (bytes != 0)
-        {
-            Interlocked.Add(ref _bytes, bytes);
-        }
-    }
-
-    private sealed class CachedResult(string key, JobCriteria criteria, Lazy<ISearchResult> result, bool isCharged = false)
+    private sealed class CachedResult(string key, JobCriteria criteria, Lazy<ISearchResult> result)
     {
         // An estimate for the objects of a query, its sets and its place in the cache.
         private const int FixedBytes = 1024;
@@ -115,25 +137,20 @@ internal sealed class PageCache
         // The text of a query is in its key and in its criteria.
         private const int TextCopies = 2;
 
-        private int _isCharged = isCharged ? 1 : 0;
-
         public bool IsUsed { get; private set; }
 
         public long Bytes => result.IsValueCreated ? FixedBytes + (TextCopies * sizeof(char) * key.Length) + result.Value.Bytes : 0;
 
         /// <summary>The result.</summary>
-        /// <param name="isFirst">True once: for the use after which the result is to be charged.</param>
-        public ISearchResult Use(out bool isFirst)
+        public ISearchResult Use()
         {
             IsUsed = true;
-            var value = result.Value;
-            isFirst = Interlocked.Exchange(ref _isCharged, 1) == 0;
-            return value;
+            return result.Value;
         }
 
         public bool IsAffectedBy(JobChange change) =>
             (change.Before is { } before && criteria.Matches(before)) || (change.After is { } after && criteria.Matches(after));
 
-        public CachedResult CarryOver() => new(key, criteria, result, isCharged: true);
+        public CachedResult CarryOver() => new(key, criteria, result);
     }
 }

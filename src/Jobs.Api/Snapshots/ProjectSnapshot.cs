@@ -29,6 +29,9 @@ internal sealed class ProjectSnapshot(ReplicaRow[][] chunks, int count, PageCach
     /// <summary>About how many bytes of memory the cached pages take, without the JSON of the jobs.</summary>
     public long PageBytes => pages.Bytes;
 
+    /// <summary>True when <see cref="PageBytes"/> has changed since this was last asked.</summary>
+    public bool IsResized() => pages.IsResized();
+
     /// <summary>How many jobs must be held to find those on the page of a query.</summary>
     public int WindowOf(JobQuery query) => query.Offset >= count ? 0 : Math.Min(query.WindowSize, count);
 

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 namespace Jobs.Api.Snapshots;
 
 /// <summary>
-/// The projects in memory. Each has a synchronizer, and is charged with its size after each synchronization and each new page;
-/// the projects that were asked for least recently are removed when the memory limit is exceeded. A response in progress keeps
-/// the snapshot that it reads. Any thread may call any member.
+/// The projects in memory. Each has a synchronizer, and is charged with its size after each synchronization and whenever its
+/// pages grow; the projects that were asked for least recently are removed when the memory limit is exceeded. A response in
+/// progress keeps the snapshot that it reads. Any thread may call any member.
 /// </summary>
 /// <param name="options">The limits.</param>
 /// <param name="time">The clock.</param>
@@ -67,18 +67,25 @@ internal sealed class SnapshotCache(
     /// <summary>The page of the jobs that match.</summary>
     public async Task<JobPage> FindAsync(ProjectSnapshot snapshot, JobQuery query, CancellationToken cancellationToken)
     {
-        var before = snapshot.PageBytes;
         var page = await snapshot.FindAsync(query, cancellationToken);
-        ChargePages(snapshot, before, query.ProjectId);
+        ChargePages(query.ProjectId, snapshot);
         return page;
+    }
+
+    /// <summary>Charges a project with what its pages have grown by, as they do when one is first sent in an encoding.</summary>
+    public void ChargePages(string projectId, ProjectSnapshot snapshot)
+    {
+        if (snapshot.IsResized() && _projects.Find(projectId) is { } project)
+        {
+            Charge(project);
+        }
     }
 
     /// <summary>How many jobs match, by state.</summary>
     public JobCounts Count(ProjectSnapshot snapshot, JobCriteria criteria)
     {
-        var before = snapshot.PageBytes;
         var counts = snapshot.CountJobs(criteria);
-        ChargePages(snapshot, before, criteria.ProjectId);
+        ChargePages(criteria.ProjectId, snapshot);
         return counts;
     }
 
@@ -91,14 +98,6 @@ internal sealed class SnapshotCache(
     }
 
     private CachedProject Create(string projectId) => new(createSynchronizer(projectId), time, Charge);
-
-    private void ChargePages(ProjectSnapshot snapshot, long before, string projectId)
-    {
-        if (snapshot.PageBytes != before && _projects.Find(projectId) is { } project)
-        {
-            Charge(project);
-        }
-    }
 
     private void Charge(CachedProject project) =>
         Stop(_projects.Charge(project.Synchronizer.ProjectId, project, project.Synchronizer.Bytes));

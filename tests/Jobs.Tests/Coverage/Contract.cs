@@ -122,6 +122,19 @@ internal static class Contract
         public const string RetryAfter = "A get of a job that has not ended carries `Retry-After`";
     }
 
+    [Section("Compression and CORS")]
+    public static class Compression
+    {
+        public const string Encodings = "Bodies of 1 KiB or more are encoded with `br` or `gzip`";
+        public const string Negotiation = "`Accept-Encoding` chooses the encoding by quality values";
+        public const string Vary = "Every answer that could be encoded carries `Vary: Accept-Encoding`";
+        public const string EntityTags = "Each encoding has its own `ETag`; `If-None-Match` matches any of them";
+        public const string AllowedOrigins =
+            "Answers to allowed origins carry `Access-Control-Allow-Origin`, `Vary: Origin` and all response headers exposed";
+        public const string Preflight = "A preflight request is answered 204 with methods and request headers";
+        public const string OtherOrigins = "Other origins get no CORS header, and no origin gets `Access-Control-Allow-Credentials`";
+    }
+
     [Section("Get a job")]
     public static class GetJob
     {

@@ -38,6 +38,7 @@ internal static class Threats
         public const string IssuerRequests = "A flood of unknown keys or forged signatures causes a few requests to the issuer";
         public const string LogRecords = "A flood of rejected requests is counted by a metric, and writes a few log records";
         public const string MetadataSize = "The issuer's metadata is limited in size";
+        public const string MalformedHeaders = "A long malformed header takes no more time than its length is worth";
     }
 
     [Section("API5 Broken function level authorization")]

@@ -1,6 +1,11 @@
 using Jobs.Tests.Http;
+using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Functions;
+
+[Collection(SharedFunctionApp.Name)]
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppCompressionTests(FunctionAppFixture fixture) : CompressionTests(fixture);
 
 [Collection(SharedFunctionApp.Name)]
 [Trait(Category.Name, Category.Process)]
@@ -95,4 +100,17 @@ public sealed class FunctionAppWaitTests(FunctionAppFixture fixture) : WaitTests
 
     /// <inheritdoc/>
     protected override Task WaitUntilHeldAsync() => Task.Delay(Settling);
+}
+
+/// <summary>The function app with allowed origins, in a process of its own.</summary>
+[Trait(Category.Name, Category.Process)]
+public sealed class FunctionAppCrossOriginTests(FunctionAppCrossOriginTests.Fixture fixture)
+    : CrossOriginTests(fixture), IClassFixture<FunctionAppCrossOriginTests.Fixture>
+{
+    public new sealed class Fixture : CrossOriginTests.Fixture
+    {
+        /// <inheritdoc/>
+        protected override async Task<TestServer> StartAsync() => (await FunctionApp.StartAsync(
+            [.. Settings.Select(static setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value))])).Server;
+    }
 }

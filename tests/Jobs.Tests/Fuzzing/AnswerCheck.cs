@@ -13,6 +13,8 @@ namespace Jobs.Tests.Fuzzing;
 /// <summary>Compares answers with the document and with the expectation for their requests.</summary>
 internal sealed class AnswerCheck
 {
+    private const int MinEncodedLength = 1024;
+
     // They differ from answer to answer.
     private static readonly HashSet<string> DifferentHeaders = new(["X-Request-Id", "Date", "Age"], StringComparer.OrdinalIgnoreCase);
 
@@ -111,7 +113,8 @@ internal sealed class AnswerCheck
             return;
         }
 
-        var text = await response.TextAsync();
+        var text = Encoding.UTF8.GetString(await ContractCheck.ReadDecodedAsync(response));
+        CheckEncoding(request, text, response);
         var expected = expectation switch
         {
             FoundPage found => new JsonArray(
@@ -137,7 +140,15 @@ internal sealed class AnswerCheck
 
         CheckTag(
             expectation.Path + response.Header("ETag"),
-            $"{expectation.Path} {response.Header("X-Total-Count")} {Digest(text)}");
+            $"{expectation.Path} {response.Header("X-Total-Count")} {Digest(text)} {response.Header("Content-Encoding")}");
+    }
+
+    private static void CheckEncoding(FuzzRequest request, string text, HttpResponseMessage response)
+    {
+        var isLong = Encoding.UTF8.GetByteCount(text) >= MinEncodedLength;
+        var actual = response.Header("Content-Encoding") ?? "identity";
+        Expect(isLong ? HeaderOracle.Encoding(request) ?? actual : "identity", actual, "the encoding");
+        Expect(true, response.Header("Vary")?.Contains("Accept-Encoding", StringComparison.Ordinal), "Vary: Accept-Encoding");
     }
 
     private static void CheckCounts(FuzzRequest request, FoundPage page, HttpResponseMessage response)

@@ -6,7 +6,15 @@ namespace Jobs.Tests.Fuzzing;
 internal static class FuzzMutations
 {
     private static readonly string[] Headers =
-        ["X-Requester-Id", "X-API-Key", "Authorization", "Accept-Language", "If-None-Match", "X-Something"];
+    [
+        "X-Requester-Id", "X-API-Key", "Authorization", "Accept-Language", "Accept-Encoding", "If-None-Match", "Origin", "X-Something",
+    ];
+
+    private static readonly string[] AcceptedEncodings =
+    [
+        "br", "gzip", "GZIP", "gzip, deflate, br, zstd", "br;q=0.5, gzip", "br ; q=0", "*", "*;q=0", "identity;q=0, *", "identity",
+        "identity, br;q=0.999", "deflate, compress;q=0.5", "gzip;q=0.001", ",br,,", "br;q=2", "br;q=x, gzip", "br gzip", "\"br\"",
+    ];
 
     private static readonly Func<FuzzRequest, FuzzRequest>[] RepeatedQuery =
     [
@@ -31,6 +39,7 @@ internal static class FuzzMutations
         (1, Gen.OneOf("http://localhost", "HTTP://localhost", "http://localhost:80", "http://other", "localhost", "*").Select(NewOrigin)),
         (2, HostileTexts.Methods.Select(OtherMethod)),
         (4, Gen.Select(Gen.OneOf(Headers), HostileTexts.InHeader, NewHeader)),
+        (4, Gen.OneOf(AcceptedEncodings).Select(static value => NewHeader("Accept-Encoding", value))),
         (1, Gen.Select(Gen.OneOf("X(Y", "X Y", "", "X\u00E9"), Gen.Const("1"), NewHeader)));
 
     private static Func<FuzzRequest, FuzzRequest> InSegment(string text, int position) => request =>

@@ -8,6 +8,9 @@ namespace Jobs.Tests.Fuzzing;
 /// </summary>
 internal static partial class HeaderOracle
 {
+    // In the order in which the service prefers them.
+    private static readonly string[] Encodings = ["br", "gzip", "identity"];
+
     /// <summary>The language of errors: <c>en</c> or <c>fr</c>.</summary>
     public static string? Language(FuzzRequest request)
     {
@@ -30,6 +33,31 @@ internal static partial class HeaderOracle
             .OrderByDescending(range => range.Quality)
             .Select(range => range.Tag.Split('-')[0])
             .FirstOrDefault(tag => tag is "FR" or "EN" or "*") == "FR" ? "fr" : "en";
+    }
+
+    /// <summary>The encoding of a body of 1 KiB or more.</summary>
+    public static string? Encoding(FuzzRequest request)
+    {
+        if (request.HeaderValues("Accept-Encoding").Length == 0)
+        {
+            return "identity";
+        }
+
+        string[] codings = [.. Elements(request, "Accept-Encoding")];
+        if (!Array.TrueForAll(codings, coding => CodingPattern().IsMatch(coding)))
+        {
+            return null;
+        }
+
+        var qualities = codings.Select(coding => CodingPattern().Match(coding))
+            .DistinctBy(match => match.Groups[1].Value.ToUpperInvariant())
+            .ToDictionary(match => match.Groups[1].Value.ToUpperInvariant(), match => Quality(match.Groups[2].Value));
+        var ordered = Encodings
+            .Select(name => (Name: name, Quality: qualities.GetValueOrDefault(
+                name.ToUpperInvariant(), qualities.GetValueOrDefault("*", name == "identity" ? 0.0001m : 0))))
+            .OrderByDescending(coding => coding.Quality)
+            .ToList();
+        return ordered[0].Quality > 0 ? ordered[0].Name : "identity";
     }
 
     /// <summary>True when <c>If-None-Match</c> contains the current entity tag.</summary>
@@ -56,6 +84,9 @@ internal static partial class HeaderOracle
 
     [GeneratedRegex(@"\A(\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)(?:[ \t]*;[ \t]*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?\z")]
     private static partial Regex RangePattern();
+
+    [GeneratedRegex(@"\A([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:[ \t]*;[ \t]*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?\z")]
+    private static partial Regex CodingPattern();
 
     [GeneratedRegex("""\A[ \t]*(?:(?:W/)?"[!\x23-\x7E\x80-\xFF]*"[ \t]*)?(?:,[ \t]*(?:(?:W/)?"[!\x23-\x7E\x80-\xFF]*"[ \t]*)?)*\z""")]
     private static partial Regex TagsPattern();

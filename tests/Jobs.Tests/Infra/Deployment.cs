@@ -28,7 +28,7 @@ public sealed class Deployment
                   requesterRole: 'jobs.on-behalf'
                 """,
             others: """
-                param service = { publicBaseUrl: 'https://api.example' }
+                param service = { publicBaseUrl: 'https://api.example', allowedOrigins: ['https://app.example.com'] }
                 param snapshot = { reconcileIntervalSeconds: 600 }
                 param scale = {
                   alwaysReadyInstances: 2

@@ -8,6 +8,7 @@ namespace Jobs.Tests.Infra;
 [Trait(Category.Name, Category.Infrastructure)]
 public sealed partial class DeploymentParameterTests
 {
+    private const string OriginRule = "service.allowedOrigins must be origins such as https://app.example.com";
     private const string MemoryRule = "snapshot.memoryLimitMegabytes must be at most half of scale.instanceMemoryMegabytes";
     private const string RequestsRule = "limits.concurrentRequests must not be less than scale.requestsPerInstance";
 
@@ -100,6 +101,8 @@ public sealed partial class DeploymentParameterTests
     [InlineData("scale = { requestsPerInstance: 129 }", RequestsRule)]
     [InlineData("limits = { concurrentRequests: 99 }", RequestsRule)]
     [InlineData("service = { publicBaseUrl: 'http://api.example' }", "service.publicBaseUrl must start with https://")]
+    [InlineData("service = { allowedOrigins: ['https://app.example.com/'] }", OriginRule)]
+    [InlineData("service = { allowedOrigins: ['https://app.example.com', '*'] }", OriginRule)]
     public async Task Parameter_that_breaks_a_rule_is_rejected_with_the_rule(string parameter, string rule)
     {
         var (snapshot, errors) = await Bicep.SnapshotAsync(Deployment.Parameters(others: $"param {parameter}"));

@@ -37,6 +37,15 @@ public sealed partial class DeploymentSecurityTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public async Task Cors_of_the_platform_is_off(string combination)
+    {
+        var app = Assert.Single((await Deployment.OfAsync(combination)).Resources("Microsoft.Web/sites"));
+
+        Assert.False(app.GetProperty("properties").GetProperty("siteConfig").TryGetProperty("cors", out _));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public async Task Storage_has_one_private_container_and_one_table(string combination)
     {
         var deployment = await Deployment.OfAsync(combination);

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Jobs.Api;
 using Jobs.Api.Admission;
 using Jobs.Api.Auth;
+using Jobs.Api.Http;
 using Jobs.Api.Snapshots;
 using Jobs.Api.Tables;
 using Jobs.Development;
@@ -44,6 +45,7 @@ public sealed partial class SettingsTests
             Settings(StorageOptions.Section, new StorageOptions()),
             Settings(AuthenticationOptions.Section, new AuthenticationOptions()),
             Settings($"{AuthenticationOptions.Section}__{nameof(AuthenticationOptions.ApiKeys)}__0", new ApiKeyOptions()),
+            [KeyValuePair.Create($"{CorsOptions.Section}__{nameof(CorsOptions.AllowedOrigins)}__0", (object?)null)],
         }.SelectMany(settings => settings),
         StringComparer.OrdinalIgnoreCase);
 

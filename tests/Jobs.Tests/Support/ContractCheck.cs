@@ -14,11 +14,13 @@ namespace Jobs.Tests.Support;
 /// <summary>Compares responses of the server with <c>contract/openapi.yaml</c> and fails the test if they differ.</summary>
 internal static class ContractCheck
 {
-    // Headers of HTTP itself, which any response may have.
+    // Headers of HTTP itself, which any response may have, and those for pages of other origins.
     private static readonly string[] GenericHeaders =
     [
+        "Access-Control-Allow-Headers", "Access-Control-Allow-Methods", "Access-Control-Allow-Origin",
+        "Access-Control-Expose-Headers", "Access-Control-Max-Age",
         "Cache-Control", "Connection", "Content-Language", "Content-Length", "Content-Type", "Date", "Transfer-Encoding",
-        "X-Content-Type-Options",
+        "Vary", "X-Content-Type-Options",
     ];
 
     private static readonly OpenApiDocument Document = ContractDocument.Read();
@@ -42,7 +44,8 @@ internal static class ContractCheck
         }
     }
 
-    private static async Task<byte[]> ReadDecodedAsync(HttpResponseMessage response)
+    /// <summary>The body, decoded.</summary>
+    public static async Task<byte[]> ReadDecodedAsync(HttpResponseMessage response)
     {
         using var sent = new MemoryStream(await response.Content.ReadAsByteArrayAsync());
         using Stream decoded = (sent.Length, response.Header("Content-Encoding")) switch

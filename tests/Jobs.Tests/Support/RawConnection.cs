@@ -62,16 +62,50 @@ internal sealed class RawConnection(TestServer server) : IDisposable
     private async Task<HttpResponseMessage> ReceiveBodyAsync(
         NetworkStream stream, int head, HttpResponseMessage headOnly, CancellationToken cancellationToken)
     {
+        using var _ = headOnly;
+        if (headOnly.Header("Transfer-Encoding") == "chunked")
+        {
+            var body = await ReceiveChunksAsync(stream, head, cancellationToken);
+            return RawResponse.Parse(_received.WrittenSpan[..head], body);
+        }
+
         var length = headOnly.Header("Content-Length") is { } text
             ? int.Parse(text, CultureInfo.InvariantCulture)
-            : throw new InvalidDataException($"The response {(int)headOnly.StatusCode} has no Content-Length.");
-        headOnly.Dispose();
+            : throw new InvalidDataException($"The response {(int)headOnly.StatusCode} has no length.");
         while (_received.WrittenCount < head + length)
         {
             await ReceiveAsync(stream, cancellationToken);
         }
 
         return RawResponse.Parse(_received.WrittenSpan[..head], _received.WrittenSpan[head..]);
+    }
+
+    private async Task<byte[]> ReceiveChunksAsync(NetworkStream stream, int start, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        for (var position = start; ;)
+        {
+            int end;
+            while ((end = _received.WrittenSpan[position..].IndexOf("\r\n"u8)) < 0)
+            {
+                await ReceiveAsync(stream, cancellationToken);
+            }
+
+            var size = int.Parse(_received.WrittenSpan.Slice(position, end), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            position += end + 2;
+            while (_received.WrittenCount < position + size + 2)
+            {
+                await ReceiveAsync(stream, cancellationToken);
+            }
+
+            if (size == 0)
+            {
+                return body.ToArray();
+            }
+
+            body.Write(_received.WrittenSpan.Slice(position, size));
+            position += size + 2;
+        }
     }
 
     private async Task ReceiveAsync(NetworkStream stream, CancellationToken cancellationToken)

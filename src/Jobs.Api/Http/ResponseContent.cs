@@ -1,0 +1,18 @@
+using Jobs.Api.Query;
+
+namespace Jobs.Api.Http;
+
+/// <summary>What answers a request: one body, which can be sent in several encodings.</summary>
+/// <param name="Digest">Changes when, and only when, the body or what goes with it does.</param>
+/// <param name="Pieces">The body as it is, in pieces to be sent one after the other.</param>
+/// <param name="Length">The length of the body.</param>
+/// <param name="Encodings">Keeps the encoded forms of a body that is sent many times; null for one that is not kept.</param>
+internal sealed record ResponseContent(
+    string Digest, IEnumerable<ReadOnlyMemory<byte>> Pieces, long Length, EncodedBodies? Encodings = null)
+{
+    /// <summary>Its media type.</summary>
+    public string ContentType { get; init; } = BodyWriter.Json;
+
+    /// <summary>Who may store it, and for how long.</summary>
+    public string CacheControl { get; init; } = "private, no-cache";
+}
