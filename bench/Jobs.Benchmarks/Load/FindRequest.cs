@@ -7,16 +7,28 @@ namespace Jobs.Benchmarks.Load;
 /// <summary>
 /// The find that is measured, sent to a server over HTTP. Every answer must be correct: a fast incorrect answer has no value.
 /// </summary>
-internal sealed class FindRequest(HttpClient client, SeededProject project, JobWriter? writer = null)
+/// <param name="client">A client of the server.</param>
+/// <param name="project">The project.</param>
+/// <param name="writer">Writes to the project meanwhile; null for none.</param>
+/// <param name="encoding">The encoding of the answer; null for none.</param>
+internal sealed class FindRequest(HttpClient client, SeededProject project, JobWriter? writer = null, string? encoding = null)
 {
     /// <summary>Sends it, reads the answer to the end and checks its status and counts.</summary>
     /// <exception cref="IncorrectAnswerException">The answer is incorrect.</exception>
     public async Task SendAsync(CancellationToken cancellationToken)
     {
         var min = writer?.AcknowledgedFailed ?? project.FailedCount;
-        using var request = new HttpRequestMessage(HttpMethod.Get, project.FindUri);
+        using var request = Request();
         using var response = await client.SendAndDrainAsync(request, cancellationToken);
         Check(response, min, max: writer?.SentFailed ?? project.FailedCount);
+    }
+
+    /// <summary>The number of bytes of the answer, as it is sent.</summary>
+    public async Task<int> SizeAsync(CancellationToken cancellationToken)
+    {
+        using var request = Request();
+        using var response = await client.SendAsync(request, cancellationToken);
+        return (await response.Content.ReadAsByteArrayAsync(cancellationToken)).Length;
     }
 
     /// <summary>Sends it, and checks which jobs are in the body and in which order.</summary>
@@ -33,8 +45,21 @@ internal sealed class FindRequest(HttpClient client, SeededProject project, JobW
             "the body has a job in another state");
     }
 
+    private HttpRequestMessage Request()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, project.FindUri);
+        if (encoding is not null)
+        {
+            request.Headers.AcceptEncoding.ParseAdd(encoding);
+        }
+
+        return request;
+    }
+
     private void Check(HttpResponseMessage response, int min, int max)
     {
+        Require(
+            response.Content.Headers.ContentEncoding.SingleOrDefault() == encoding, $"the encoding of the answer is not {encoding}");
         var total = Count(response, "X-Total-Count");
         Require(total >= min && total <= max, $"X-Total-Count is {total}, not {min} to {max}");
         var count = Count(response, "X-Result-Count");

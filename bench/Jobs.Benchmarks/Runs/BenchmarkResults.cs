@@ -11,6 +11,9 @@ internal sealed class BenchmarkResults
     /// <summary>First answers.</summary>
     public List<FirstAnswers> FirstAnswers { get; } = [];
 
+    /// <summary>By number of jobs: the size of a warm answer with Brotli, as a part of its size without.</summary>
+    public Dictionary<int, double> Compression { get; } = [];
+
     /// <summary>Ten large projects on one server; null when they were not measured.</summary>
     public ManyProjects? TenProjects { get; set; }
 

@@ -26,6 +26,9 @@ internal sealed record Candidate(string Name, Func<CancellationToken, Task<Round
     /// <summary>The API with <c>Jobs__Writers=ChangeLog</c>.</summary>
     public const string ChangeLog = "change log";
 
+    /// <summary>The API with <c>Jobs__Writers=ChangeLog</c>, whose answers are compressed with Brotli.</summary>
+    public const string ChangeLogWithBrotli = "change log, `br`";
+
     /// <summary>The API with <c>Jobs__Writers=ChangeLog</c>, during writes to the project.</summary>
     public const string ChangeLogWithWrites = "change log, 50 writes/s";
 

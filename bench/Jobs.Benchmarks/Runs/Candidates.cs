@@ -14,6 +14,9 @@ internal sealed class Candidates : IAsyncDisposable
     /// <summary>The candidates, in the order in which they are measured.</summary>
     public IReadOnlyList<Candidate> All => _all;
 
+    /// <summary>The size of a warm answer with Brotli, as a part of its size without.</summary>
+    public double Compression { get; private set; }
+
     /// <summary>Adds the candidates for a project that does not change.</summary>
     public async Task AddReadersAsync(
         BenchmarkEnvironment environment, RawTable raw, SeededProject project, CancellationToken cancellationToken)
@@ -27,7 +30,9 @@ internal sealed class Candidates : IAsyncDisposable
             ? environment.StartReconcilingAsync(BenchmarkOptions.ReconcileInterval, cancellationToken)
             : environment.StartAsync(BenchmarkServer.Jobs, cancellationToken);
         await AddAsync(Candidate.Snapshot, await jobs, project);
-        await AddAsync(Candidate.ChangeLog, await environment.StartChangeLogAsync(cancellationToken), project);
+        var changeLog = await environment.StartChangeLogAsync(cancellationToken);
+        await AddAsync(Candidate.ChangeLog, changeLog, project);
+        Compression = await AddCompressedAsync(changeLog, project, cancellationToken);
     }
 
     /// <summary>Adds the API during writes to a project of the same jobs.</summary>
@@ -51,6 +56,16 @@ internal sealed class Candidates : IAsyncDisposable
         {
             await server.DisposeAsync();
         }
+    }
+
+    // Of the third answer on, since an encoded page is made with its second use.
+    private async Task<double> AddCompressedAsync(ServerProcess server, SeededProject project, CancellationToken cancellationToken)
+    {
+        var (plain, compressed) = (new FindRequest(server.Client, project), new FindRequest(server.Client, project, encoding: "br"));
+        await compressed.SendAsync(cancellationToken);
+        await compressed.SendAsync(cancellationToken);
+        Add(Candidate.ChangeLogWithBrotli, new Round(compressed.SendAsync) { Server = server });
+        return (double)await compressed.SizeAsync(cancellationToken) / await plain.SizeAsync(cancellationToken);
     }
 
     private void Add(string name, Round everyRound, bool readsProject = false) =>

@@ -22,6 +22,7 @@ internal sealed class SizeRun(BenchmarkOptions options, PostgresSeed? postgres, 
         await using (var candidates = new Candidates())
         {
             await candidates.AddReadersAsync(environment, raw, project, cancellationToken);
+            results.Compression[size] = candidates.Compression;
             if (size <= MaxWritten)
             {
                 candidates.AddWritten(jobs);
