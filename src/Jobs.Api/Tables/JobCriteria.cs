@@ -13,6 +13,10 @@ internal record JobCriteria
     // False for the typical find.
     private readonly bool _hasOthers;
 
+    // The value when there is one: comparing it is much faster than looking a text up in a set.
+    private readonly string? _onlyResourceHref;
+    private readonly string? _onlyRequesterId;
+
     /// <summary>The project, as it is stored.</summary>
     public required string ProjectId { get; init; }
 
@@ -34,6 +38,7 @@ internal record JobCriteria
         init
         {
             field = value;
+            _onlyResourceHref = OnlyOf(value);
             _hasOthers = HasOthers();
         }
     } = ImmutableHashSet<string>.Empty;
@@ -45,6 +50,7 @@ internal record JobCriteria
         init
         {
             field = value;
+            _onlyRequesterId = OnlyOf(value);
             _hasOthers = HasOthers();
         }
     } = ImmutableHashSet<string>.Empty;
@@ -113,6 +119,11 @@ internal record JobCriteria
         CreatedDate.Contains(job.CreatedDate)
         && StartProcessingDate.Contains(job.StartProcessingDate)
         && EndProcessingDate.Contains(job.EndProcessingDate)
-        && (RequesterIds.Count == 0 || RequesterIds.Contains(job.RequesterId))
-        && (ResourceHrefs.Count == 0 || (job.ResourceHref is { } href && ResourceHrefs.Contains(href)));
+        && Matches(job.RequesterId, _onlyRequesterId, RequesterIds)
+        && Matches(job.ResourceHref, _onlyResourceHref, ResourceHrefs);
+
+    private static bool Matches(string? text, string? only, IReadOnlySet<string> texts) =>
+        only is not null ? text == only : texts.Count == 0 || (text is not null && texts.Contains(text));
+
+    private static string? OnlyOf(IReadOnlySet<string> texts) => texts.Count == 1 ? texts.First() : null;
 }

@@ -78,12 +78,30 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
         return lanes.Count == 0 ? null : lanes[0];
     }
 
+    /// <summary>Whether the service finds entities by <c>Timestamp</c>; null when the table has no entity.</summary>
+    /// <exception cref="RequestFailedException">The service rejects a query.</exception>
+    public async Task<bool?> FindsByTimestampAsync(CancellationToken cancellationToken) =>
+        await HasEntityAsync(filter: null, cancellationToken)
+            ? await HasEntityAsync(TableClient.CreateQueryFilter($"Timestamp ge {DateTimeOffset.UnixEpoch}"), cancellationToken)
+            : null;
+
     /// <summary>Queries one job that does not exist, to see whether the table answers.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
     public Task ProbeAsync(CancellationToken cancellationToken) => GetAsync("-", Guid.Empty, cancellationToken);
 
     /// <summary>The exception for a failure, with what is wrong for the log.</summary>
     public TableUnavailableException Unavailable(Exception cause) => new(cause, TableFailure.Describe(cause, table));
+
+    private async Task<bool> HasEntityAsync(string? filter, CancellationToken cancellationToken)
+    {
+        var entities = table.QueryAsync<TableEntity>(filter, maxPerPage: 1, [JobColumns.RowKey], cancellationToken);
+        await foreach (var _ in entities)
+        {
+            return true;
+        }
+
+        return false;
+    }
 
     private async Task<List<ChangeLogLane>> ReadLanesAsync(
         string filter, IReadOnlyList<string> columns, string changes, CancellationToken cancellationToken)

@@ -9,6 +9,11 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
     private static readonly string[] CosmosDomains =
         [".cosmos.azure.com", ".cosmosdb.azure.com", ".cosmos.azure.cn", ".cosmos.azure.us", ".documents.azure.com"];
 
+    /// <summary>Why such an account cannot be used.</summary>
+    public const string CosmosReason =
+        "JobsStorage names an account of Azure Cosmos DB for Table, which the service cannot use: its filters by Timestamp return "
+        + "nothing, and its results are not in the order of their keys. Use an account of Azure Storage.";
+
     public ValidateOptionsResult Validate(string? name, StorageOptions options) =>
         (options.ConnectionString, options.TableServiceUri) switch
         {
@@ -22,9 +27,7 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
                 + "fragment."),
             ({ } text, null) when !IsConnectionString(text) => ValidateOptionsResult.Fail(
                 "JobsStorage is not a connection string of a storage account."),
-            _ when IsCosmos(options) => ValidateOptionsResult.Fail(
-                "JobsStorage names an account of Azure Cosmos DB for Table, which the service cannot use: its filters by Timestamp "
-                + "return nothing, and its results are not in the order of their keys. Use an account of Azure Storage."),
+            _ when IsCosmos(options) => ValidateOptionsResult.Fail(CosmosReason),
             _ => ValidateOptionsResult.Success,
         };
 

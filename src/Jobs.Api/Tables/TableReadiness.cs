@@ -15,6 +15,7 @@ internal sealed class TableReadiness(JobTableReader table, TimeProvider time, IO
 
     private readonly Lock _lock = new();
     private Task _probe = Task.CompletedTask;
+    private volatile bool _isRecognized;
     private long? _probeStarted;
 
     /// <summary>Returns when the table answers.</summary>
@@ -40,11 +41,23 @@ internal sealed class TableReadiness(JobTableReader table, TimeProvider time, IO
         try
         {
             await table.ProbeAsync(deadline.Token);
+            await RecognizeAsync(deadline.Token);
         }
         catch (Exception exception) when (exception is not TableUnavailableException)
         {
             // Ready or not: whatever the reason is, there is no third answer.
             throw table.Unavailable(exception);
+        }
+    }
+
+    // Any name can lead to an account of Azure Cosmos DB, so the address alone does not tell.
+    private async Task RecognizeAsync(CancellationToken cancellationToken)
+    {
+        if (!_isRecognized && await table.FindsByTimestampAsync(cancellationToken) is { } isRecognized)
+        {
+            _isRecognized = isRecognized
+                ? true
+                : throw new TableUnavailableException(new NotSupportedException(), StorageOptionsValidator.CosmosReason);
         }
     }
 }

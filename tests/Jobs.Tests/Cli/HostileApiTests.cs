@@ -140,7 +140,7 @@ public sealed class HostileApiTests : IAsyncLifetime
     [Theory]
     [InlineData("--token", "Authorization")]
     [InlineData("--api-key", "X-API-Key")]
-    [InlineData("--requester", "X-Requester-Id")]
+    [InlineData("--on-behalf-of", "X-Requester-Id")]
     public async Task Credential_that_cannot_be_sent_is_reported_and_not_shown(string option, string header)
     {
         await using var api = await StubApi.StartAsync("[]");

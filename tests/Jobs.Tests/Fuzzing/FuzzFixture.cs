@@ -126,6 +126,7 @@ public sealed class FuzzFixture : IAsyncLifetime
     private async Task<TestServer> StartSecuredAsync(Dictionary<string, string?> settings)
     {
         settings["Jobs:TableName"] = _datasets.Server.Table.Name;
+        settings[FindDatasets.MaxWait] = "0";
         foreach (var (name, value) in _issuer.Settings)
         {
             settings[name] = value;

@@ -51,6 +51,10 @@ internal static class ParameterTexts
         ["If-None-Match"] = Gen.OneOf(
             FuzzRequest.CurrentTag, "W/" + FuzzRequest.CurrentTag, $"\"x\", {FuzzRequest.CurrentTag}", $"W/\"\",,{FuzzRequest.CurrentTag} ,",
             "*", "\"x\"", "W/\"x\"", "\"a,b\"", "\"\"", "\"*\"", "\"x\",\"y\""),
+        // The servers do not wait, because the data do not change.
+        ["Prefer"] = Gen.OneOf(
+            "wait=1", "wait=30", "WAIT=5", "wait=\"5\"", "wait=5; foo=bar", "wait=1, wait=2", "respond-async, wait=10", "respond-async",
+            "wait=2147483648", "wait=0", "wait=-1", "wait", "wait=", "return=minimal; x=\"a,b\", wait=3", "wait=5;;", ",", "wait=1.5"),
     };
 
     // Around the dates of the generated jobs, in the forms of RFC 3339.

@@ -13,12 +13,12 @@ public sealed class MemoryCollection;
 [Collection(nameof(PartitionScanMemoryTests))]
 public sealed class PartitionScanMemoryTests
 {
-    private const int Few = 500;
-    private const int Many = 5_000;
+    private const int Few = 1_000;
+    private const int Many = 10_000;
 
-    // A sample job takes about 300 bytes, so a list of all of them would take nearly 1.5 MB.
-    private const long Tolerance = 400_000;
-    private const long MinOfAll = 1_000_000;
+    // A sample job takes about 300 bytes, so a list of all of them would take nearly 3 MB.
+    private const long Tolerance = 500_000;
+    private const long MinOfAll = 2_000_000;
     private const int Measurements = 5;
 
     [Fact]

@@ -109,6 +109,7 @@ public sealed class ContractCheckTests
         response.Headers.Add("X-Result-Count", "1");
         response.Headers.Add("ETag", "\"x\"");
         response.Headers.TryAddWithoutValidation("Cache-Control", "private, no-cache");
+        response.Headers.Add("Vary", "Accept-Encoding");
         return response;
     }
 
