@@ -56,7 +56,7 @@ internal static class ContentResponse
             ? null
             : await content.Encodings.UseAsync(
                 encoding.Name,
-                firstUse: content.Length <= MaxLengthEncodedAtOnce ? 1 : 2,
+                firstUse: content.IsConstant || content.Length <= MaxLengthEncodedAtOnce ? 1 : 2,
                 () => encoding.EncodeAll(content.Pieces, isKept: true),
                 cancellationToken);
         if (kept is { } body)

@@ -15,6 +15,7 @@ internal sealed class Document
         {
             ContentType = contentType,
             CacheControl = "public, max-age=300",
+            IsConstant = true,
         };
 
     /// <summary>Makes a document of its bytes.</summary>

@@ -13,6 +13,9 @@ internal sealed record ResponseContent(
     /// <summary>Its media type.</summary>
     public string ContentType { get; init; } = BodyWriter.Json;
 
+    /// <summary>True for a body that never changes: its encoded forms are made with their first use, however long that takes.</summary>
+    public bool IsConstant { get; init; }
+
     /// <summary>Who may store it, and for how long.</summary>
     public string CacheControl { get; init; } = "private, no-cache";
 }
