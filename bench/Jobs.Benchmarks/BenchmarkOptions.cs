@@ -64,7 +64,7 @@ internal sealed record BenchmarkOptions
     public TimeSpan FirstWarmUp => TimeSpan.FromSeconds(Quick ? 2 : 15);
 
     /// <summary>How many rounds of each candidate are measured.</summary>
-    public int RoundsOf(int size) => Quick ? 2 : MeasuresReconciliation(size) ? 3 : 7;
+    public int Rounds => Quick ? 2 : 3;
 
     /// <summary>True for projects so large that a reconciliation takes a noticeable share of the table service.</summary>
     public static bool MeasuresReconciliation(int size) => size > MaxJobsReconciledUnnoticed;

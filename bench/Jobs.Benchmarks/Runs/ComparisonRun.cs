@@ -30,7 +30,7 @@ internal sealed class ComparisonRun(BenchmarkOptions options, BenchmarkResults r
         int size, int connections, List<Candidate> candidates, CancellationToken cancellationToken)
     {
         var measured = new Dictionary<string, Measurement>();
-        for (var number = 1; number <= options.RoundsOf(size); number++)
+        for (var number = 1; number <= options.Rounds; number++)
         {
             foreach (var candidate in candidates)
             {

@@ -16,7 +16,7 @@ internal sealed class FirstAnswerRun(BenchmarkEnvironment environment, RawTable 
     private static readonly TimeSpan Pause = ReconcileInterval * 1.1;
 
     // A round has one answer of each kind, so it takes more rounds for a median.
-    private int RoundsOf(int size) => options.Quick ? options.RoundsOf(size) : 9;
+    private int Rounds => options.Quick ? options.Rounds : 5;
 
     /// <summary>Measures them.</summary>
     public async Task<FirstAnswers> RunAsync(SeededProject project, CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ internal sealed class FirstAnswerRun(BenchmarkEnvironment environment, RawTable 
         }
 
         var (drains, ofProject, ofProcess) = (new List<double>(), new List<double>(), new List<double>());
-        for (var round = 0; round < RoundsOf(project.Size); round++)
+        for (var round = 0; round < Rounds; round++)
         {
             drains.Add(await TimeAfterPauseAsync(stop => raw.DrainAsync(project.Id, stop), cancellationToken));
             ofProject.Add(await TimeAfterPauseAsync(Send(server, project), cancellationToken));

@@ -10,11 +10,11 @@ internal sealed class ContentEncoding
     private ContentEncoding(string name, string tagSuffix, Func<Stream, bool, Stream> open) =>
         (Name, TagSuffix, _open) = (name, tagSuffix, open);
 
-    public static ContentEncoding Brotli { get; } = new("br", "-br", static (output, isKept) =>
-        new BrotliStream(output, new BrotliCompressionOptions { Quality = isKept ? 5 : 1 }, leaveOpen: true));
+    public static ContentEncoding Brotli { get; } = new("br", "-br", static (output, isCached) =>
+        new BrotliStream(output, new BrotliCompressionOptions { Quality = isCached ? 5 : 1 }, leaveOpen: true));
 
-    public static ContentEncoding Gzip { get; } = new("gzip", "-gzip", static (output, isKept) =>
-        new GZipStream(output, isKept ? CompressionLevel.Optimal : CompressionLevel.Fastest, leaveOpen: true));
+    public static ContentEncoding Gzip { get; } = new("gzip", "-gzip", static (output, isCached) =>
+        new GZipStream(output, isCached ? CompressionLevel.Optimal : CompressionLevel.Fastest, leaveOpen: true));
 
     /// <summary>The body as it is.</summary>
     public static ContentEncoding Identity { get; } = new("identity", "", static (output, _) => output);
@@ -30,12 +30,12 @@ internal sealed class ContentEncoding
 
     /// <summary>Encodes pieces, which are read as the encoded ones are.</summary>
     /// <param name="pieces">The body.</param>
-    /// <param name="isKept">True to spend more time on a body that is sent many times; false for the fastest level.</param>
+    /// <param name="isCached">True to spend more time on a body that is sent many times; false for the fastest level.</param>
     /// <returns>Encoded pieces. Each is valid until the next one is read.</returns>
-    public IEnumerable<ReadOnlyMemory<byte>> Encode(IEnumerable<ReadOnlyMemory<byte>> pieces, bool isKept)
+    public IEnumerable<ReadOnlyMemory<byte>> Encode(IEnumerable<ReadOnlyMemory<byte>> pieces, bool isCached)
     {
         using var output = new MemoryStream();
-        using (var encoder = _open(output, isKept))
+        using (var encoder = _open(output, isCached))
         {
             // The fastest level of Brotli encodes what it is given at a time by itself, so small pieces would stay large.
             foreach (var block in BodyPieces.Join(pieces))
@@ -53,10 +53,10 @@ internal sealed class ContentEncoding
     }
 
     /// <summary>Encodes pieces at once.</summary>
-    public ReadOnlyMemory<byte> EncodeAll(IEnumerable<ReadOnlyMemory<byte>> pieces, bool isKept)
+    public ReadOnlyMemory<byte> EncodeAll(IEnumerable<ReadOnlyMemory<byte>> pieces, bool isCached)
     {
         using var all = new MemoryStream();
-        foreach (var piece in Encode(pieces, isKept))
+        foreach (var piece in Encode(pieces, isCached))
         {
             all.Write(piece.Span);
         }

@@ -52,24 +52,24 @@ internal static class ContentResponse
     private static async Task WriteAsync(
         HttpContext context, ResponseContent content, ContentEncoding encoding, CancellationToken cancellationToken)
     {
-        var kept = content.Encodings is null
+        var cached = content.Encodings is null
             ? null
             : await content.Encodings.UseAsync(
                 encoding.Name,
                 firstUse: content.IsConstant || content.Length <= MaxLengthEncodedAtOnce ? 1 : 2,
-                () => encoding.EncodeAll(content.Pieces, isKept: true),
+                () => encoding.EncodeAll(content.Pieces, isCached: true),
                 cancellationToken);
-        if (kept is { } body)
+        if (cached is { } body)
         {
             await BodyWriter.WriteAsync(context, [body], cancellationToken);
         }
         else if (content.Length <= MaxLengthEncodedAtOnce)
         {
-            await BodyWriter.WriteAsync(context, [encoding.EncodeAll(content.Pieces, isKept: false)], cancellationToken);
+            await BodyWriter.WriteAsync(context, [encoding.EncodeAll(content.Pieces, isCached: false)], cancellationToken);
         }
         else
         {
-            await BodyWriter.WriteEncodedAsync(context, encoding.Encode(content.Pieces, isKept: false), cancellationToken);
+            await BodyWriter.WriteEncodedAsync(context, encoding.Encode(content.Pieces, isCached: false), cancellationToken);
         }
     }
 }

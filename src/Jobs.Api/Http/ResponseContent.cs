@@ -6,7 +6,7 @@ namespace Jobs.Api.Http;
 /// <param name="Digest">Changes when, and only when, the body or what goes with it does.</param>
 /// <param name="Pieces">The body as it is, in pieces to be sent one after the other.</param>
 /// <param name="Length">The length of the body.</param>
-/// <param name="Encodings">Keeps the encoded forms of a body that is sent many times; null for one that is not kept.</param>
+/// <param name="Encodings">Caches the encoded forms of a body that is sent many times; null for one that is not cached.</param>
 internal sealed record ResponseContent(
     string Digest, IEnumerable<ReadOnlyMemory<byte>> Pieces, long Length, EncodedBodies? Encodings = null)
 {

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Jobs.Api.Query;
 
 /// <summary>
-/// The encoded forms of a body that is kept. Each is made once, however many ask for it at a time. Any thread may call any member.
+/// The encoded forms of a cached body. Each is made once, however many ask for it at a time. Any thread may call any member.
 /// </summary>
 internal sealed class EncodedBodies
 {
@@ -21,7 +21,7 @@ internal sealed class EncodedBodies
     /// <param name="firstUse">
     /// The number of the use with which it is made: 1, or 2 where that takes long, since many bodies are sent once.
     /// </param>
-    /// <param name="encode">Makes it. An exception goes to all that wait for it, and nothing is kept.</param>
+    /// <param name="encode">Makes it. An exception goes to all that wait for it, and nothing is cached.</param>
     /// <param name="cancellationToken">Ends the wait for another caller who makes it.</param>
     /// <returns>Null for a use before it is made.</returns>
     public async ValueTask<ReadOnlyMemory<byte>?> UseAsync(

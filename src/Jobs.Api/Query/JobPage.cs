@@ -38,7 +38,7 @@ internal sealed class JobPage(int total, IReadOnlyList<byte[]> jobs) : ISearchRe
     /// <summary>How many bytes that is.</summary>
     public long Length { get; } = LengthOf(jobs);
 
-    /// <summary>Keeps the page's encoded forms; null when they are not kept.</summary>
+    /// <summary>Caches the page's encoded forms; null when they are not cached.</summary>
     public EncodedBodies? Encodings { get; private set; }
 
     /// <inheritdoc/>

@@ -19,5 +19,5 @@ internal readonly record struct DateRange(long Min, long Max)
 
     /// <summary>True when the range has the date; an absent date is in no range but <see cref="Any"/>.</summary>
     public bool Contains(DateTimeOffset? date) =>
-        date is { } present ? present.UtcTicks >= Min && present.UtcTicks <= Max : IsAny;
+        IsAny || (date is { } present && present.UtcTicks >= Min && present.UtcTicks <= Max);
 }

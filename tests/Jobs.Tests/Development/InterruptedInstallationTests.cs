@@ -102,7 +102,7 @@ public sealed class InterruptedInstallationTests : IDisposable
         ("PATH", $"{At("path")}:{Environment.GetEnvironmentVariable("PATH")}"),
         ("PIDS", _root));
 
-    // A process that has ended, and that its parent has not been told of yet, is in the table of processes.
+    // A process that has ended, and that its parent has not waited for yet, is in the table of processes.
     private bool IsRunning(string name)
     {
         var status = $"/proc/{File.ReadAllText(At(name)).Trim()}/stat";

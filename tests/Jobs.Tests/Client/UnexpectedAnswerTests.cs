@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Jobs.Tests.Client;
 
 /// <summary>Answers that the jobs API would not give, and those that only some servers give.</summary>
-public sealed class OddServerTests
+public sealed class UnexpectedAnswerTests
 {
     private const string WithNullMessage =
         """
