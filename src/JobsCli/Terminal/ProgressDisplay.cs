@@ -53,13 +53,18 @@ internal static class ProgressDisplay
     // Tells done and left apart without colours, unlike the bar of the library.
     private sealed class BarColumn : ProgressColumn
     {
-        private const int Width = 20;
+        private const int MinWidth = 4;
+        private const int MaxWidth = 20;
+
+        // What the other columns take.
+        private const int Others = 60;
 
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
         {
-            var done = (int)(task.Percentage * Width / 100);
+            var width = Math.Clamp(options.ConsoleSize.Width - Others, MinWidth, MaxWidth);
+            var done = (int)(task.Percentage * width / 100);
             var (full, empty) = options.Unicode ? ('█', '░') : ('#', '-');
-            return new Text(new string(full, done) + new string(empty, Width - done), new Style(Color.Green));
+            return new Text(new string(full, done) + new string(empty, width - done), new Style(Color.Green));
         }
     }
 

@@ -151,6 +151,14 @@ public sealed partial class TerminalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bar_of_progress_leaves_room_for_the_figures_on_a_narrow_terminal()
+    {
+        var result = await _shell.RunOnTerminalAsync("NO_COLOR=1 LANG=C.UTF-8 jobsctl seed -p q --count 3000 --seed 1", 60);
+
+        Assert.Matches("Seeding [█░]{4} +[0-9]+% [0-9,]+/3,000", result.Output);
+    }
+
+    [Fact]
     public async Task Interrupted_seed_says_how_to_go_on()
     {
         var result = await _shell.RunAsync(
