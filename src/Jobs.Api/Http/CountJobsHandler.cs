@@ -23,16 +23,8 @@ internal sealed class CountJobsHandler(
         authenticator.Authorize(caller, projectId);
         var criteria = JobQueryParser.ParseCriteria(projectId, context.Request.QueryString);
 
-        using var held = longPolling.Start(context, caller, projectId, job: null, deadline);
-        do
-        {
-            if (await AnswerAsync(context, criteria, held, deadline.Token) is { } error)
-            {
-                return error;
-            }
-        }
-        while (await held.WaitAsync());
-        return null;
+        return await longPolling.RunAsync(
+            context, caller, projectId, job: null, deadline, (held, stop) => AnswerAsync(context, criteria, held, stop));
     }
 
     private async Task<ApiError?> AnswerAsync(

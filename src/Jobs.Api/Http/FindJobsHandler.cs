@@ -22,16 +22,8 @@ internal sealed class FindJobsHandler(
         authenticator.Authorize(caller, projectId);
         var query = JobQueryParser.Parse(projectId, context.Request.QueryString);
 
-        using var held = longPolling.Start(context, caller, projectId, job: null, deadline);
-        do
-        {
-            if (await AnswerAsync(context, query, held, deadline.Token) is { } error)
-            {
-                return error;
-            }
-        }
-        while (await held.WaitAsync());
-        return null;
+        return await longPolling.RunAsync(
+            context, caller, projectId, job: null, deadline, (held, stop) => AnswerAsync(context, query, held, stop));
     }
 
     private async Task<ApiError?> AnswerAsync(

@@ -26,16 +26,8 @@ internal sealed class GetJobHandler(
         authenticator.Authorize(caller, projectId);
         var id = PathParameters.JobIdOf(context);
 
-        using var held = longPolling.Start(context, caller, projectId, id, deadline);
-        do
-        {
-            if (await AnswerAsync(context, projectId, id, held, deadline.Token) is { } error)
-            {
-                return error;
-            }
-        }
-        while (await held.WaitAsync());
-        return null;
+        return await longPolling.RunAsync(
+            context, caller, projectId, id, deadline, (held, stop) => AnswerAsync(context, projectId, id, held, stop));
     }
 
     private async Task<ApiError?> AnswerAsync(

@@ -12,13 +12,35 @@ namespace Jobs.Api.Http;
 internal sealed class LongPolling(
     ProjectWatches watches, AdmissionControl admission, SnapshotCache snapshots, IOptions<JobsOptions> options, TimeProvider time)
 {
-    /// <summary>Reads what a request prefers.</summary>
+    /// <summary>Makes the answer, and makes it again after each wait for a change.</summary>
     /// <param name="context">The request and its response.</param>
     /// <param name="caller">Who sent it.</param>
     /// <param name="projectId">The project that the answer is about.</param>
     /// <param name="job">The job that the answer is about; null for all of them.</param>
     /// <param name="deadline">The time limit of the request's work.</param>
-    public HeldRequest Start(HttpContext context, Caller caller, string projectId, Guid? job, RequestDeadline deadline)
+    /// <param name="answer">Makes the answer. It returns the error to send; null when it has made the answer.</param>
+    /// <returns>The error to send; null when the request was answered.</returns>
+    public async Task<ApiError?> RunAsync(
+        HttpContext context,
+        Caller caller,
+        string projectId,
+        Guid? job,
+        RequestDeadline deadline,
+        Func<HeldRequest, CancellationToken, Task<ApiError?>> answer)
+    {
+        using var held = Start(context, caller, projectId, job, deadline);
+        do
+        {
+            if (await answer(held, deadline.Token) is { } error)
+            {
+                return error;
+            }
+        }
+        while (await held.WaitAsync());
+        return null;
+    }
+
+    private HeldRequest Start(HttpContext context, Caller caller, string projectId, Guid? job, RequestDeadline deadline)
     {
         var preferred = context.Request.Headers.IfNoneMatch.Count > 0 ? WaitPreference.Of(context.Request) : 0;
         var seconds = Math.Min(preferred, (int)options.Value.MaxWait.TotalSeconds);
