@@ -24,32 +24,11 @@ internal static class FunctionAppPublishing
             [
                 "publish", Path.Combine(root, project), "--configuration", "Release", "--artifacts-path", artifacts,
                 "--output", output, "--verbosity", "quiet", "-p:OpenApiExtension=false", "-p:RunAnalyzers=false",
-            ])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+            ]);
 
-        // A build server would inherit the output streams and keep them open.
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        // A compiler that stays would inherit the output streams and keep them open.
         start.Environment["UseSharedCompilation"] = "false";
-        using var process = Process.Start(start)!;
-        using var timeout = new CancellationTokenSource(Timeout);
-        try
-        {
-            var text = process.StandardOutput.ReadToEndAsync(timeout.Token);
-            var errors = process.StandardError.ReadToEndAsync(timeout.Token);
-            await process.WaitForExitAsync(timeout.Token);
-            return process.ExitCode == 0
-                ? output
-                : throw new InvalidOperationException($"{project} cannot be published: {await text}{await errors}");
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
+        await ProgramRun.RunAsync(start, Timeout);
+        return output;
     }
 }

@@ -83,37 +83,13 @@ internal sealed class GeneratedClient : IDisposable
         await RunDotnetAsync(["tool", "run", tool, "--", .. arguments]);
     }
 
-    private static async Task<string> RunDotnetAsync(IEnumerable<string> arguments)
+    private static Task<string> RunDotnetAsync(IEnumerable<string> arguments)
     {
         // The manifest of the tools counts for the folder that it is in.
-        var start = new ProcessStartInfo("dotnet", arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = RepositoryLayout.Root(),
-        };
-
-        // A build server would inherit the output streams and keep them open.
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = RepositoryLayout.Root() };
         start.Environment["KIOTA_CLI_TELEMETRY_OPTOUT"] = "true";
         start.Environment["KIOTA_OFFLINE_ENABLED"] = "true";
         start.Environment["KIOTA_TUTORIAL_ENABLED"] = "false";
-        using var process = Process.Start(start)!;
-        using var timeout = new CancellationTokenSource(Timeout);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
-            var errors = process.StandardError.ReadToEndAsync(timeout.Token);
-            await process.WaitForExitAsync(timeout.Token);
-            Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', start.ArgumentList)}: {await output}{await errors}");
-            return await output;
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
+        return ProgramRun.RunAsync(start, Timeout);
     }
 }
