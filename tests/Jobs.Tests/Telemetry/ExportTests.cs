@@ -42,12 +42,21 @@ public sealed class ExportTests(ObservedFind find) : IClassFixture<ObservedFind>
         Assert.Contains(find.RequestId, find.Collector.TracesOfMetrics[metric]);
 
     [Theory]
-    [InlineData("http.client.request.duration")]
     [InlineData("jobs.entities_read")]
     [InlineData("jobs.snapshot.loads")]
     [InlineData("jobs.malformed_entities")]
     public void Metric_has_an_exemplar_with_the_trace_of_the_load(string metric) =>
         Assert.Contains(Load.Trace, find.Collector.TracesOfMetrics[metric]);
+
+    // The probes and the refreshes of the table service take as long as the load: the last of them is the exemplar of its bucket.
+    [Fact]
+    public void Storage_metric_has_exemplars_with_the_traces_of_storage_requests()
+    {
+        var traces = find.Collector.Spans.Where(static span => span.Kind == SpanKind.Client).Select(static span => span.Trace).ToList();
+
+        Assert.NotEmpty(find.Collector.TracesOfMetrics["http.client.request.duration"]);
+        Assert.All(find.Collector.TracesOfMetrics["http.client.request.duration"], trace => Assert.Contains(trace, traces));
+    }
 
     [Fact]
     public void Log_record_has_the_trace_of_the_request() => Assert.Contains(
