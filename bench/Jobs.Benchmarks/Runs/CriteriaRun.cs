@@ -38,13 +38,14 @@ internal static class CriteriaRun
 
     private static async Task CompareAsync(int size, int rounds, CancellationToken cancellationToken)
     {
-        var snapshot = SnapshotOf(size);
+        var jobs = SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(size).ToList();
+        var snapshot = SnapshotOf(jobs);
         for (var offset = 0; offset < OtherQueries; offset++)
         {
             await snapshot.FindAsync(new JobQuery { ProjectId = "p", Offset = offset, Limit = 1 }, cancellationToken);
         }
 
-        var searches = SearchesOf(snapshot);
+        var searches = SearchesOf(snapshot, jobs);
         var times = searches.ToDictionary(static search => search.Name, static _ => new List<double>());
         await MeasureAsync(searches, times, Math.Max(QuickRounds, rounds / 4), cancellationToken);
         foreach (var measured in times.Values)
@@ -78,9 +79,9 @@ internal static class CriteriaRun
         }
     }
 
-    private static (string Name, Func<CancellationToken, ValueTask> RunAsync)[] SearchesOf(ProjectSnapshot snapshot)
+    private static (string Name, Func<CancellationToken, ValueTask> RunAsync)[] SearchesOf(
+        ProjectSnapshot snapshot, List<Job> jobs)
     {
-        // A fifth of the sample jobs has failed, and a fifth was created in the last 18 of their 90 days.
         var byState = new JobQuery
         {
             ProjectId = "p",
@@ -90,7 +91,7 @@ internal static class CriteriaRun
         var byRange = byState with
         {
             States = new HashSet<JobState>(),
-            CreatedDate = DateRange.Any.From(DateTimeOffset.UnixEpoch.AddDays(-18).Ticks),
+            CreatedDate = DateRange.Any.From(OldestOfNewest(jobs, jobs.Count(static job => job.State == JobState.Failed))),
         };
         var byRequester = byState with { States = new HashSet<JobState>(), RequesterIds = new HashSet<string> { "alice" } };
         return
@@ -113,10 +114,13 @@ internal static class CriteriaRun
         };
     }
 
-    private static ProjectSnapshot SnapshotOf(int size)
+    private static long OldestOfNewest(List<Job> jobs, int count) =>
+        jobs.Select(static job => job.CreatedDate.UtcTicks).OrderDescending().ElementAt(count - 1);
+
+    private static ProjectSnapshot SnapshotOf(List<Job> jobs)
     {
         var replica = new ProjectReplica(new JobJsonWriter(null, "p"));
-        foreach (var job in SampleJobs.Create(1, DateTimeOffset.UnixEpoch).Take(size))
+        foreach (var job in jobs)
         {
             replica.Apply(new JobEntity(job.Id, ContentHash: 1, job));
         }

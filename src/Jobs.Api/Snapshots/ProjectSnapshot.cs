@@ -89,7 +89,7 @@ internal sealed class ProjectSnapshot(ReplicaRow[][] chunks, int count, PageCach
         }
 
         var selection = new TopN<byte[]>(query);
-        AddTo(selection, 0, chunks.Length);
+        AddTo(selection, query, 0, chunks.Length);
         return PageOf(selection);
     }
 
@@ -99,7 +99,7 @@ internal sealed class ProjectSnapshot(ReplicaRow[][] chunks, int count, PageCach
         for (var start = 0; start < chunks.Length; start += ChunksPerStep)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            AddTo(selection, start, ChunksPerStep);
+            AddTo(selection, query, start, ChunksPerStep);
             await Task.Yield();
         }
 
@@ -108,13 +108,16 @@ internal sealed class ProjectSnapshot(ReplicaRow[][] chunks, int count, PageCach
 
     private static JobPage PageOf(TopN<byte[]> selection) => new(selection.Total, selection.TakePage());
 
-    private void AddTo(TopN<byte[]> selection, int start, int chunkCount)
+    private void AddTo(TopN<byte[]> selection, JobQuery query, int start, int chunkCount)
     {
         for (var index = start; index < Math.Min(start + chunkCount, chunks.Length); index++)
         {
             foreach (ref readonly var row in RowsOf(index))
             {
-                selection.Add(row.Job, row.Json);
+                if (query.MatchesKey(row.State, row.CreatedTicks))
+                {
+                    selection.Add(row.Job, row.Json);
+                }
             }
         }
     }
@@ -126,7 +129,8 @@ internal sealed class ProjectSnapshot(ReplicaRow[][] chunks, int count, PageCach
         {
             foreach (ref readonly var row in RowsOf(index))
             {
-                counters[(int)row.Job.State] += criteria.Matches(row.Job) ? 1 : 0;
+                var matches = criteria.MatchesKey(row.State, row.CreatedTicks) && criteria.MatchesOthers(row.Job);
+                counters[(int)row.State] += matches ? 1 : 0;
             }
         }
 

@@ -9,7 +9,13 @@ namespace Jobs.Api.Snapshots;
 internal readonly record struct ReplicaRow(Job Job, byte[] Json, ulong ContentHash)
 {
     // An estimate for a job, its strings' headers and its slots in arrays and index.
-    private const int FixedBytes = 380;
+    private const int FixedBytes = 396;
+
+    /// <summary>The job's state: here too, because every search reads it of every row, and jobs are spread over the memory.</summary>
+    public JobState State { get; } = Job.State;
+
+    /// <summary>When the job was created, in UTC ticks; here too for the same reason.</summary>
+    public long CreatedTicks { get; } = Job.CreatedDate.UtcTicks;
 
     /// <summary>About how many bytes of memory it takes.</summary>
     public long Bytes =>

@@ -17,7 +17,9 @@ internal readonly record struct DateRange(long Min, long Max)
     /// <summary>The dates of this range that are not after a date.</summary>
     public DateRange To(long ticks) => this with { Max = Math.Min(Max, ticks) };
 
+    /// <summary>True when the range has the date, given in UTC ticks.</summary>
+    public bool Contains(long ticks) => ticks >= Min && ticks <= Max;
+
     /// <summary>True when the range has the date; an absent date is in no range but <see cref="Any"/>.</summary>
-    public bool Contains(DateTimeOffset? date) =>
-        IsAny || (date is { } present && present.UtcTicks >= Min && present.UtcTicks <= Max);
+    public bool Contains(DateTimeOffset? date) => date is { } present ? Contains(present.UtcTicks) : IsAny;
 }

@@ -10,8 +10,9 @@ internal record JobCriteria
     // One bit per state: every find checks this for every job in memory.
     private readonly int _states = ~0;
 
-    // False for the typical find.
-    private readonly bool _hasOthers;
+    // What is not asked for is not read from the job.
+    private readonly bool _hasProcessingDates;
+    private readonly bool _hasTexts;
 
     // The value when there is one: comparing it is much faster than looking a text up in a set.
     private readonly string? _onlyResourceHref;
@@ -39,7 +40,7 @@ internal record JobCriteria
         {
             field = value;
             _onlyResourceHref = OnlyOf(value);
-            _hasOthers = HasOthers();
+            _hasTexts = HasTexts();
         }
     } = ImmutableHashSet<string>.Empty;
 
@@ -51,20 +52,12 @@ internal record JobCriteria
         {
             field = value;
             _onlyRequesterId = OnlyOf(value);
-            _hasOthers = HasOthers();
+            _hasTexts = HasTexts();
         }
     } = ImmutableHashSet<string>.Empty;
 
     /// <summary>A job matches when it was created in this range.</summary>
-    public DateRange CreatedDate
-    {
-        get;
-        init
-        {
-            field = value;
-            _hasOthers = HasOthers();
-        }
-    } = DateRange.Any;
+    public DateRange CreatedDate { get; init; } = DateRange.Any;
 
     /// <summary>A job matches when its processing started in this range.</summary>
     public DateRange StartProcessingDate
@@ -73,7 +66,7 @@ internal record JobCriteria
         init
         {
             field = value;
-            _hasOthers = HasOthers();
+            _hasProcessingDates = HasProcessingDates();
         }
     } = DateRange.Any;
 
@@ -84,7 +77,7 @@ internal record JobCriteria
         init
         {
             field = value;
-            _hasOthers = HasOthers();
+            _hasProcessingDates = HasProcessingDates();
         }
     } = DateRange.Any;
 
@@ -92,7 +85,7 @@ internal record JobCriteria
     public int TextLength => ResourceHrefs.Concat(RequesterIds).Sum(static text => text.Length);
 
     /// <summary>A text that is equal for criteria that select the same jobs of the same project, and only for them.</summary>
-    public string CriteriaKey => _hasOthers
+    public string CriteriaKey => _hasTexts || _hasProcessingDates || !CreatedDate.IsAny
         ? $"{StatesKey} {KeyOf(ResourceHrefs)}&{KeyOf(RequesterIds)}&"
             + $"{KeyOf(CreatedDate)}&{KeyOf(StartProcessingDate)}&{KeyOf(EndProcessingDate)}"
         : StatesKey;
@@ -100,7 +93,16 @@ internal record JobCriteria
     private string StatesKey => string.Join(',', States.Order());
 
     /// <summary>True when the job meets every criterion.</summary>
-    public bool Matches(Job job) => (_states & Bit(job.State)) != 0 && (!_hasOthers || MatchesOthers(job));
+    public bool Matches(Job job) => MatchesKey(job.State, job.CreatedDate.UtcTicks) && MatchesOthers(job);
+
+    /// <summary>True when a job of this state and creation meets the criteria about these two.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="createdTicks">When it was created, in UTC ticks.</param>
+    public bool MatchesKey(JobState state, long createdTicks) => (_states & Bit(state)) != 0 && CreatedDate.Contains(createdTicks);
+
+    /// <summary>True when the job meets the criteria about anything else.</summary>
+    public bool MatchesOthers(Job job) =>
+        (!_hasProcessingDates || MatchesProcessingDates(job)) && (!_hasTexts || MatchesTexts(job));
 
     private static int Bit(JobState state) => 1 << (int)state;
 
@@ -110,17 +112,15 @@ internal record JobCriteria
     private static string KeyOf(DateRange range) =>
         range.IsAny ? "" : string.Create(CultureInfo.InvariantCulture, $"{range.Min},{range.Max}");
 
-    private bool HasOthers() =>
-        ResourceHrefs.Count > 0
-        || RequesterIds.Count > 0
-        || !(CreatedDate.IsAny && StartProcessingDate.IsAny && EndProcessingDate.IsAny);
+    private bool HasTexts() => ResourceHrefs.Count > 0 || RequesterIds.Count > 0;
 
-    private bool MatchesOthers(Job job) =>
-        CreatedDate.Contains(job.CreatedDate)
-        && StartProcessingDate.Contains(job.StartProcessingDate)
-        && EndProcessingDate.Contains(job.EndProcessingDate)
-        && Matches(job.RequesterId, _onlyRequesterId, RequesterIds)
-        && Matches(job.ResourceHref, _onlyResourceHref, ResourceHrefs);
+    private bool HasProcessingDates() => !StartProcessingDate.IsAny || !EndProcessingDate.IsAny;
+
+    private bool MatchesProcessingDates(Job job) =>
+        StartProcessingDate.Contains(job.StartProcessingDate) && EndProcessingDate.Contains(job.EndProcessingDate);
+
+    private bool MatchesTexts(Job job) =>
+        Matches(job.RequesterId, _onlyRequesterId, RequesterIds) && Matches(job.ResourceHref, _onlyResourceHref, ResourceHrefs);
 
     private static bool Matches(string? text, string? only, IReadOnlySet<string> texts) =>
         only is not null ? text == only : texts.Count == 0 || (text is not null && texts.Contains(text));
