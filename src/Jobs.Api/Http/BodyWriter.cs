@@ -28,6 +28,9 @@ internal static class BodyWriter
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+
+        // The server would copy twice what is written before the headers.
+        await response.StartAsync(cancellationToken);
         var unflushed = 0L;
         foreach (var piece in BodyPieces.Cut(pieces))
         {
