@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +15,9 @@ internal static class LinkHeader
     public const int MaxLength = 4096;
 
     private const string Separator = ", ";
-    private const string UnreservedPunctuation = "-._~!$&'()*+,;=:@/?%[]|^`{}\\";
+
+    private static readonly SearchValues<char> Safe = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?%[]|^`{}\\");
 
     // The relation that a caller can do without most easily comes first.
     private static readonly string[] DropOrder = ["last", "first", "prev", "next"];
@@ -105,16 +108,14 @@ internal static class LinkHeader
     // What could end the reference or the header, and what a header cannot carry, is percent-encoded.
     private static void AppendSafe(StringBuilder builder, ReadOnlySpan<char> sent)
     {
-        foreach (var rune in sent.EnumerateRunes())
+        while (sent.IndexOfAnyExcept(Safe) is >= 0 and var unsafeIndex)
         {
-            if (rune.IsAscii && (char.IsAsciiLetterOrDigit((char)rune.Value) || UnreservedPunctuation.Contains((char)rune.Value)))
-            {
-                builder.Append((char)rune.Value);
-            }
-            else
-            {
-                builder.Append(Uri.EscapeDataString(rune.ToString()));
-            }
+            builder.Append(sent[..unsafeIndex]);
+            Rune.DecodeFromUtf16(sent[unsafeIndex..], out var rune, out var length);
+            builder.Append(Uri.EscapeDataString(rune.ToString()));
+            sent = sent[(unsafeIndex + length)..];
         }
+
+        builder.Append(sent);
     }
 }
