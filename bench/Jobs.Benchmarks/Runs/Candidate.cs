@@ -35,6 +35,9 @@ internal sealed record Candidate(string Name, Func<CancellationToken, Task<Round
     /// <summary>The relational peer.</summary>
     public const string Postgres = "PostgreSQL";
 
+    /// <summary>True when all rounds are about the same server, so that it is warmed up once.</summary>
+    public bool HasOneServer { get; init; }
+
     /// <summary>True when each request reads the whole project.</summary>
     public bool ReadsProject { get; init; }
 }

@@ -69,7 +69,11 @@ internal sealed class Candidates : IAsyncDisposable
     }
 
     private void Add(string name, Round everyRound, bool readsProject = false) =>
-        _all.Add(new Candidate(name, _ => Task.FromResult(everyRound)) { ReadsProject = readsProject });
+        _all.Add(new Candidate(name, _ => Task.FromResult(everyRound))
+        {
+            HasOneServer = everyRound.Server is not null,
+            ReadsProject = readsProject,
+        });
 
     private async Task AddAsync(
         string name, ServerProcess server, SeededProject project, bool readsProject = false)

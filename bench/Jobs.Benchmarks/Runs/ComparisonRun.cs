@@ -18,11 +18,21 @@ internal sealed class ComparisonRun(BenchmarkOptions options, BenchmarkResults r
     /// <param name="cancellationToken">Cancels it.</param>
     public async Task RunAsync(int size, IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
     {
+        await WarmUpAsync(candidates.Where(static candidate => !candidate.ReadsProject), cancellationToken);
         foreach (var connections in ConnectionCounts)
         {
             var able = candidates
                 .Where(candidate => connections == 1 || size <= MaxReadConcurrently || !candidate.ReadsProject).ToList();
             results.Measurements.AddRange(await AlternateAsync(size, connections, able, cancellationToken));
+        }
+    }
+
+    private async Task WarmUpAsync(IEnumerable<Candidate> candidates, CancellationToken cancellationToken)
+    {
+        foreach (var candidate in candidates.Where(static candidate => candidate.HasOneServer))
+        {
+            await using var round = await candidate.StartRoundAsync(cancellationToken);
+            await LoadGenerator.RunAsync(round.Send, ConnectionCounts.Max(), options.ServerWarmUp, cancellationToken);
         }
     }
 
