@@ -90,6 +90,7 @@ public static class JobsServiceCollectionExtensions
     private static void AddSearch(IServiceCollection services)
     {
         services.AddSingleton<JobJsonWriterFactory>();
+        services.AddSingleton<ScanPace>();
         services.AddSingleton<PartitionScan>();
         services.AddSingleton<ProjectLoader>();
         services.AddSingleton<Reconciler>();

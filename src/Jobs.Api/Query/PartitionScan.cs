@@ -8,7 +8,7 @@ namespace Jobs.Api.Query;
 /// Finds jobs by one query over the project's partition: always right, whatever the project's size, in memory bounded by
 /// the page. Any thread may call it.
 /// </summary>
-internal sealed class PartitionScan(JobTableReader table, JobJsonWriterFactory json, JobsMetrics metrics)
+internal sealed class PartitionScan(JobTableReader table, JobJsonWriterFactory json, ScanPace pace, JobsMetrics metrics)
 {
     /// <summary>The page of the jobs that match.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
@@ -33,7 +33,7 @@ internal sealed class PartitionScan(JobTableReader table, JobJsonWriterFactory j
     {
         using var read = metrics.StartScan();
         var filter = JobFilters.Of(criteria);
-        await foreach (var page in table.ReadAsync(criteria.ProjectId, filter, isUnchanged: null, cancellationToken))
+        await foreach (var page in table.ScanAsync(criteria.ProjectId, filter, pace.StartScan(), cancellationToken))
         {
             read.Add(page.Entities.Count);
             foreach (var entity in page.Entities)

@@ -1,15 +1,11 @@
-using System.Globalization;
-
 namespace Jobs.Api.Snapshots;
 
 /// <summary>
-/// How far a load has come. Ids are random, so a key tells which part of the project is before it. Any thread may call any member.
+/// How far a load has come. Any thread may call any member.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class LoadProgress(TimeProvider time)
 {
-    private const int PrefixDigits = 8;
-
     private static readonly TimeSpan MaxEstimate = TimeSpan.FromMinutes(10);
 
     private readonly long _started = time.GetTimestamp();
@@ -37,17 +33,6 @@ internal sealed class LoadProgress(TimeProvider time)
 
     /// <summary>The service's clock when the load started.</summary>
     public Watermark Watermark { get; } = new(time);
-
-    /// <summary>The part of all ids, from 0 to 1, that is not after a row key; null when it does not start like an id.</summary>
-    public static double? PositionOf(string? rowKey) =>
-        rowKey?.Length >= PrefixDigits
-        && uint.TryParse(
-            rowKey.AsSpan(0, PrefixDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var prefix)
-            ? prefix / (double)uint.MaxValue
-            : null;
-
-    /// <summary>The key at a position.</summary>
-    public static string KeyAt(double position) => ((uint)(position * uint.MaxValue)).ToString("x8", CultureInfo.InvariantCulture);
 
     /// <summary>The load has read a part of all ids.</summary>
     /// <param name="part">The part, from 0 to 1.</param>

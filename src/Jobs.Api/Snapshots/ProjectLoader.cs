@@ -86,7 +86,7 @@ internal sealed class ProjectLoader(
                     return null;
                 }
 
-                if (LoadProgress.PositionOf(page.LastKey) is { } position)
+                if (KeyRange.PositionOf(page.LastKey) is { } position)
                 {
                     progress.Add(position);
                     return position;
@@ -118,7 +118,7 @@ internal sealed class ProjectLoader(
         private async Task ReadRangeAsync(double start, double end, CancellationToken cancellationToken)
         {
             // Keys after the last id of all are malformed, and are reported.
-            var keys = new KeyRange(LoadProgress.KeyAt(start), end == 1 ? null : LoadProgress.KeyAt(end));
+            var keys = new KeyRange(KeyRange.KeyAt(start), end == 1 ? null : KeyRange.KeyAt(end));
             var position = start;
             await foreach (var page in ReadAsync(keys, cancellationToken))
             {
@@ -128,7 +128,7 @@ internal sealed class ProjectLoader(
                     return;
                 }
 
-                var reached = LoadProgress.PositionOf(page.LastKey) ?? position;
+                var reached = KeyRange.PositionOf(page.LastKey) ?? position;
                 progress.Add(reached - position);
                 position = reached;
             }

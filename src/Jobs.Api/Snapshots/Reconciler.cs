@@ -40,13 +40,11 @@ internal sealed class Reconciler(
             }
 
             (observed, range) = (observed + entities, rest);
-            await PauseAsync(DurationOf(observed) - time.GetElapsedTime(started));
+            await time.PauseAsync(DurationOf(observed) - time.GetElapsedTime(started));
         }
 
         return false;
     }
-
-    private Task PauseAsync(TimeSpan pause) => pause > TimeSpan.Zero ? Task.Delay(pause, time) : Task.CompletedTask;
 
     /// <inheritdoc/>
     public void Dispose() => _oneReader.Dispose();

@@ -11,6 +11,11 @@ namespace Jobs.Api.Tables;
 /// <summary>Reads jobs from the table. Any thread may call any member.</summary>
 internal sealed class JobTableReader(TableClient table, MalformedEntityLog malformed)
 {
+    private long _queries;
+
+    /// <summary>How many queries of jobs and change logs there were, without the scans.</summary>
+    public long Queries => Interlocked.Read(ref _queries);
+
     /// <summary>The entities that match a filter, page by page as the service delivers them; pages can be short or empty.</summary>
     /// <param name="projectId">The project of the filter.</param>
     /// <param name="filter">One of <see cref="JobFilters"/>.</param>
@@ -19,32 +24,22 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
     /// </param>
     /// <param name="cancellationToken">Cancels the query.</param>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
-    public async IAsyncEnumerable<EntityPage> ReadAsync(
-        string projectId,
-        string filter,
-        Func<Guid, ulong, bool>? isUnchanged,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<EntityPage> ReadAsync(
+        string projectId, string filter, Func<Guid, ulong, bool>? isUnchanged, CancellationToken cancellationToken)
     {
-        await using var pages = new TableQueryPages(table, filter, JobColumns.All, cancellationToken);
-        var entities = new List<JobEntity>();
-        Guid? last = null;
-        while (await MoveNextAsync(pages))
-        {
-            var lastKey = Parse(pages.Body, entities, projectId, isUnchanged);
-            if (entities.Count > 0)
-            {
-                // Entities come in the order of their keys, so these pages are a circle and would never end.
-                if (entities[0].Id <= last)
-                {
-                    throw new TableUnavailableException(new InvalidDataException("A page starts before the end of the page before it."));
-                }
-
-                last = entities[^1].Id;
-            }
-
-            yield return new EntityPage(entities, pages.ServerDate, lastKey, pages.IsLast);
-        }
+        Interlocked.Increment(ref _queries);
+        return ReadAsync(projectId, filter, isUnchanged, pace: null, cancellationToken);
     }
+
+    /// <summary>The same for a query that takes the service long and keeps to a pace.</summary>
+    /// <param name="projectId">The project of the filter.</param>
+    /// <param name="filter">One of <see cref="JobFilters"/>.</param>
+    /// <param name="pace">Says when a page may be asked for.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
+    public IAsyncEnumerable<EntityPage> ScanAsync(
+        string projectId, string filter, IPagePace pace, CancellationToken cancellationToken) =>
+        ReadAsync(projectId, filter, isUnchanged: null, pace, cancellationToken);
 
     /// <summary>One job of a project; null when the project has no such job.</summary>
     /// <exception cref="TableUnavailableException">Table Storage does not answer.</exception>
@@ -92,6 +87,39 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
     /// <summary>The exception for a failure, with what is wrong for the log.</summary>
     public TableUnavailableException Unavailable(Exception cause) => new(cause, TableFailure.Describe(cause, table));
 
+    private async IAsyncEnumerable<EntityPage> ReadAsync(
+        string projectId,
+        string filter,
+        Func<Guid, ulong, bool>? isUnchanged,
+        IPagePace? pace,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var pages = new TableQueryPages(table, filter, JobColumns.All, pace, cancellationToken);
+        var entities = new List<JobEntity>();
+        Guid? last = null;
+        while (await MoveNextAsync(pages))
+        {
+            var lastKey = Parse(pages.Body, entities, projectId, isUnchanged);
+            if (entities.Count > 0)
+            {
+                // Entities come in the order of their keys, so these pages are a circle and would never end.
+                if (entities[0].Id <= last)
+                {
+                    throw new TableUnavailableException(new InvalidDataException("A page starts before the end of the page before it."));
+                }
+
+                last = entities[^1].Id;
+            }
+
+            if (lastKey is not null)
+            {
+                pace?.Reached(lastKey);
+            }
+
+            yield return new EntityPage(entities, pages.ServerDate, lastKey, pages.IsLast);
+        }
+    }
+
     private async Task<bool> HasEntityAsync(string? filter, CancellationToken cancellationToken)
     {
         var entities = table.QueryAsync<TableEntity>(filter, maxPerPage: 1, [JobColumns.RowKey], cancellationToken);
@@ -106,8 +134,9 @@ internal sealed class JobTableReader(TableClient table, MalformedEntityLog malfo
     private async Task<List<ChangeLogLane>> ReadLanesAsync(
         string filter, IReadOnlyList<string> columns, string changes, CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _queries);
         var lanes = new List<ChangeLogLane>();
-        await using var pages = new TableQueryPages(table, filter, columns, cancellationToken);
+        await using var pages = new TableQueryPages(table, filter, columns, pace: null, cancellationToken);
         while (await MoveNextAsync(pages))
         {
             ChangeLogParser.Read(pages.Body.Bytes, changes, lanes);

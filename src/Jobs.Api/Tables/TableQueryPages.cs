@@ -11,6 +11,7 @@ namespace Jobs.Api.Tables;
 internal sealed class TableQueryPages : IAsyncDisposable
 {
     private readonly CancellationTokenSource _cancellation;
+    private readonly IPagePace? _pace;
     private readonly IAsyncEnumerator<Page<TableEntity>> _pages;
     private PageBuffer _fetching = new();
     private PageBuffer _reading = new();
@@ -20,10 +21,12 @@ internal sealed class TableQueryPages : IAsyncDisposable
     /// <param name="table">The table.</param>
     /// <param name="filter">Which entities.</param>
     /// <param name="columns">Which properties of each.</param>
+    /// <param name="pace">Says when a page may be asked for; null for at once.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     public TableQueryPages(
-        TableClient table, string filter, IEnumerable<string> columns, CancellationToken cancellationToken)
+        TableClient table, string filter, IEnumerable<string> columns, IPagePace? pace, CancellationToken cancellationToken)
     {
+        _pace = pace;
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _pages = table.QueryAsync<TableEntity>(filter, select: columns, cancellationToken: _cancellation.Token)
             .AsPages()
@@ -77,9 +80,20 @@ internal sealed class TableQueryPages : IAsyncDisposable
 
     private async Task<bool> FetchAsync()
     {
+        if (_pace is not null && !IsLast)
+        {
+            await _pace.WaitAsync(_cancellation.Token);
+        }
+
         using (QueryBodyPolicy.ReadInto(_fetching))
         {
-            return await _pages.MoveNextAsync();
+            if (!await _pages.MoveNextAsync())
+            {
+                return false;
+            }
         }
+
+        _pace?.PageArrived();
+        return true;
     }
 }
