@@ -34,22 +34,27 @@ internal sealed class AdmissionControl : IDisposable
     private readonly AdmissionLimiter _scans;
     private readonly AdmissionLimiter _largeScans;
     private readonly AdmissionLimiter _largePages;
+    private readonly AdmissionLimiter _largePageTurns;
     private readonly AdmissionLimiter _loads;
     private readonly AdmissionLimiter _waiting;
     private readonly AdmissionLimiter _longPolls;
+    private readonly TimeProvider _time;
 
     /// <param name="options">The limits.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="metrics">Shows leases and queues.</param>
-    public AdmissionControl(IOptions<LimitsOptions> options, JobsMetrics metrics)
+    public AdmissionControl(IOptions<LimitsOptions> options, TimeProvider time, JobsMetrics metrics)
     {
+        _time = time;
         var limits = options.Value;
         var queuedScans = QueuedScansPerPermit * limits.ConcurrentScans;
         _requests = new AdmissionLimiter(
             "requests", limits.ConcurrentRequests, limits.QueuedRequests, limits.ConcurrentRequestsPerCaller);
         _scans = new AdmissionLimiter("scans", limits.ConcurrentScans, queuedScans, limits.ConcurrentScans);
         _largeScans = new AdmissionLimiter("large-scans", 1, queuedScans, LargeScansPerCaller);
-        _largePages = new AdmissionLimiter(
-            "large-pages", LargePages, limits.QueuedRequests, permitsPerCaller: 1, limits.ConcurrentRequestsPerCaller);
+        _largePages = new AdmissionLimiter("large-pages", LargePages, limits.QueuedRequests, LargePages);
+        _largePageTurns = new AdmissionLimiter(
+            "large-page-turns", int.MaxValue, queue: 0, permitsPerCaller: 1, limits.ConcurrentRequestsPerCaller);
         _loads = new AdmissionLimiter(
             "loads",
             limits.ConcurrentLoads,
@@ -88,13 +93,34 @@ internal sealed class AdmissionControl : IDisposable
     public ValueTask<RateLimitLease> AcquireScanAsync(string? caller, int jobs, CancellationToken cancellationToken) =>
         (jobs > LargePageJobs ? _largeScans : _scans).AcquireAsync(caller, cancellationToken);
 
-    /// <summary>Acquires the lease that a page from memory needs to be selected if it is large.</summary>
+    /// <summary>
+    /// Acquires the lease that a page from memory needs to be selected if it is large. Beside others, such pages of one caller
+    /// take a third of the time in all, refreshes included.
+    /// </summary>
     /// <param name="caller">Who asks; null when that is not known.</param>
     /// <param name="jobs">How many jobs must be held for the page.</param>
+    /// <param name="refresh">The time that the refresh of the project took.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Null for a page that is not large.</returns>
-    public async ValueTask<RateLimitLease?> AcquireLargePageAsync(string? caller, int jobs, CancellationToken cancellationToken) =>
-        jobs > LargePageJobs ? await _largePages.AcquireAsync(caller, cancellationToken) : null;
+    public async ValueTask<RateLimitLease?> AcquireLargePageAsync(
+        string? caller, int jobs, TimeSpan refresh, CancellationToken cancellationToken)
+    {
+        if (jobs <= LargePageJobs)
+        {
+            return null;
+        }
+
+        var turn = await _largePageTurns.AcquireAsync(caller, cancellationToken);
+        var selection = turn.IsAcquired ? await _largePages.AcquireAsync(caller: null, cancellationToken) : turn;
+        if (selection.IsAcquired)
+        {
+            return new LargePageLease(
+                selection, turn, _time, refresh, () => caller is not null && _requests.IsUsedByOthers(caller));
+        }
+
+        turn.Dispose();
+        return selection;
+    }
 
     public void Dispose()
     {
@@ -102,6 +128,7 @@ internal sealed class AdmissionControl : IDisposable
         _scans.Dispose();
         _largeScans.Dispose();
         _largePages.Dispose();
+        _largePageTurns.Dispose();
         _loads.Dispose();
         _waiting.Dispose();
         _longPolls.Dispose();

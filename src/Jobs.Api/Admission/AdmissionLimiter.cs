@@ -14,6 +14,7 @@ internal sealed class AdmissionLimiter : IDisposable
     private readonly PartitionedRateLimiter<string?> _perCaller;
     private readonly PartitionedRateLimiter<string?> _chained;
     private readonly int _permits;
+    private readonly int _permitsPerCaller;
 
     /// <param name="name">Its name in metrics.</param>
     /// <param name="permits">How many leases there are at a time.</param>
@@ -30,6 +31,7 @@ internal sealed class AdmissionLimiter : IDisposable
             : RateLimitPartition.GetConcurrencyLimiter(caller, _ => perCaller));
         _chained = PartitionedRateLimiter.CreateChained(_perCaller, _all);
         _permits = permits;
+        _permitsPerCaller = permitsPerCaller;
         Name = name;
     }
 
@@ -41,6 +43,10 @@ internal sealed class AdmissionLimiter : IDisposable
 
     /// <summary>How many requests are queued.</summary>
     public long QueuedRequests => _all.GetStatistics(null)!.CurrentQueuedCount;
+
+    /// <summary>True when callers other than this one hold a lease or are queued.</summary>
+    public bool IsUsedByOthers(string caller) =>
+        ActiveLeases + QueuedRequests > _permitsPerCaller - _perCaller.GetStatistics(caller)!.CurrentAvailablePermits;
 
     /// <summary>Acquires a lease, after waiting in the queue if need be.</summary>
     /// <param name="caller">Who asks; null when that is not known.</param>

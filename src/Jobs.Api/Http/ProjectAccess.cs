@@ -12,7 +12,7 @@ namespace Jobs.Api.Http;
 /// for it. Any thread may call any member.
 /// </summary>
 internal sealed class ProjectAccess(
-    AdmissionControl admission, SnapshotCache snapshots, IOptions<JobsOptions> options, JobsMetrics metrics)
+    AdmissionControl admission, SnapshotCache snapshots, IOptions<JobsOptions> options, TimeProvider time, JobsMetrics metrics)
 {
     /// <summary>Acquires what the request needs to read the jobs.</summary>
     /// <param name="context">The request.</param>
@@ -77,11 +77,13 @@ internal sealed class ProjectAccess(
             return ApiError.TooManyLoads;
         }
 
+        var started = time.GetTimestamp();
         lease.Snapshot = recent ?? await snapshots.GetAsync(projectId, load, disconnected, cancellationToken);
         lease.Age = recent is null || held.IsWoken ? null : age;
         held.Snapshot = lease.Snapshot;
         lease.Search = lease.Snapshot is { } snapshot
-            ? await admission.AcquireLargePageAsync(caller, query is null ? 0 : snapshot.WindowOf(query), cancellationToken)
+            ? await admission.AcquireLargePageAsync(
+                caller, query is null ? 0 : snapshot.WindowOf(query), time.GetElapsedTime(started), cancellationToken)
             : await admission.AcquireScanAsync(caller, query?.WindowSize ?? 0, cancellationToken);
         return lease.Search is { IsAcquired: false } ? ApiError.TooManyScans : null;
     }

@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Azure.Core;
 using Jobs.Recording;
 using Jobs.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Jobs.Tests.Query;
 
@@ -97,32 +95,5 @@ public sealed class ScanPaceTests : IAsyncLifetime, IDisposable
         }
 
         await send();
-    }
-
-    /// <summary>A clock for which each pause is over as soon as it has started.</summary>
-    private sealed class PauseClock : FakeTimeProvider
-    {
-        private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(2);
-
-        private readonly ConcurrentQueue<TimeSpan> _pauses = new();
-
-        public PauseClock()
-            : base(DateTimeOffset.UtcNow)
-        {
-        }
-
-        public IReadOnlyCollection<TimeSpan> Pauses => _pauses;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = base.CreateTimer(callback, state, dueTime, period);
-            if (dueTime > TimeSpan.Zero && dueTime <= MaxPause)
-            {
-                _pauses.Enqueue(dueTime);
-                _ = Task.Run(() => Advance(dueTime));
-            }
-
-            return timer;
-        }
     }
 }
