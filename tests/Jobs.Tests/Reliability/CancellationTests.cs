@@ -6,6 +6,7 @@ namespace Jobs.Tests.Reliability;
 [Trait(Category.Name, Category.Slow)]
 public sealed class CancellationTests
 {
+    // Tries of requests to the table take at most half of it, so that another one would follow while the table is observed.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ObservationTime = TimeSpan.FromSeconds(1.5);
@@ -37,14 +38,16 @@ public sealed class CancellationTests
     {
         // A load belongs to no request and has its own time limit.
         await using var table = await FaultyTable.StartAsync(
-            Deadline, inMemory: operation != Operations.Scan, reconcileInterval: operation == Operations.Load ? Deadline : null);
+            Deadline,
+            inMemory: operation != Operations.Scan,
+            reconcileInterval: operation == Operations.Load ? Deadline : null,
+            clockRuns: false);
         if (operation == Operations.Refresh)
         {
             using var first = await table.SendAsync(operation);
         }
 
-        table.SetFault(fault);
-        using var response = await table.SendAsync(operation);
+        using var response = await table.SendUntilDeadlineAsync(operation, fault);
 
         var expected = fault.Unavailable.HasFlag(operation) ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK;
         Assert.Equal((operation, expected), (operation, response.StatusCode));
@@ -53,8 +56,8 @@ public sealed class CancellationTests
 
     private static async Task AssertQuietAfterDisconnectAsync(StorageFault fault, Operations operation)
     {
-        // Only the disconnect of the caller can end it while it is observed.
-        await using var table = await FaultyTable.StartAsync(SettlingTime + ObservationTime + (Deadline * 2), inMemory: false);
+        // Only the disconnect of the caller can end it: no deadline passes.
+        await using var table = await FaultyTable.StartAsync(Deadline, inMemory: false, clockRuns: false);
         var reached = new TaskCompletionSource();
         table.SetFault(fault, _ => reached.TrySetResult() || true);
         using var caller = new CancellationTokenSource();

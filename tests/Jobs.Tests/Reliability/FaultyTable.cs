@@ -13,17 +13,20 @@ internal sealed class FaultyTable : IAsyncDisposable
 {
     private const int FirstJobs = 7;
 
+    private static readonly TimeSpan DelayStep = TimeSpan.FromMilliseconds(250);
+
     private readonly HookedTransport _transport;
-    private readonly RunningTime _running;
+    private readonly TimeSpan _deadline;
+    private readonly RunningTime? _running;
     private readonly List<Job> _jobs = [];
 
-    private FaultyTable(HookedTransport transport, FakeTimeProvider time, TestServer server) =>
-        (_transport, Time, _running, Server) = (transport, time, new RunningTime(time), server);
+    private FaultyTable(HookedTransport transport, TimeSpan deadline, FakeTimeProvider time, RunningTime? running, TestServer server) =>
+        (_transport, _deadline, Time, _running, Server) = (transport, deadline, time, running, server);
 
     /// <summary>The server.</summary>
     public TestServer Server { get; }
 
-    /// <summary>The server's clock, which runs and can be advanced.</summary>
+    /// <summary>The server's clock, which can be advanced. Tries of requests to the table end by the system's clock.</summary>
     public FakeTimeProvider Time { get; }
 
     /// <summary>The project.</summary>
@@ -33,11 +36,17 @@ internal sealed class FaultyTable : IAsyncDisposable
     public int Requests => _transport.Count;
 
     /// <summary>Starts a server with a few jobs in its table, one of them the affected job.</summary>
+    /// <param name="deadline">The time limit of a request; a try of a request to the table may take half of it.</param>
+    /// <param name="inMemory">False to keep no project in memory.</param>
+    /// <param name="reconcileInterval">The reconcile interval, and the time limit of a load.</param>
+    /// <param name="configure">Changes the services.</param>
+    /// <param name="clockRuns">False for a clock that only the test advances.</param>
     public static async Task<FaultyTable> StartAsync(
         TimeSpan deadline,
         bool inMemory = true,
         TimeSpan? reconcileInterval = null,
-        Action<IServiceCollection>? configure = null)
+        Action<IServiceCollection>? configure = null,
+        bool clockRuns = true)
     {
         var (transport, time) = (new HookedTransport(), new FakeTimeProvider(DateTimeOffset.UtcNow));
         var server = await TestServer.StartAsync(
@@ -57,9 +66,48 @@ internal sealed class FaultyTable : IAsyncDisposable
                 services.AddSingleton<TimeProvider>(time);
                 configure?.Invoke(services);
             });
-        var table = new FaultyTable(transport, time, server);
+        var table = new FaultyTable(transport, deadline, time, clockRuns ? new RunningTime(time) : null, server);
         await table.AddAsync([.. AnyJob.Many(FirstJobs - 1), AnyJob.Create() with { Description = StorageFault.AffectedJob }]);
         return table;
+    }
+
+    /// <summary>
+    /// Sends the request of an operation during a fault that lasts longer than any deadline, and lets the deadline pass on the
+    /// server's clock when the fault has been met. An operation that the fault does not make unavailable has all the time.
+    /// </summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="fault">The fault, of all requests.</param>
+    public async Task<HttpResponseMessage> SendUntilDeadlineAsync(Operations operation, StorageFault fault)
+    {
+        var met = new TaskCompletionSource();
+        SetFault(fault, _ => met.TrySetResult() || true);
+        var response = SendAsync(operation);
+        if (fault.Unavailable.HasFlag(operation))
+        {
+            // Time for what the fault does after the first request: nothing depends on it.
+            await met.Task;
+            await Task.WhenAny(response, Task.Delay(TimeSpan.FromMilliseconds(200)));
+            Time.Advance(_deadline);
+        }
+
+        return await response;
+    }
+
+    /// <summary>
+    /// Sends the request of an operation, with a faster clock that shortens the delays between the tries of a background read.
+    /// </summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="maximum">By how much the clock is advanced at most.</param>
+    public async Task<HttpResponseMessage> SendWithShortDelaysAsync(Operations operation, TimeSpan maximum)
+    {
+        var response = SendAsync(operation);
+        for (var passed = TimeSpan.Zero; passed < maximum && !response.IsCompleted; passed += DelayStep)
+        {
+            Time.Advance(DelayStep);
+            await Task.WhenAny(response, Task.Delay(TimeSpan.FromMilliseconds(25)));
+        }
+
+        return await response;
     }
 
     /// <summary>Starts a fault, or ends it with null.</summary>
@@ -103,7 +151,11 @@ internal sealed class FaultyTable : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
-        await _running.DisposeAsync();
+        if (_running is not null)
+        {
+            await _running.DisposeAsync();
+        }
+
         _transport.Dispose();
     }
 

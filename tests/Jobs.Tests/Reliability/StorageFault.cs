@@ -45,6 +45,9 @@ public sealed record StorageFault(string Name, Operations Unavailable, FaultInje
     /// <summary>True when it lasts longer than any deadline.</summary>
     public bool Lasts { get; init; }
 
+    /// <summary>True when the service limits the rate of requests, which a load outlasts with delays.</summary>
+    public bool LimitsRate { get; init; }
+
     /// <summary>True when it hides the job with the description <see cref="AffectedJob"/> from answers.</summary>
     public bool HidesAffectedJob { get; init; }
 

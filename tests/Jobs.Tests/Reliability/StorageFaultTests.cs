@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Jobs.Tests.Support;
 
@@ -10,10 +9,14 @@ namespace Jobs.Tests.Reliability;
 /// </summary>
 public abstract class StorageFaultTests(Operations operation)
 {
-    // Lasting faults end at the short deadline; all others are answered long before the long one.
-    private static readonly TimeSpan ShortDeadline = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan LongDeadline = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(10);
+    // So long that on any machine only lasting faults reach it.
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    // Less than the tries of a request to the table take together, which end it without a deadline too.
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(15);
+
+    // For a load whose delays are shortened: the clock also runs faster during the tries between them.
+    private static readonly TimeSpan LongDeadline = TimeSpan.FromMinutes(5);
 
     // The time for which the result of a readiness probe is valid.
     private static readonly TimeSpan Validity = TimeSpan.FromSeconds(1);
@@ -40,17 +43,18 @@ public abstract class StorageFaultTests(Operations operation)
 
     private async Task AssertAnswersAsync(StorageFault fault)
     {
-        var deadline = fault.Lasts ? ShortDeadline : LongDeadline;
-        await using var table = await FaultyTable.StartAsync(deadline, inMemory: operation != Operations.Scan);
+        var hasDelays = fault.LimitsRate && operation == Operations.Load;
+        var deadline = hasDelays ? LongDeadline : Deadline;
+        await using var table = await FaultyTable.StartAsync(
+            deadline, inMemory: operation != Operations.Scan, reconcileInterval: hasDelays ? LongDeadline : null);
         if (operation == Operations.Refresh)
         {
             await AssertCorrectAsync(table);
         }
 
         await table.AddJobAsync();
-        table.SetFault(fault);
-        var started = Stopwatch.GetTimestamp();
-        using (var response = await table.SendAsync(operation))
+        var started = table.Time.GetUtcNow();
+        using (var response = await SendAsync(table, fault, hasDelays))
         {
             if (fault.Unavailable.HasFlag(operation))
             {
@@ -64,7 +68,7 @@ public abstract class StorageFaultTests(Operations operation)
             }
         }
 
-        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, deadline + Slack);
+        Assert.InRange(table.Time.GetUtcNow() - started, TimeSpan.Zero, deadline + Slack);
         table.SetFault(null);
         await table.AddJobAsync();
         if (operation == Operations.Ready)
@@ -73,6 +77,17 @@ public abstract class StorageFaultTests(Operations operation)
         }
 
         await AssertCorrectAsync(table);
+    }
+
+    private Task<HttpResponseMessage> SendAsync(FaultyTable table, StorageFault fault, bool hasDelays)
+    {
+        if (fault.Lasts)
+        {
+            return table.SendUntilDeadlineAsync(operation, fault);
+        }
+
+        table.SetFault(fault);
+        return hasDelays ? table.SendWithShortDelaysAsync(operation, LongDeadline / 2) : table.SendAsync(operation);
     }
 
     private async Task AssertCorrectAsync(FaultyTable table)
