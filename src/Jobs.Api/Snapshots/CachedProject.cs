@@ -63,6 +63,12 @@ internal sealed class CachedProject
         var started = _time.GetTimestamp();
         try
         {
+            if (Volatile.Read(ref _waiting) == 0)
+            {
+                // All that waited for it have gone, and a load that starts now would be cancelled by none of them.
+                throw new OperationCanceledException();
+            }
+
             var snapshot = await Synchronizer.SynchronizeAsync();
             Last = snapshot is null ? null : new SynchronizedSnapshot(snapshot, started);
             return snapshot;
