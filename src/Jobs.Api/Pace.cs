@@ -12,8 +12,12 @@ internal static class Pace
 
     /// <summary>Waits, unless the time is over.</summary>
     /// <param name="time">The clock.</param>
-    /// <param name="pause">The time to wait; nothing happens when it is not positive.</param>
+    /// <param name="pause">
+    /// The time to wait, rounded up to milliseconds, since a delay of less is none; nothing happens when it is not positive.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static Task PauseAsync(this TimeProvider time, TimeSpan pause, CancellationToken cancellationToken = default) =>
-        pause > TimeSpan.Zero ? Task.Delay(pause, time, cancellationToken) : Task.CompletedTask;
+        pause > TimeSpan.Zero
+            ? Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(pause.TotalMilliseconds)), time, cancellationToken)
+            : Task.CompletedTask;
 }

@@ -13,6 +13,9 @@ internal sealed class ScanPace(JobTableReader table, IOptions<JobsOptions> optio
     // The pauses and the pages of a scan together take half of the time that a request has.
     private const int BudgetFraction = 2;
 
+    // The first page may wait for this part of that, or scans of one page would follow each other without a pause.
+    private const int FirstPauseFraction = 4;
+
     private static readonly TimeSpan MaxFirstPause = TimeSpan.FromSeconds(1);
 
     private readonly JobTableReader _table = table;
@@ -61,6 +64,8 @@ internal sealed class ScanPace(JobTableReader table, IOptions<JobsOptions> optio
         private long _asked;
         private double _position;
 
+        private TimeSpan MaxFirst => budget / FirstPauseFraction < MaxFirstPause ? budget / FirstPauseFraction : MaxFirstPause;
+
         public async Task WaitAsync(CancellationToken cancellationToken)
         {
             _queries = pace._table.Queries;
@@ -76,8 +81,7 @@ internal sealed class ScanPace(JobTableReader table, IOptions<JobsOptions> optio
 
         public void Reached(string rowKey) => _position = KeyRange.PositionOf(rowKey) ?? _position;
 
-        // A scan that is slower than the budget allows for the part that it has read does not wait. The first page may wait a
-        // little, or scans of one page would follow each other without a pause.
-        private TimeSpan MaxPauseNow() => (_position * budget) + MaxFirstPause - pace._time.GetElapsedTime(_started);
+        // A scan that is slower than the budget allows for the part that it has read does not wait.
+        private TimeSpan MaxPauseNow() => (_position * budget) + MaxFirst - pace._time.GetElapsedTime(_started);
     }
 }

@@ -18,18 +18,11 @@ public sealed class ScanPaceTests : IAsyncLifetime, IDisposable
     private readonly PauseClock _time = new();
     private TimeSpan _pageTime = PageTime;
     private bool _isBesideOthers = true;
-    private TestServer _server = null!;
+    private TestServer? _server;
 
-    public async Task InitializeAsync()
-    {
-        _server = await TestServer.StartAsync(
-            TestServer.ScanOnly, _transport, services => services.AddSingleton<TimeProvider>(_time));
-        await _server.AddAsync("large", Evenly(Pages * PageSize));
-        await _server.AddAsync("small", Evenly(1));
-        _transport.Hook = AnswerAsync;
-    }
+    public Task InitializeAsync() => StartAsync(new(TestServer.ScanOnly));
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public async Task DisposeAsync() => await _server!.DisposeAsync();
 
     public void Dispose() => _transport.Dispose();
 
@@ -72,12 +65,49 @@ public sealed class ScanPaceTests : IAsyncLifetime, IDisposable
         Assert.Empty(_time.Pauses);
     }
 
+    [Fact]
+    public async Task First_page_waits_for_an_eighth_of_the_time_of_its_request_at_most()
+    {
+        await StartAsync(new(TestServer.ScanOnly) { ["Jobs:RequestTimeout"] = "00:00:04" });
+        _pageTime = TimeSpan.FromMilliseconds(900);
+
+        await ScanAsync("small", 1);
+        await ScanAsync("small", 1);
+
+        Assert.Equal([TimeSpan.FromMilliseconds(500)], _time.Pauses);
+    }
+
+    [Fact]
+    public async Task Pause_is_rounded_up_to_milliseconds()
+    {
+        _pageTime = TimeSpan.FromTicks(1);
+
+        await ScanAsync("small", 1);
+        await ScanAsync("small", 1);
+
+        Assert.Equal([TimeSpan.FromMilliseconds(1)], _time.Pauses);
+    }
+
     // Ids are spread evenly, as random ones of many jobs are.
     private static IEnumerable<Job> Evenly(int count) => AnyJob.Many(count).Select((job, index) =>
         job with { Id = Guid.Parse($"{(uint)(index * (uint.MaxValue / count)):x8}-0000-4000-8000-000000000000") });
 
+    private async Task StartAsync(Dictionary<string, string?> settings)
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+            _transport.Hook = null;
+        }
+
+        _server = await TestServer.StartAsync(settings, _transport, services => services.AddSingleton<TimeProvider>(_time));
+        await _server.AddAsync("large", Evenly(Pages * PageSize));
+        await _server.AddAsync("small", Evenly(1));
+        _transport.Hook = AnswerAsync;
+    }
+
     private async Task ScanAsync(string project, int jobs) =>
-        Assert.Equal(jobs, (await FindAnswer.GetAsync(_server.Client, project, "limit=1")).Total);
+        Assert.Equal(jobs, (await FindAnswer.GetAsync(_server!.Client, project, "limit=1")).Total);
 
     private async ValueTask AnswerAsync(HttpMessage message, Func<ValueTask> send)
     {
@@ -90,7 +120,7 @@ public sealed class ScanPaceTests : IAsyncLifetime, IDisposable
 
         if (isPage && _isBesideOthers)
         {
-            using var other = await _server.GetAsync($"/projects/other/jobs/{Guid.NewGuid()}");
+            using var other = await _server!.GetAsync($"/projects/other/jobs/{Guid.NewGuid()}");
             Assert.Equal(404, (int)other.StatusCode);
         }
 
