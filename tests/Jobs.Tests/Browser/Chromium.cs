@@ -71,11 +71,12 @@ internal sealed class Chromium : IDisposable
 
     private static async Task<string> RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = Path.Combine(RepositoryLayout.Root(), "tools", "chromium"),
-            RedirectStandardOutput = true,
-        })!;
+        var folder = Path.Combine(RepositoryLayout.Root(), "tools", "chromium");
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true };
+
+        // The browser is unpacked there. A folder that all users of a machine share may have one of somebody else.
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(folder, "node_modules", ".unpacked")).FullName;
+        using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"{program} in tools/chromium ended with code {process.ExitCode}.");
