@@ -18,7 +18,7 @@ internal sealed class ComparisonRun(BenchmarkOptions options, BenchmarkResults r
     /// <param name="cancellationToken">Cancels it.</param>
     public async Task RunAsync(int size, IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
     {
-        await WarmUpAsync(candidates.Where(static candidate => !candidate.ReadsProject), cancellationToken);
+        await WarmUpAsync(candidates, cancellationToken);
         foreach (var connections in ConnectionCounts)
         {
             var able = candidates
@@ -29,7 +29,7 @@ internal sealed class ComparisonRun(BenchmarkOptions options, BenchmarkResults r
 
     private async Task WarmUpAsync(IEnumerable<Candidate> candidates, CancellationToken cancellationToken)
     {
-        foreach (var candidate in candidates.Where(static candidate => candidate.HasOneServer))
+        foreach (var candidate in candidates.Where(static candidate => candidate is { HasOneServer: true, ReadsProject: false }))
         {
             await using var round = await candidate.StartRoundAsync(cancellationToken);
             await LoadGenerator.RunAsync(round.Send, ConnectionCounts.Max(), options.ServerWarmUp, cancellationToken);
