@@ -74,7 +74,7 @@ internal sealed class Chromium : IDisposable
         var folder = Path.Combine(RepositoryLayout.Root(), "tools", "chromium");
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true };
 
-        // The browser is unpacked there. A folder that all users of a machine share may have one of somebody else.
+        // The browser is unpacked there. A folder that all users of a machine share may have one of another user.
         start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(folder, "node_modules", ".unpacked")).FullName;
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();

@@ -41,7 +41,7 @@ public sealed class WorkerFailureTests
             .Select(number => client.GetAsync(new Uri($"/projects/p{number}/jobs", UriKind.Relative), leave.Token)).ToList();
         await Eventually.TrueAsync(() => Task.FromResult(app.Host.PendingInvocations == requests.Count));
 
-        // The worker ignores the end of an invocation that it has not begun.
+        // The worker ignores the end of an invocation that it has not started.
         await Task.Delay(TimeSpan.FromSeconds(1));
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(requests));
