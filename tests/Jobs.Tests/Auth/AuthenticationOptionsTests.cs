@@ -187,7 +187,7 @@ public sealed class AuthenticationOptionsTests
     public async Task Server_in_production_authenticates()
     {
         await using var issuer = await TestIssuer.StartNewAsync();
-        var address = $"http://127.0.0.1:{TestStorage.FreePort()}";
+        var address = $"http://127.0.0.1:{TestPorts.Next()}";
         using var process = await ServerProcessAsync([.. issuer.Settings, new("Urls", address)]);
         try
         {

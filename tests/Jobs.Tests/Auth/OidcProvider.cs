@@ -15,7 +15,7 @@ public sealed class OidcProvider : IAsyncDisposable
     // Tests that run at the same time would install into the same folder.
     private static readonly Lazy<Task> Installed = new(InstallAsync);
 
-    private readonly int _port = TestStorage.FreePort();
+    private readonly int _port = TestPorts.Next();
     private readonly HttpClient _client = new();
     private Process? _process;
 

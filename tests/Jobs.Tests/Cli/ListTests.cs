@@ -123,7 +123,7 @@ public sealed class ListTests
     {
         var cli = await WithAsync();
 
-        var result = await cli.RunAsync($"list --project p --url http://127.0.0.1:{TestStorage.FreePort()}");
+        var result = await cli.RunAsync($"list --project p --url http://127.0.0.1:{TestPorts.Next()}");
 
         Assert.Equal(ExitCode.Unreachable, result.ExitCode);
         Assert.StartsWith("error: No jobs API answers at http://127.0.0.1:", result.Errors, StringComparison.Ordinal);

@@ -125,7 +125,7 @@ public sealed class UsageTests
     public async Task Unreachable_storage_is_reported_with_a_hint(string arguments)
     {
         var cli = await Support.Cli.NewAsync();
-        var port = TestStorage.FreePort();
+        var port = TestPorts.Next();
         cli.Settings["JobsStorage"] = TestStorage.ConnectionString(port);
 
         var result = await cli.RunAsync(arguments);

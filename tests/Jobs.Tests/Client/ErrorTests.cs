@@ -86,7 +86,7 @@ public sealed class ErrorTests(ServerFixture fixture) : IClassFixture<ServerFixt
     [Fact]
     public async Task Server_that_does_not_answer_is_a_network_error()
     {
-        var client = new JobsClient(new JobsClientOptions { Address = new Uri($"http://127.0.0.1:{TestStorage.FreePort()}") });
+        var client = new JobsClient(new JobsClientOptions { Address = new Uri($"http://127.0.0.1:{TestPorts.Next()}") });
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.FindPageAsync("p"));
     }

@@ -16,7 +16,7 @@ public sealed class InterruptedInstallationTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly string _root = Directory.CreateTempSubdirectory("jobs-").FullName;
-    private readonly string _address = $"http://127.0.0.1:{TestStorage.FreePort()}";
+    private readonly string _address = $"http://127.0.0.1:{TestPorts.Next()}";
 
     public InterruptedInstallationTests()
     {
@@ -98,7 +98,7 @@ public sealed class InterruptedInstallationTests : IDisposable
         At("bin", "JobsServer.dll"),
         "Development",
         ["--urls", _address],
-        ("JobsStorage", TestStorage.ConnectionString(TestStorage.FreePort())),
+        ("JobsStorage", TestStorage.ConnectionString(TestPorts.Next())),
         ("PATH", $"{At("path")}:{Environment.GetEnvironmentVariable("PATH")}"),
         ("PIDS", _root));
 

@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Reflection;
 using Azure.Data.Tables;
-using Jobs.Development;
 using Jobs.Tests.Server;
+using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Load;
 
@@ -45,8 +45,8 @@ internal sealed class LoadedServer : IAsyncDisposable
     public static async Task<LoadedServer> StartAsync(
         string connectionString, TableClient table, params (string Name, string? Value)[] settings)
     {
-        var address = $"http://127.0.0.1:{Azurite.FindFreePort()}";
-        var heapPort = Azurite.FindFreePort();
+        var address = $"http://127.0.0.1:{TestPorts.Next()}";
+        var heapPort = TestPorts.Next();
         var server = await ServerProcess.StartAsync(
             "Production",
             address,

@@ -17,7 +17,7 @@ public sealed class DedicatedTableService : IAsyncDisposable
     private static readonly TimeSpan MaxSaveTime = TimeSpan.FromMinutes(1);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jobs-tests-");
-    private readonly int _port = TestStorage.FreePort();
+    private readonly int _port = TestPorts.Next();
     private Azurite? _azurite;
 
     private DedicatedTableService()

@@ -13,7 +13,7 @@ public sealed class ServerCrashTests(ITestOutputHelper output)
 
     private static readonly TimeSpan TimeBetweenKills = TimeSpan.FromSeconds(2);
 
-    private readonly string _address = $"http://127.0.0.1:{TestStorage.FreePort()}";
+    private readonly string _address = $"http://127.0.0.1:{TestPorts.Next()}";
 
     [Fact]
     public async Task Killed_server_answers_correctly_after_its_restart()

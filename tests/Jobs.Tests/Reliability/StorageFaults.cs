@@ -11,7 +11,7 @@ internal static class StorageFaults
     private const string InventedContinuationWithRow = "&NextPartitionKey=again&NextRowKey=again";
     private const string InventedContinuation = "&NextPartitionKey=again";
 
-    private static readonly int ClosedPort = TestStorage.FreePort();
+    private static readonly int ClosedPort = TestPorts.Next();
     private static readonly TimeSpan Jump = TimeSpan.FromHours(1);
 
     /// <summary>All faults.</summary>

@@ -86,7 +86,7 @@ public sealed class AuthenticationOffTests
     [Fact]
     public async Task Program_without_authentication_reports_the_address_that_others_can_reach()
     {
-        var port = TestStorage.FreePort();
+        var port = TestPorts.Next();
         await using var server = await ServerProcess.StartAsync(
             "Production",
             $"http://0.0.0.0:{port}",
@@ -111,7 +111,7 @@ public sealed class AuthenticationOffTests
     [InlineData("Production", "development")]
     public async Task Variable_of_the_framework_does_not_put_the_server_into_Development(string environment, string other)
     {
-        var address = $"http://127.0.0.1:{TestStorage.FreePort()}";
+        var address = $"http://127.0.0.1:{TestPorts.Next()}";
         var table = await TestStorage.NewTableAsync();
         await using var server = await ServerProcess.StartAsync(
             environment,
@@ -147,7 +147,7 @@ public sealed class AuthenticationOffTests
     }
 
     private static string Format(string text) =>
-        text.Replace("{0}", $"{TestStorage.FreePort()}", StringComparison.Ordinal);
+        text.Replace("{0}", $"{TestPorts.Next()}", StringComparison.Ordinal);
 
     private static WebApplication Build(Dictionary<string, string?> settings, RecordedLog? log = null)
     {

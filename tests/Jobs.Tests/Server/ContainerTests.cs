@@ -10,7 +10,7 @@ public sealed class ContainerTests
     [Fact]
     public async Task Server_without_culture_data_answers_in_French_and_passes_the_health_check()
     {
-        var port = TestStorage.FreePort();
+        var port = TestPorts.Next();
         var address = $"http://localhost:{port}";
         await using var server = await ServerProcess.StartAsync(
             "Production",

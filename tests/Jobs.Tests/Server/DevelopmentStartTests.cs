@@ -14,8 +14,8 @@ namespace Jobs.Tests.Server;
 public sealed class DevelopmentStartTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("jobs-").FullName;
-    private readonly int _tablePort = TestStorage.FreePort();
-    private readonly string _address = $"http://127.0.0.1:{TestStorage.FreePort()}";
+    private readonly int _tablePort = TestPorts.Next();
+    private readonly string _address = $"http://127.0.0.1:{TestPorts.Next()}";
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

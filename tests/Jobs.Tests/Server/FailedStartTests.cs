@@ -78,7 +78,7 @@ public sealed class FailedStartTests
     [InlineData("Jobs__TableName=1", TableName, Missing)]
     public async Task Invalid_setting_in_Production_is_reported(string settings, params string[] sentences)
     {
-        var url = $"http://127.0.0.1:{TestStorage.FreePort()}";
+        var url = $"http://127.0.0.1:{TestPorts.Next()}";
         await using var server = await ServerProcess.StartAsync("Production", url, [.. Settings(settings)]);
 
         Assert.Equal(1, await server.WaitForExitAsync());
@@ -90,7 +90,7 @@ public sealed class FailedStartTests
     [Fact]
     public async Task Invalid_connection_string_is_not_printed()
     {
-        var url = $"http://127.0.0.1:{TestStorage.FreePort()}";
+        var url = $"http://127.0.0.1:{TestPorts.Next()}";
         await using var server = await ServerProcess.StartAsync(
             "Production", url, ("JobsStorage", $"AccountKey={Key};EndpointSuffix=core.windows.net"));
 
@@ -106,8 +106,8 @@ public sealed class FailedStartTests
     [InlineData("JobsStorage=hello", InvalidConnectionString)]
     public async Task Invalid_setting_in_Development_is_reported_before_anything_is_started(string settings, string sentence)
     {
-        var port = TestStorage.FreePort();
-        var url = $"http://127.0.0.1:{TestStorage.FreePort()}";
+        var port = TestPorts.Next();
+        var url = $"http://127.0.0.1:{TestPorts.Next()}";
         var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         await using var server = await ServerProcess.StartAsync(
             "Development",
@@ -130,8 +130,8 @@ public sealed class FailedStartTests
         var folder = text.Replace("{0}", files["file"], StringComparison.Ordinal);
         await using var server = await ServerProcess.StartAsync(
             "Development",
-            $"http://127.0.0.1:{TestStorage.FreePort()}",
-            ("JobsStorage", TestStorage.ConnectionString(TestStorage.FreePort())),
+            $"http://127.0.0.1:{TestPorts.Next()}",
+            ("JobsStorage", TestStorage.ConnectionString(TestPorts.Next())),
             ("Development__DataFolder", folder));
 
         Assert.Equal(1, await server.WaitForExitAsync());
@@ -146,7 +146,7 @@ public sealed class FailedStartTests
     {
         await using var server = await ServerProcess.StartAsync(
             "Development",
-            $"http://127.0.0.1:{TestStorage.FreePort()}",
+            $"http://127.0.0.1:{TestPorts.Next()}",
             ("JobsStorage__tableServiceUri", Uri),
             ("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential"));
 
@@ -198,7 +198,7 @@ public sealed class FailedStartTests
     {
         using var other = Listen();
         var url = $"http://{other.LocalEndpoint}";
-        var tablePort = TestStorage.FreePort();
+        var tablePort = TestPorts.Next();
         var folder = Directory.CreateTempSubdirectory("jobs-");
         await using var server = await ServerProcess.StartAsync(
             "Development", url, ("JobsStorage", TestStorage.ConnectionString(tablePort)), ("Development__DataFolder", folder.FullName));
@@ -244,7 +244,7 @@ public sealed class FailedStartTests
     private static async Task AssertNoTableServiceAsync(int port, string sentence)
     {
         await using var server = await ServerProcess.StartAsync(
-            "Development", $"http://127.0.0.1:{TestStorage.FreePort()}", ("JobsStorage", TestStorage.ConnectionString(port)));
+            "Development", $"http://127.0.0.1:{TestPorts.Next()}", ("JobsStorage", TestStorage.ConnectionString(port)));
 
         Assert.Equal(1, await server.WaitForExitAsync());
 

@@ -22,8 +22,8 @@ internal sealed class FailingTableService : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly X509Certificate2 _certificate;
     private readonly TestFolder _folder = new();
-    private readonly int _identityPort = TestStorage.FreePort();
-    private readonly int _port = TestStorage.FreePort();
+    private readonly int _identityPort = TestPorts.Next();
+    private readonly int _port = TestPorts.Next();
 
     private FailingTableService()
     {

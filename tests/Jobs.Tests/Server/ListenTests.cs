@@ -8,7 +8,7 @@ namespace Jobs.Tests.Server;
 /// <summary>Where the server listens, and that it says so.</summary>
 public sealed class ListenTests
 {
-    private static readonly int[] Port = [TestStorage.FreePort(), TestStorage.FreePort(), TestStorage.FreePort()];
+    private static readonly int[] Port = [TestPorts.Next(), TestPorts.Next(), TestPorts.Next()];
 
     // In the framework's own order: the command line, URLS, HTTP_PORTS.
     [Trait(Category.Name, Category.Process)]

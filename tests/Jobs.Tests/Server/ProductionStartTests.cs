@@ -8,12 +8,12 @@ namespace Jobs.Tests.Server;
 [Trait(Category.Name, Category.Process)]
 public sealed class ProductionStartTests
 {
-    private readonly string _address = $"http://127.0.0.1:{TestStorage.FreePort()}";
+    private readonly string _address = $"http://127.0.0.1:{TestPorts.Next()}";
 
     [Fact]
     public async Task Start_in_Production_starts_no_table_service()
     {
-        var tablePort = TestStorage.FreePort();
+        var tablePort = TestPorts.Next();
         await using var server = await StartAsync(TestStorage.ConnectionString(tablePort), "jobs");
 
         using var client = new HttpClient();

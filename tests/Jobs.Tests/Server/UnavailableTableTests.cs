@@ -1,5 +1,4 @@
 using System.Net;
-using Jobs.Development;
 using Jobs.Tests.Support;
 
 namespace Jobs.Tests.Server;
@@ -15,7 +14,7 @@ public sealed class UnavailableTableTests
 
     private static readonly TimeSpan ValidityOfProbe = TimeSpan.FromSeconds(1.1);
 
-    private readonly string _address = $"http://127.0.0.1:{TestStorage.FreePort()}";
+    private readonly string _address = $"http://127.0.0.1:{TestPorts.Next()}";
 
     [Fact]
     public async Task Each_failure_is_a_sentence_of_its_own_at_the_start_and_when_readiness_is_probed()
@@ -92,9 +91,9 @@ public sealed class UnavailableTableTests
     // Nothing listens there. The tests' own environment excludes this machine from proxies.
     private static (string Name, string? Value)[] DeadProxy() =>
     [
-        ("http_proxy", $"http://user:password@127.0.0.1:{Azurite.FindFreePort()}"),
+        ("http_proxy", $"http://user:password@127.0.0.1:{TestPorts.Next()}"),
         ("HTTP_PROXY", null),
-        ("https_proxy", $"http://127.0.0.1:{Azurite.FindFreePort()}"),
+        ("https_proxy", $"http://127.0.0.1:{TestPorts.Next()}"),
         ("no_proxy", null),
         ("NO_PROXY", null),
     ];

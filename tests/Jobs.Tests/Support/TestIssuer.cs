@@ -20,7 +20,7 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <summary>The audience of the tokens.</summary>
     public const string Audience = "api://jobs";
 
-    private readonly int _port = TestStorage.FreePort();
+    private readonly int _port = TestPorts.Next();
     private volatile IssuerKey[] _published = [new IssuerKey()];
     private TaskCompletionSource _unblocked = Completed();
     private WebApplication? _app;

@@ -33,9 +33,6 @@ public static class TestStorage
     /// <summary>An unused table name.</summary>
     public static string NewTableName() => $"t{Guid.NewGuid():N}";
 
-    /// <summary>A port that was free a moment ago.</summary>
-    public static int FreePort() => Azurite.FindFreePort();
-
     private static async Task<int> StartAsync()
     {
         if (Environment.GetEnvironmentVariable("JOBS_TEST_STORAGE_PORT") is { Length: > 0 } running)
@@ -43,7 +40,7 @@ public static class TestStorage
             return int.Parse(running, CultureInfo.InvariantCulture);
         }
 
-        var port = FreePort();
+        var port = TestPorts.Next();
         var service = await Azurite.StartAsync(port, folder: null, CancellationToken.None);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => service.DisposeAsync().AsTask().GetAwaiter().GetResult();
         return port;

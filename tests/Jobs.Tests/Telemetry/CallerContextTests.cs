@@ -37,7 +37,7 @@ public sealed class CallerContextTests
         await using var collector = await Collector.StartAsync();
         await using var issuer = await TestIssuer.StartNewAsync();
         await using var table = await TableStub.StartAsync();
-        var address = $"http://127.0.0.1:{TestStorage.FreePort()}";
+        var address = $"http://127.0.0.1:{TestPorts.Next()}";
         await using var server = await ServerProcess.StartAsync(
             "Production",
             address,
@@ -60,7 +60,7 @@ public sealed class CallerContextTests
     {
         await using var issuer = await TestIssuer.StartNewAsync();
         await using var identity = await TableStub.StartAsync();
-        var address = $"http://127.0.0.1:{TestStorage.FreePort()}";
+        var address = $"http://127.0.0.1:{TestPorts.Next()}";
         await using var server = await ServerProcess.StartAsync(
             "Production",
             address,

@@ -27,7 +27,7 @@ public sealed class ObservedFind : IAsyncLifetime
         var table = await TestStorage.NewTableAsync();
         await table.AddEntityAsync(JobEntityMapper.Create("p", AnyJob.Create()));
         await table.AddEntityAsync(new TableEntity("p", "no job"));
-        var address = $"http://127.0.0.1:{TestStorage.FreePort()}";
+        var address = $"http://127.0.0.1:{TestPorts.Next()}";
         await using var server = await ServerProcess.StartAsync(
             "Production",
             address,
