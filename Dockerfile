@@ -5,6 +5,7 @@ WORKDIR /source
 
 # What the restore reads, so that its layer is used again while only code changes.
 COPY global.json nuget.config Directory.Build.props Directory.Packages.props ./
+COPY src/Published.props src/
 COPY src/Jobs.Api/Jobs.Api.csproj src/Jobs.Api/packages.lock.json src/Jobs.Api/
 COPY src/Jobs.Recording/Jobs.Recording.csproj src/Jobs.Recording/packages.lock.json src/Jobs.Recording/
 COPY src/JobsServer/JobsServer.csproj src/JobsServer/packages.lock.json src/JobsServer/

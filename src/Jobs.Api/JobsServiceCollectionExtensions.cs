@@ -10,6 +10,7 @@ using Jobs.Api.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -67,11 +68,14 @@ public static class JobsServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Queries the table once when the host has started, so that the log says at once what is wrong with it.</summary>
+    /// <summary>Queries the table once while the host starts, so that the log says at once what is wrong with it.</summary>
     public static IServiceCollection AddTableCheck(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        return services.AddHostedService<TableCheck>();
+
+        // First, because hosted services start one after the other: the query and the start of the web server overlap.
+        services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TableCheck>());
+        return services;
     }
 
     private static void AddTable(IServiceCollection services)

@@ -25,6 +25,7 @@ internal static partial class FunctionApp
         builder.UseMiddleware<FailureMiddleware>();
         AddOpenApiExtension(builder);
         builder.Services.AddJobs(MaxRequestTimeout);
+        builder.Services.AddTableCheck();
         if (builder.Services.AddJobsTelemetry(builder.Configuration, hostTracesRequests: true))
         {
             AddWorkerTelemetry(builder.Services);

@@ -4,25 +4,16 @@ using Microsoft.Extensions.Logging;
 namespace Jobs.Api.Tables;
 
 /// <summary>
-/// Queries the table once when the host has started, and logs what is wrong with it. The host starts nevertheless: the table
-/// may become available.
+/// Queries the table once while the host starts, and logs what is wrong with it. The host starts nevertheless: the table may
+/// become available. The first request also finds the client and its connection ready.
 /// </summary>
-internal sealed partial class TableCheck(TableReadiness readiness, IHostApplicationLifetime lifetime, ILogger<TableCheck> logger)
-    : IHostedService
+internal sealed partial class TableCheck(TableReadiness readiness, ILogger<TableCheck> logger) : BackgroundService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        lifetime.ApplicationStarted.Register(() => _ = CheckAsync());
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private async Task CheckAsync()
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await readiness.CheckAsync(lifetime.ApplicationStopping);
+            await readiness.CheckAsync(stoppingToken);
         }
         catch (TableUnavailableException exception)
         {
@@ -34,6 +25,6 @@ internal sealed partial class TableCheck(TableReadiness readiness, IHostApplicat
         }
     }
 
-    [LoggerMessage(19, LogLevel.Warning, "The server is not ready. {Reason}")]
+    [LoggerMessage(19, LogLevel.Warning, "The API is not ready. {Reason}")]
     private partial void LogUnavailable(string reason);
 }

@@ -23,7 +23,7 @@ public sealed class UnavailableTableTests
         (table.Status, table.Code) = (404, "TableNotFound");
         var missing = $"There is no table 'jobs' at {table.Address}: create it, or correct Jobs__TableName or JobsStorage.";
         await using var server = await StartAsync([.. table.Settings, ("Jobs__RequestTimeout", "00:00:08")]);
-        await server.WaitUntilPrintedAsync($"The server is not ready. {missing}");
+        await server.WaitUntilPrintedAsync($"The API is not ready. {missing}");
 
         await AssertAsync(404, "TableNotFound", missing);
         await AssertAsync(
