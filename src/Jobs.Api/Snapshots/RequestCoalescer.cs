@@ -19,6 +19,8 @@ namespace Jobs.Api.Snapshots;
 /// <param name="operation">The operation; it must not depend on who waits for it.</param>
 internal sealed class RequestCoalescer<T>(Func<Task<T>> operation)
 {
+    private const int MaxWindowPerRun = 2;
+
     private static readonly TimeSpan MaxBatchingWindow = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _lock = new();
@@ -76,25 +78,20 @@ internal sealed class RequestCoalescer<T>(Func<Task<T>> operation)
 
             if (batch.Requests > 1)
             {
-                var elapsed = Stopwatch.GetElapsedTime(started);
-                await WaitForBatchAsync(batch.Requests, elapsed < MaxBatchingWindow ? elapsed : MaxBatchingWindow);
+                var window = Stopwatch.GetElapsedTime(started) * MaxWindowPerRun;
+                await WaitForBatchAsync(batch.Requests, window < MaxBatchingWindow ? window : MaxBatchingWindow);
             }
         }
     }
 
-    // Callers that were answered together tend to ask again together. Without this window the first of them would have the
-    // next run alone, and all others would wait for the one after it.
-    private async Task WaitForBatchAsync(int expectedRequests, TimeSpan timeout)
+    // Callers that were answered together tend to ask again together. Without this window the first of them would share the
+    // next run with those that came during the last one only, and all others would wait for the one after it.
+    private async Task WaitForBatchAsync(int answered, TimeSpan timeout)
     {
         TaskCompletionSource window;
         lock (_lock)
         {
-            if (_next?.Requests >= expectedRequests)
-            {
-                return;
-            }
-
-            _expectedRequests = expectedRequests;
+            _expectedRequests = answered + (_next?.Requests ?? 0);
             _window = window = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
