@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Serving;
@@ -98,11 +99,14 @@ internal static class ModelRun
 
         async Task SendOneAsync(CancellationToken stopped)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            using var response = await server.Client.SendAndDrainAsync(request, stopped);
-            if (!response.IsSuccessStatusCode)
+            using var response = await server.Client.GetAsync(address, stopped);
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
             {
                 Interlocked.Increment(ref failed);
+            }
+            else
+            {
+                response.EnsureSuccessStatusCode();
             }
         }
     }
