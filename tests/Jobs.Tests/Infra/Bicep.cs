@@ -1,14 +1,21 @@
 using System.Diagnostics;
 using Jobs.Development;
+using Jobs.Tests.Support;
+using StreamJsonRpc;
 
 namespace Jobs.Tests.Infra;
 
 /// <summary>The Bicep CLI in the version of <c>tools/bicep</c>. The first test that uses it restores it.</summary>
-public static class Bicep
+internal static class Bicep
 {
     private const string AnyId = "00000000-0000-0000-0000-000000000001";
+    private const string Parameters = "main.bicepparam";
+
+    private static readonly TimeSpan RestoreTimeout = TimeSpan.FromMinutes(4);
 
     private static readonly Lazy<Task<string>> Cli = new(RestoreAsync);
+
+    private static readonly Lazy<Task<BicepServer>> Server = new(async () => BicepServer.Start(await Cli.Value));
 
     /// <summary>The folder of the Bicep files.</summary>
     public static string Folder { get; } = Path.Combine(RepositoryLayout.Root(), "infra");
@@ -17,52 +24,65 @@ public static class Bicep
     public static Task<string> PathAsync() => Cli.Value;
 
     /// <summary>The template that <c>main.bicep</c> compiles to.</summary>
-    public static async Task<string> BuildAsync() =>
-        (await RunAsync(await Cli.Value, "build", Path.Combine(Folder, "main.bicep"), "--stdout")).Output;
-
-    /// <summary>The resources that a deployment with these parameters would create, or the errors of Bicep.</summary>
-    /// <param name="parameters">The parameters, in the syntax of a <c>.bicepparam</c> file.</param>
-    public static async Task<(string? Snapshot, string Errors)> SnapshotAsync(string parameters)
+    public static async Task<string> BuildAsync()
     {
-        var folder = Directory.CreateTempSubdirectory("bicep-").FullName;
+        var server = await Server.Value;
+        var compiled = await server.RequestAsync<Compilation>("bicep/compile", new { path = Path.Combine(Folder, "main.bicep") });
+        return compiled.Contents ?? throw new InvalidOperationException(string.Join('\n', compiled.Diagnostics));
+    }
+
+    /// <summary>Predicts a deployment.</summary>
+    /// <param name="parameters">
+    /// The parameters, in the syntax of a <c>.bicepparam</c> file. They cannot read environment variables, because all predictions
+    /// come from the same process.
+    /// </param>
+    public static async Task<Prediction> PredictAsync(string parameters)
+    {
+        using var folder = new TestFolder();
+        var path = folder[Parameters];
+        var template = Path.GetRelativePath(Path.GetDirectoryName(path)!, Path.Combine(Folder, "main.bicep")).Replace('\\', '/');
+        await File.WriteAllTextAsync(path, $"using '{template}'\n{parameters}");
+        var server = await Server.Value;
+        var metadata = new { tenantId = AnyId, subscriptionId = AnyId, resourceGroup = "jobs", location = "westeurope" };
         try
         {
-            var file = Path.Combine(folder, "main.bicepparam");
-            var template = Path.GetRelativePath(folder, Path.Combine(Folder, "main.bicep")).Replace('\\', '/');
-            await File.WriteAllTextAsync(file, $"using '{template}'\n{parameters}");
-            var (_, errors) = await RunAsync(
-                await Cli.Value, "snapshot", file, "--mode", "overwrite", "--subscription-id", AnyId, "--tenant-id", AnyId,
-                "--resource-group", "jobs", "--location", "westeurope");
-            var snapshot = Path.Combine(folder, "main.snapshot.json");
-            return (File.Exists(snapshot) ? await File.ReadAllTextAsync(snapshot) : null, errors);
+            return new((await server.RequestAsync<SnapshotResponse>("bicep/getSnapshot", new { path, metadata })).Snapshot, "", []);
         }
-        finally
+        catch (RemoteInvocationException exception)
         {
-            Directory.Delete(folder, recursive: true);
+            var compiled = await server.RequestAsync<Compilation>(
+                "bicep/compileParams", new { path, parameterOverrides = new Dictionary<string, string>() });
+            var errors = compiled.Diagnostics.Where(diagnostic => diagnostic.Level == "Error").ToList();
+            return new(
+                Snapshot: null,
+                string.Join('\n', [exception.Message, .. errors]),
+                [.. errors.Where(error => Path.GetFileName(error.Source) == Parameters).Select(error => error.Range.Start.Line + 1).Distinct().Order()]);
         }
     }
 
     private static async Task<string> RestoreAsync()
     {
         var project = Path.Combine(RepositoryLayout.Root(), "tools", "bicep");
-        var (output, errors) = await RunAsync("dotnet", "restore", project);
-        var (answer, more) = await RunAsync("dotnet", "msbuild", project, "-getProperty:BicepPath");
-        var path = answer.Trim();
-        Assert.True(path.Length > 0, $"'dotnet restore tools/bicep' failed: {output}{errors}{more}");
-        Assert.True(File.Exists(path), $"'dotnet restore tools/bicep' ended, and there is no Bicep CLI at {path}: {output}{errors}");
+        var output = await ProgramRun.RunAsync(new ProcessStartInfo("dotnet", ["restore", project]), RestoreTimeout);
+        var property = new ProcessStartInfo("dotnet", ["msbuild", project, "-getProperty:BicepPath"]);
+        var path = (await ProgramRun.RunAsync(property, RestoreTimeout)).Trim();
+        Assert.True(File.Exists(path), $"'dotnet restore tools/bicep' ended, and there is no Bicep CLI at '{path}': {output}");
         return path;
     }
 
-    private static async Task<(string Output, string Errors)> RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (await output, await errors);
-    }
+    private sealed record SnapshotResponse(string Snapshot);
+
+    private sealed record Compilation(IReadOnlyList<Diagnostic> Diagnostics, string? Contents);
+
+    private sealed record Diagnostic(string Source, Extent Range, string Level, string Message);
+
+    private sealed record Extent(Position Start);
+
+    private sealed record Position(int Line);
 }
+
+/// <summary>What Bicep says about a deployment.</summary>
+/// <param name="Snapshot">The resources that it would create; null when it is rejected.</param>
+/// <param name="Errors">Why it is rejected.</param>
+/// <param name="ErrorLines">The lines of the parameters file that are rejected; the first one names the template.</param>
+internal sealed record Prediction(string? Snapshot, string Errors, IReadOnlyList<int> ErrorLines);

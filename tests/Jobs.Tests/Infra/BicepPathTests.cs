@@ -8,6 +8,8 @@ namespace Jobs.Tests.Infra;
 [Trait(Category.Name, Category.Infrastructure)]
 public sealed class BicepPathTests : IDisposable
 {
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4);
+
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -34,10 +36,9 @@ public sealed class BicepPathTests : IDisposable
 
         async Task<string> RunAsync(params string[] arguments)
         {
-            var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
+            var start = new ProcessStartInfo("dotnet", arguments);
             start.Environment["NUGET_PACKAGES"] = _folder["packages"] + end;
-            using var process = Process.Start(start)!;
-            return (await process.StandardOutput.ReadToEndAsync()).Trim();
+            return (await ProgramRun.RunAsync(start, Timeout)).Trim();
         }
     }
 

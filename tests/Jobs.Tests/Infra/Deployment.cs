@@ -96,7 +96,7 @@ public sealed class Deployment
 
     private static async Task<Deployment> PredictAsync(string parameters)
     {
-        var (snapshot, errors) = await Bicep.SnapshotAsync(parameters);
-        return new Deployment(snapshot ?? throw new InvalidOperationException(errors));
+        var prediction = await Bicep.PredictAsync(parameters);
+        return new Deployment(prediction.Snapshot ?? throw new InvalidOperationException(prediction.Errors));
     }
 }

@@ -1,12 +1,10 @@
-using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Jobs.Tests.Infra;
 
 /// <summary>Parameters are described and bounded, and invalid values are rejected before anything is deployed.</summary>
 [Trait(Category.Name, Category.Infrastructure)]
-public sealed partial class DeploymentParameterTests
+public sealed class DeploymentParameterTests
 {
     private const string OriginRule = "service.allowedOrigins must be origins such as https://app.example.com";
     private const string MemoryRule = "snapshot.memoryLimitMegabytes must be at most half of scale.instanceMemoryMegabytes";
@@ -86,12 +84,12 @@ public sealed partial class DeploymentParameterTests
             }
             """;
 
-        var (snapshot, errors) = await Bicep.SnapshotAsync(parameters);
+        var prediction = await Bicep.PredictAsync(parameters);
 
         // The first line of the file names the template.
         var rejected = parameters.Split('\n').Index().Where(line => line.Item.EndsWith("// rejected", StringComparison.Ordinal));
-        Assert.Null(snapshot);
-        Assert.Equal(rejected.Select(line => line.Index + 2), ErrorLines(errors));
+        Assert.Null(prediction.Snapshot);
+        Assert.Equal(rejected.Select(line => line.Index + 2), prediction.ErrorLines);
     }
 
     [Theory]
@@ -105,62 +103,20 @@ public sealed partial class DeploymentParameterTests
     [InlineData("service = { allowedOrigins: ['https://app.example.com', '*'] }", OriginRule)]
     public async Task Parameter_that_breaks_a_rule_is_rejected_with_the_rule(string parameter, string rule)
     {
-        var (snapshot, errors) = await Bicep.SnapshotAsync(Deployment.Parameters(others: $"param {parameter}"));
+        var prediction = await Bicep.PredictAsync(Deployment.Parameters(others: $"param {parameter}"));
 
-        Assert.Null(snapshot);
-        Assert.Contains(rule, errors, StringComparison.Ordinal);
+        Assert.Null(prediction.Snapshot);
+        Assert.Contains(rule, prediction.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Metadata_address_without_https_is_rejected()
     {
-        var (snapshot, errors) = await Bicep.SnapshotAsync(
+        var prediction = await Bicep.PredictAsync(
             Deployment.Parameters(authentication: "\n  metadataAddress: 'http://issuer.example'"));
 
-        Assert.Null(snapshot);
-        Assert.Contains("authentication.metadataAddress must start with https://", errors, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("minimal", 0, 1, 3)]
-    [InlineData("everything", 1, 1, 3)]
-    public async Task Alerts_cover_errors_latency_log_volume_throttling_and_readiness(
-        string combination, int actionGroups, int probes, int metricAlerts)
-    {
-        var deployment = await Deployment.OfAsync(combination);
-
-        Assert.Equal(
-            ["daily-cap", "latency", "log-volume", "server-errors"],
-            deployment.Resources("Microsoft.Insights/scheduledQueryRules").Select(NameOf).Order());
-        Assert.Equal(metricAlerts, deployment.Resources("Microsoft.Insights/metricAlerts").Count);
-        Assert.Equal(probes, deployment.Resources("Microsoft.Insights/webtests").Count);
-        Assert.Equal(actionGroups, deployment.Resources("Microsoft.Insights/actionGroups").Count);
-    }
-
-    // Telemetry stops at the daily cap, and with it the alerts on it.
-    [Fact]
-    public async Task Server_errors_are_also_counted_by_the_platform()
-    {
-        var deployment = await Deployment.OfAsync("minimal");
-        var alert = Assert.Single(
-            deployment.Resources("Microsoft.Insights/metricAlerts"), each => NameOf(each) == "platform-errors");
-        var criterion = Assert.Single(
-            alert.GetProperty("properties").GetProperty("criteria").GetProperty("allOf").EnumerateArray());
-
-        Assert.Equal("Http5xx", criterion.At("metricName"));
-        Assert.Equal("20", criterion.At("threshold"));
-        Assert.Contains("format('app-{0}'", alert.At("properties.scopes"), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Daily_cap_is_reported_before_it_is_reached_and_when_it_is()
-    {
-        var rules = (await Deployment.OfAsync("minimal")).Resources("Microsoft.Insights/scheduledQueryRules")
-            .ToDictionary(NameOf, rule => rule.GetProperty("properties").GetProperty("criteria").GetProperty("allOf")[0]);
-
-        Assert.Equal("80", rules["log-volume"].At("threshold"));
-        Assert.EndsWith("Value = 100.0 * Gigabytes / 1", rules["log-volume"].At("query"), StringComparison.Ordinal);
-        Assert.Contains("OverQuota", rules["daily-cap"].At("query"), StringComparison.Ordinal);
+        Assert.Null(prediction.Snapshot);
+        Assert.Contains("authentication.metadataAddress must start with https://", prediction.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -230,20 +186,8 @@ public sealed partial class DeploymentParameterTests
         Assert.Equal(outputs["tableServiceUri"], outputs["AZURE_STORAGE_TABLE_ENDPOINT"]);
     }
 
-    // Resources are named alert-<name>-<suffix>.
-    private static string NameOf(JsonElement alert) => AlertName().Match(alert.At("name")).Groups[1].Value;
-
-    private static IEnumerable<int> ErrorLines(string errors) => ErrorLine().Matches(errors)
-        .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).Distinct().Order();
-
     private static bool IsBounded(JsonElement parameter) =>
         parameter.TryGetProperty("$ref", out _)
         || parameter.At("type") == "bool"
         || Bounds.Any(bound => parameter.TryGetProperty(bound, out _));
-
-    [GeneratedRegex("^alert-(.+)-jobs-[a-z0-9]+$")]
-    private static partial Regex AlertName();
-
-    [GeneratedRegex("main\\.bicepparam\\(([0-9]+),[0-9]+\\) : Error")]
-    private static partial Regex ErrorLine();
 }
