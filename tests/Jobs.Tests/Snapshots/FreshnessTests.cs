@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Azure.Core;
 using Azure.Data.Tables;
 using Jobs.Recording.Table;
@@ -73,7 +74,11 @@ public sealed class FreshnessTests(ITestOutputHelper output)
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow + (Overlap * 4));
         await using var running = new RunningTime(time);
         var run = await RunAsync(
-            transport, TimeSpan.FromSeconds(3), seed: 4, services => services.AddSingleton<TimeProvider>(time));
+            transport,
+            TimeSpan.FromSeconds(10),
+            seed: 4,
+            services => services.AddSingleton<TimeProvider>(time),
+            isDone: static run => run.Violations.Count > 0);
 
         Assert.NotEmpty(run.Violations);
     }
@@ -154,7 +159,8 @@ public sealed class FreshnessTests(ITestOutputHelper output)
         TimeSpan duration,
         int seed,
         Action<IServiceCollection>? configure = null,
-        HookedTransport? writing = null)
+        HookedTransport? writing = null,
+        Func<FreshnessRun, bool>? isDone = null)
     {
         await using var server = await TestServer.StartAsync(
             new Dictionary<string, string?>
@@ -170,7 +176,9 @@ public sealed class FreshnessTests(ITestOutputHelper output)
             Store = writing is null ? null : await StoreWithLogAsync(server, project, writing),
             TableMayBeKilled = writing is not null,
         };
-        await run.RunAsync(duration, writers: 4, readers: 8, seed);
+        var started = Stopwatch.GetTimestamp();
+        await run.RunAsync(
+            () => Stopwatch.GetElapsedTime(started) < duration && isDone?.Invoke(run) != true, writers: 4, readers: 8, seed);
         output.WriteLine(
             $"{run.Answers} answers, {run.UnavailableAnswers} answers of 503, {run.Writes} writes, "
             + $"{run.Violations.Count} violations");
