@@ -1,5 +1,5 @@
-// An OpenID Connect issuer for tests: `node server.mjs PORT`. It issues access tokens for the grant client_credentials, and
-// replaces its keys on POST /rotate?ids=new|same|none.
+// An OpenID Connect issuer for tests: `node server.mjs PORT`. It prints a line when it listens, issues access tokens for the grant
+// client_credentials, and replaces its keys on POST /rotate?ids=new|same|none.
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
@@ -80,4 +80,4 @@ createServer((request, response) => {
   }
 
   answer(request, response);
-}).listen(port, '127.0.0.1');
+}).listen(port, '127.0.0.1', () => console.log(`listening on ${issuer}`));

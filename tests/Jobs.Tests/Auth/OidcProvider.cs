@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -10,14 +11,40 @@ namespace Jobs.Tests.Auth;
 /// <summary>The npm package oidc-provider as the token issuer, in a process of its own.</summary>
 public sealed class OidcProvider : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    // What it prints when it listens. A connection alone would not tell whether it is this process that listens.
+    private const string Started = "listening on ";
+
+    private static readonly TimeSpan InstallTimeout = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     // Tests that run at the same time would install into the same folder.
     private static readonly Lazy<Task> Installed = new(InstallAsync);
 
     private readonly int _port = TestPorts.Next();
-    private readonly HttpClient _client = new();
-    private Process? _process;
+    private readonly HttpClient _client = new() { Timeout = Timeout };
+    private readonly TaskCompletionSource<bool> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly Process _process;
+
+    private OidcProvider()
+    {
+        _process = Process.Start(new ProcessStartInfo("node", ["server.mjs", _port.ToString(CultureInfo.InvariantCulture)])
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        _process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is null || line.Data.StartsWith(Started, StringComparison.Ordinal))
+            {
+                _started.TrySetResult(line.Data is not null);
+            }
+        };
+        _process.ErrorDataReceived += (_, line) => _errors.Enqueue(line.Data ?? "");
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+    }
 
     /// <summary>The settings of a server that trusts this issuer.</summary>
     public Dictionary<string, string?> Settings => new()
@@ -36,15 +63,16 @@ public sealed class OidcProvider : IAsyncDisposable
     {
         await Installed.Value;
         var provider = new OidcProvider();
-        provider._process = Start("node", "server.mjs", provider._port.ToString(CultureInfo.InvariantCulture));
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await Azurite.IsListeningAsync(provider._port, patience.Token))
+        try
         {
-            Assert.False(provider._process.HasExited, "The issuer has ended.");
-            await Task.Delay(50, patience.Token);
+            Assert.True(await provider._started.Task.WaitAsync(Timeout), "The issuer has ended.");
+            return provider;
         }
-
-        return provider;
+        catch (Exception exception)
+        {
+            await provider.DisposeAsync();
+            throw new InvalidOperationException($"The issuer did not start: {string.Join('\n', provider._errors)}", exception);
+        }
     }
 
     /// <summary>A new access token for project <c>a</c>.</summary>
@@ -61,7 +89,7 @@ public sealed class OidcProvider : IAsyncDisposable
         });
         using var request = new HttpRequestMessage(HttpMethod.Post, Address + "/token") { Content = form };
         request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{algorithm}:secret")));
-        using var response = await _client.SendAsync(request);
+        using var response = await SendAsync(request);
         var body = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, body);
         return (string)JsonNode.Parse(body)!["access_token"]!;
@@ -71,7 +99,8 @@ public sealed class OidcProvider : IAsyncDisposable
     /// <param name="ids"><c>new</c>, <c>same</c>, or <c>none</c> for keys and tokens without ids.</param>
     public async Task RotateAsync(string ids)
     {
-        using var response = await _client.PostAsync(new Uri($"{Address}/rotate?ids={ids}"), content: null);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Address}/rotate?ids={ids}");
+        using var response = await SendAsync(request);
         response.EnsureSuccessStatusCode();
     }
 
@@ -79,12 +108,9 @@ public sealed class OidcProvider : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        if (_process is not null)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-            _process.Dispose();
-        }
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
     }
 
     private static async Task InstallAsync()
@@ -92,12 +118,23 @@ public sealed class OidcProvider : IAsyncDisposable
         // npm writes this file last, so it marks a complete installation.
         if (!File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json")))
         {
-            using var npm = Start("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
-            await npm.WaitForExitAsync();
-            Assert.Equal(0, npm.ExitCode);
+            var npm = new ProcessStartInfo("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]) { WorkingDirectory = Folder };
+            await ProgramRun.RunAsync(npm, InstallTimeout);
         }
     }
 
-    private static Process Start(string program, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder })!;
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        try
+        {
+            return await _client.SendAsync(request);
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new TimeoutException(
+                $"The issuer did not answer {request.Method} {request.RequestUri} within {Timeout.TotalSeconds} s: "
+                + string.Join('\n', _errors),
+                exception);
+        }
+    }
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Jobs.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -67,16 +69,23 @@ public sealed class OidcProviderTests(OidcProviderTests.Fixture fixture) : IClas
         foreach (var algorithm in new[] { "RS256", "ES256", "PS256" })
         {
             // Twice, because the first one changes the style.
-            await Issuer.RotateAsync(ids);
+            await RotateAsync(ids);
             var old = await Issuer.TokenAsync(algorithm);
             Assert.Equal(200, await FindAsync("a", old));
 
-            await Issuer.RotateAsync(ids);
+            await RotateAsync(ids);
             var token = await Issuer.TokenAsync(algorithm);
             Assert.Equal(ids == "none", Header(token)["kid"] is null);
             Assert.Equal(200, await FindAsync("a", token));
+            fixture.AllowFetch();
             Assert.Equal(401, await FindAsync("a", old));
         }
+    }
+
+    private Task RotateAsync(string ids)
+    {
+        fixture.AllowFetch();
+        return Issuer.RotateAsync(ids);
     }
 
     private static JsonNode Header(string token) => JsonNode.Parse(Base64UrlEncoder.Decode(token.Split('.')[0]))!;
@@ -97,6 +106,12 @@ public sealed class OidcProviderTests(OidcProviderTests.Fixture fixture) : IClas
     /// <summary>An issuer, and a server that trusts it.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
+        // The server asks an issuer for its keys once a second.
+        private static readonly TimeSpan FetchInterval = TimeSpan.FromSeconds(1);
+
+        private readonly FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
+        private Func<ValueTask> _stopClock = static () => default;
+
         /// <summary>The issuer.</summary>
         public OidcProvider Issuer { get; private set; } = null!;
 
@@ -107,13 +122,19 @@ public sealed class OidcProviderTests(OidcProviderTests.Fixture fixture) : IClas
         public async Task InitializeAsync()
         {
             Issuer = await OidcProvider.StartAsync();
-            Server = await TestServer.StartAsync(Issuer.Settings);
+            _stopClock = new RunningTime(_clock).DisposeAsync;
+            Server = await TestServer.StartAsync(
+                Issuer.Settings, configure: services => services.AddSingleton<TimeProvider>(_clock));
         }
+
+        /// <summary>Advances the clock of the server until it may ask the issuer again.</summary>
+        public void AllowFetch() => _clock.Advance(FetchInterval);
 
         /// <inheritdoc/>
         public async Task DisposeAsync()
         {
             await Server.DisposeAsync();
+            await _stopClock();
             await Issuer.DisposeAsync();
         }
     }
