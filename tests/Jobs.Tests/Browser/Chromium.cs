@@ -11,10 +11,16 @@ internal sealed class Chromium : IDisposable
 {
     private const string PathVariable = "CHROME_PATH";
 
+    private static readonly TimeSpan InstallTimeout = TimeSpan.FromMinutes(4);
+
     private static readonly string[] Programs =
         ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome", "microsoft-edge"];
 
     private static readonly Lazy<Task<string>> Program = new(FindAsync);
+
+    private static readonly string Folder = Path.Combine(RepositoryLayout.Root(), "tools", "chromium");
+
+    private static readonly string Modules = Path.Combine(Folder, "node_modules");
 
     private readonly DirectoryInfo _profile = Directory.CreateTempSubdirectory("jobs-browser-");
     private readonly Process _process;
@@ -60,27 +66,37 @@ internal sealed class Chromium : IDisposable
     // A test that needs a browser fails where there is none: left out silently, it would show nothing.
     private static async Task<string> InstallAsync()
     {
-        await RunAsync("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
-        var output = await RunAsync(
-            "node", "--input-type=module", "--eval",
-            "import chromium from '@sparticuz/chromium'; console.log(await chromium.executablePath());");
-        return File.Exists(output.Trim())
-            ? output.Trim()
+        // npm writes this file last, so it marks a complete installation.
+        if (!File.Exists(Path.Combine(Modules, ".package-lock.json")))
+        {
+            await RunAsync(new ProcessStartInfo("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]));
+        }
+
+        // The browser is unpacked again, because nothing marks a complete one. It is unpacked there because a folder that all users
+        // of a machine share may have one of another user.
+        var unpacked = new DirectoryInfo(Path.Combine(Modules, ".unpacked"));
+        if (unpacked.Exists)
+        {
+            unpacked.Delete(recursive: true);
+        }
+
+        unpacked.Create();
+        var unpack = new ProcessStartInfo("node",
+        [
+            "--input-type=module", "--eval",
+            "import chromium from '@sparticuz/chromium'; console.log(await chromium.executablePath());",
+        ]);
+        unpack.Environment["TMPDIR"] = unpacked.FullName;
+        var path = (await RunAsync(unpack)).Trim();
+        return File.Exists(path)
+            ? path
             : throw new InvalidOperationException($"There is no Chromium: install it, or set {PathVariable} to a browser of its kind.");
     }
 
-    private static async Task<string> RunAsync(string program, params string[] arguments)
+    private static Task<string> RunAsync(ProcessStartInfo start)
     {
-        var folder = Path.Combine(RepositoryLayout.Root(), "tools", "chromium");
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true };
-
-        // The browser is unpacked there. A folder that all users of a machine share may have one of another user.
-        start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(folder, "node_modules", ".unpacked")).FullName;
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} in tools/chromium ended with code {process.ExitCode}.");
-        return output;
+        start.WorkingDirectory = Folder;
+        return ProgramRun.RunAsync(start, InstallTimeout);
     }
 
     private static IEnumerable<string> InPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
