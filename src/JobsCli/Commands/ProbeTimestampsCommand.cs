@@ -55,12 +55,21 @@ internal static class ProbeTimestampsCommand
 
     private static async Task ProbeAsync(TableProbe probe, CommandContext context, CancellationToken cancellationToken)
     {
+        // At the same time, because nearly all of it is waiting. A failure of one does not leave the jobs of the others behind.
+        var writes = Delays.Select(delay => probe.WriteAsync(delay, cancellationToken)).ToList();
         var max = TimeSpan.Zero;
-        foreach (var delay in Delays)
+        try
         {
-            var before = await probe.WriteAsync(delay, cancellationToken);
-            max = before > max ? before : max;
-            Write(context, $"body after {delay.TotalSeconds,2:0} s: Timestamp {before.TotalSeconds,5:0.0} s before the acknowledgement");
+            foreach (var (delay, write) in Delays.Zip(writes))
+            {
+                var before = await write;
+                max = before > max ? before : max;
+                Write(context, $"body after {delay.TotalSeconds,2:0} s: Timestamp {before.TotalSeconds,5:0.0} s before the acknowledgement");
+            }
+        }
+        finally
+        {
+            await ((Task)Task.WhenAll(writes)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         var isSetOnArrival = max > SetOnArrival;
