@@ -6,6 +6,7 @@ using Jobs.Api.Snapshots;
 using Jobs.Development;
 using Jobs.Recording;
 using Jobs.Tests.Support;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -18,18 +19,22 @@ public sealed class SnapshotTests
     [Fact]
     public async Task Project_requested_concurrently_is_loaded_once()
     {
+        const int Requests = 20;
         using var transport = new HookedTransport();
-        await using var server = await TestServer.StartAsync(transport: transport);
+        var counter = new RequestCounter();
+        await using var server = await TestServer.StartAsync(
+            transport: transport, configure: services => services.AddSingleton<IStartupFilter>(counter));
         await server.AddAsync(Project, Samples(10));
         var loads = 0;
         transport.Hook = async (message, send) =>
         {
             Interlocked.Add(ref loads, IsLoad(message) ? 1 : 0);
+            await counter.WaitForAsync(Requests);
             await Task.Delay(100);
             await send();
         };
 
-        var totals = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => TotalAsync(server)));
+        var totals = await Task.WhenAll(Enumerable.Range(0, Requests).Select(_ => TotalAsync(server)));
 
         Assert.All(totals, total => Assert.Equal("10", total));
         Assert.Equal(1, loads);
