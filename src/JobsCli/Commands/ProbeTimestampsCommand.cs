@@ -64,7 +64,9 @@ internal static class ProbeTimestampsCommand
             {
                 var before = await write;
                 max = before > max ? before : max;
-                Write(context, $"body after {delay.TotalSeconds,2:0} s: Timestamp {before.TotalSeconds,5:0.0} s before the acknowledgement");
+                Write(
+                    context,
+                    $"body after {delay.TotalSeconds,2:0} s: Timestamp {before.TotalSeconds,5:0.0} s before the acknowledgement");
             }
         }
         finally

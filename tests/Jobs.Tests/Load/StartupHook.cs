@@ -37,6 +37,8 @@ internal static class StartupHook
 
         if (Environment.GetEnvironmentVariable(FailingVariable) is not null)
         {
+            // The app generates no code when it runs, but a proxy is generated code.
+            AppContext.SetSwitch("System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported", true);
             DiagnosticListener.AllListeners.Subscribe(new Observer<DiagnosticListener>(static listener =>
             {
                 if (listener.Name == "Microsoft.Extensions.Hosting")
