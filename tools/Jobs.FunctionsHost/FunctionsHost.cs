@@ -209,8 +209,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
         }
         catch (WorkerFailedException)
         {
-            await forwarding;
-            return false;
+            // An answer that came whole counts, also if the worker ended before it reported the end of the invocation.
+            return await forwarding is ForwarderError.None;
         }
     }
 
