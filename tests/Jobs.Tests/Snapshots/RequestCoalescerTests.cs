@@ -70,75 +70,17 @@ public sealed class RequestCoalescerTests
         Assert.Equal(2, await second);
     }
 
-    [Fact]
-    public async Task Requests_that_return_within_the_batching_window_share_a_run_again()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Requests_that_return_within_the_batching_window_share_a_run_with_those_that_came_before(int others)
     {
-        var rounds = 0;
-        bool together;
-        do
+        var attempts = 0;
+        while (!await ReturnAsync(others))
         {
-            var runs = _runs.Count;
-            var first = _coalescer.NextAsync();
-            await RunAsync(runs);
-            var others = new[] { _coalescer.NextAsync(), _coalescer.NextAsync() };
-            (await RunAsync(runs)).SetResult(1);
-            await first;
-            var next = await RunAsync(runs + 1);
-
-            // The batching window is twice as long as a run, but at most 10 ms.
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
-            next.SetResult(2);
-            await Task.WhenAll(others);
-            var again = new[] { _coalescer.NextAsync(), _coalescer.NextAsync() };
-            (await RunAsync(runs + 2)).SetResult(3);
-            await again[0];
-            together = await Task.WhenAny(again[1], RunAsync(runs + 3)) == again[1];
-            if (!together)
-            {
-                _runs[^1].SetResult(4);
-                await again[1];
-            }
+            // A busy machine may miss some batching windows, but not all of them.
+            Assert.True(++attempts < 20);
         }
-        while (!together && ++rounds < 20);
-
-        // A busy machine may miss some batching windows, but not all of them.
-        Assert.True(together);
-    }
-
-    [Fact]
-    public async Task Requests_during_a_run_share_the_next_one_with_those_that_return_after_it()
-    {
-        var rounds = 0;
-        bool together;
-        do
-        {
-            var runs = _runs.Count;
-            var first = _coalescer.NextAsync();
-            await RunAsync(runs);
-            var answered = new[] { _coalescer.NextAsync(), _coalescer.NextAsync() };
-            (await RunAsync(runs)).SetResult(1);
-            await first;
-            var next = await RunAsync(runs + 1);
-            var during = new[] { _coalescer.NextAsync(), _coalescer.NextAsync() };
-
-            // The batching window is twice as long as a run, but at most 10 ms.
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
-            next.SetResult(2);
-            await Task.WhenAll(answered);
-            var again = new[] { _coalescer.NextAsync(), _coalescer.NextAsync() };
-            (await RunAsync(runs + 2)).SetResult(3);
-            await Task.WhenAll(during);
-            together = await Task.WhenAny(Task.WhenAll(again), RunAsync(runs + 3)) is Task<int[]>;
-            if (!together)
-            {
-                _runs[^1].SetResult(4);
-                await Task.WhenAll(again);
-            }
-        }
-        while (!together && ++rounds < 20);
-
-        // A busy machine may miss some batching windows, but not all of them.
-        Assert.True(together);
     }
 
     [Fact]
@@ -170,6 +112,37 @@ public sealed class RequestCoalescerTests
         Assert.Null(await coalescer.NextAsync());
         Assert.Null(observed);
     }
+
+    // Two requests share a run during which others come, and return after it. True when all of these share the next run.
+    private async Task<bool> ReturnAsync(int others)
+    {
+        var runs = _runs.Count;
+        var first = _coalescer.NextAsync();
+        await RunAsync(runs);
+        var answered = NextRequests(2);
+        (await RunAsync(runs)).SetResult(1);
+        await first;
+        var next = await RunAsync(runs + 1);
+        var during = NextRequests(others);
+
+        // The batching window is twice as long as a run, but at most 10 ms.
+        await Task.Delay(TimeSpan.FromMilliseconds(20));
+        next.SetResult(2);
+        await Task.WhenAll(answered);
+        var again = Task.WhenAll(NextRequests(2));
+        (await RunAsync(runs + 2)).SetResult(3);
+        await Task.WhenAll(during);
+        if (await Task.WhenAny(again, RunAsync(runs + 3)) == again)
+        {
+            return true;
+        }
+
+        _runs[^1].SetResult(4);
+        await again;
+        return false;
+    }
+
+    private Task<int>[] NextRequests(int count) => Enumerable.Range(0, count).Select(_ => _coalescer.NextAsync()).ToArray();
 
     private async Task<TaskCompletionSource<int>> RunAsync(int index)
     {
