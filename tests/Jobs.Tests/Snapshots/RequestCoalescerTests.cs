@@ -129,7 +129,9 @@ public sealed class RequestCoalescerTests
         await Task.Delay(TimeSpan.FromMilliseconds(20));
         next.SetResult(2);
         await Task.WhenAll(answered);
-        var again = Task.WhenAll(NextRequests(2));
+        var early = _coalescer.NextAsync();
+        await Task.Delay(TimeSpan.FromMilliseconds(1));
+        var again = Task.WhenAll(early, _coalescer.NextAsync());
         (await RunAsync(runs + 2)).SetResult(3);
         await Task.WhenAll(during);
         if (await Task.WhenAny(again, RunAsync(runs + 3)) == again)
