@@ -21,6 +21,9 @@ internal sealed partial class LargeProject(string projectId, int count)
     private const int PageSize = 1000;
     private const string NextRow = "NextRowKey=";
 
+    /// <summary>The minimum length of the description of each job.</summary>
+    public int DescriptionLength { get; init; }
+
     /// <summary>Answers a query as the table service would.</summary>
     public void Answer(HttpMessage message)
     {
@@ -70,7 +73,7 @@ internal sealed partial class LargeProject(string projectId, int count)
     {
         Id = new Guid(index, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
         State = (JobState)(index % 4),
-        Description = $"Create disk {index} of many",
+        Description = $"Create disk {index} of many".PadRight(DescriptionLength, '.'),
         CreatedDate = AnyJob.Start.AddSeconds(index * 7L % count),
         RequesterId = "ada",
     };

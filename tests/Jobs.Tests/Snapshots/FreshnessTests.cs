@@ -20,17 +20,23 @@ namespace Jobs.Tests.Snapshots;
 [Collection(nameof(LoadCollection))]
 public sealed class FreshnessTests(ITestOutputHelper output)
 {
+    private const int MinAnswers = 150;
+    private const int MinWrites = 150;
+
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    // Without it, the table is so busy with writes that there are few answers to compare.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     [Fact]
     public async Task Answers_contain_every_write_acknowledged_before_the_request()
     {
         using var transport = new HookedTransport { Hook = async (_, send) => await SendLateAsync(send) };
-        var run = await RunAsync(transport, TimeSpan.FromSeconds(10), seed: 1);
+        var run = await RunAsync(transport, seed: 1);
 
         Assert.Empty(run.Violations);
         Assert.Equal(0, run.UnavailableAnswers);
-        Assert.True(run.Answers > 100 && run.Writes > 100);
     }
 
     [Fact]
@@ -50,20 +56,19 @@ public sealed class FreshnessTests(ITestOutputHelper output)
                 }
             }
         };
-        var run = await RunAsync(transport, TimeSpan.FromSeconds(5), seed: 2);
+        var run = await RunAsync(transport, seed: 2);
 
         Assert.Empty(run.Violations);
-        Assert.True(run.Answers > 20 && run.UnavailableAnswers > 0);
+        Assert.True(run.UnavailableAnswers > 0);
     }
 
     [Fact]
     public async Task Clock_skew_within_the_overlap_hides_no_change()
     {
         using var transport = new HookedTransport { Hook = (message, send) => SendSkewedAsync(message, send, Overlap * 0.8) };
-        var run = await RunAsync(transport, TimeSpan.FromSeconds(5), seed: 3);
+        var run = await RunAsync(transport, seed: 3);
 
         Assert.Empty(run.Violations);
-        Assert.True(run.Answers > 50 && run.Writes > 50);
     }
 
     [Fact]
@@ -75,7 +80,6 @@ public sealed class FreshnessTests(ITestOutputHelper output)
         await using var running = new RunningTime(time);
         var run = await RunAsync(
             transport,
-            TimeSpan.FromSeconds(10),
             seed: 4,
             services => services.AddSingleton<TimeProvider>(time),
             isDone: static run => run.Violations.Count > 0);
@@ -87,20 +91,18 @@ public sealed class FreshnessTests(ITestOutputHelper output)
     public async Task Short_pages_hide_no_change()
     {
         using var transport = new HookedTransport { Hook = (message, send) => StorageFaults.ShortPageAsync(message, send, size: 7) };
-        var run = await RunAsync(transport, TimeSpan.FromSeconds(5), seed: 5);
+        var run = await RunAsync(transport, seed: 5);
 
         Assert.Empty(run.Violations);
-        Assert.True(run.Answers > 20 && run.Writes > 50);
     }
 
     [Fact]
     public async Task Empty_pages_hide_no_change()
     {
         using var transport = new HookedTransport { Hook = (message, send) => StorageFaults.EmptyFirstAsync(message, send) };
-        var run = await RunAsync(transport, TimeSpan.FromSeconds(5), seed: 6);
+        var run = await RunAsync(transport, seed: 6);
 
         Assert.Empty(run.Violations);
-        Assert.True(run.Answers > 20 && run.Writes > 50);
     }
 
     [Fact]
@@ -134,10 +136,9 @@ public sealed class FreshnessTests(ITestOutputHelper output)
                 throw new IOException("The answer is lost.");
             }
         };
-        var run = await RunAsync(transport, TimeSpan.FromSeconds(5), seed: 7, writing: writing);
+        var run = await RunAsync(transport, seed: 7, writing: writing);
 
         Assert.Empty(run.Violations);
-        Assert.True(run.Answers > 50 && run.Writes > 50);
     }
 
     private static async Task SendLateAsync(Func<ValueTask> send)
@@ -156,7 +157,6 @@ public sealed class FreshnessTests(ITestOutputHelper output)
 
     private async Task<FreshnessRun> RunAsync(
         HookedTransport transport,
-        TimeSpan duration,
         int seed,
         Action<IServiceCollection>? configure = null,
         HookedTransport? writing = null,
@@ -175,13 +175,15 @@ public sealed class FreshnessTests(ITestOutputHelper output)
         {
             Store = writing is null ? null : await StoreWithLogAsync(server, project, writing),
             TableMayBeKilled = writing is not null,
+            Pause = Pause,
         };
+        isDone ??= static run => run.Answers >= MinAnswers && run.Writes >= MinWrites;
         var started = Stopwatch.GetTimestamp();
-        await run.RunAsync(
-            () => Stopwatch.GetElapsedTime(started) < duration && isDone?.Invoke(run) != true, writers: 4, readers: 8, seed);
+        await run.RunAsync(() => !isDone(run) && Stopwatch.GetElapsedTime(started) < Timeout, writers: 4, readers: 8, seed);
         output.WriteLine(
             $"{run.Answers} answers, {run.UnavailableAnswers} answers of 503, {run.Writes} writes, "
             + $"{run.Violations.Count} violations");
+        Assert.True(isDone(run), "There were too few answers or writes.");
         return run;
     }
 
