@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Jobs.Recording;
 using Jobs.Tests.Support;
 
@@ -19,7 +20,7 @@ public sealed class FindDatasets : IAsyncLifetime
     private readonly ConcurrentDictionary<int, Lazy<Task<Job[]>>> _datasets = new();
 
     /// <summary>Every field in both directions, and combinations of fields; empty for the default order.</summary>
-    public static IReadOnlyList<string> Sorts { get; } =
+    public static ImmutableArray<string> Sorts { get; } =
     [
         "", "id", "-id", "hRef", "-hRef", "state", "-state", "description", "-description", "createdDate", "-createdDate",
         "requesterId", "-requesterId", "startProcessingDate", "-startProcessingDate", "endProcessingDate", "-endProcessingDate",

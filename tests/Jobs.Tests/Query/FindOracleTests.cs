@@ -21,6 +21,9 @@ public sealed class FindOracleTests(FindDatasets datasets, ITestOutputHelper out
 {
     private const string SeedVariable = "JOBS_FIND_SEED";
 
+    // An order and a filter together have one group of the pages; each order, and each filter, has all of them.
+    private const int PageGroups = 3;
+
     private static readonly long Base = GeneratedJobs.Base.UtcTicks;
 
     private static readonly (string Query, string[] States, string[] Resources, Func<Job, bool> Others)[] Filters =
@@ -78,14 +81,17 @@ public sealed class FindOracleTests(FindDatasets datasets, ITestOutputHelper out
     private async Task CompareAsync(int seed, string sort)
     {
         var jobs = await datasets.JobsAsync(seed);
+        var number = FindDatasets.Sorts.IndexOf(sort);
         foreach (var filter in Filters)
         {
+            number++;
             var matching = FindOracle.Find(jobs.Where(filter.Others), filter.States, filter.Resources, sort);
             await CompareCountsAsync(seed, filter.Query, matching);
-            foreach (var (offset, limit) in Pages(matching.Length))
+            foreach (var (offset, limit) in Pages(matching.Length).Where((_, index) => (index + number) % PageGroups == 0))
             {
                 var query = $"{filter.Query}&{Parameter("sort", sort)}&{Parameter("offset", offset)}&{Parameter("limit", limit)}";
-                var page = matching.Skip(offset ?? 0).Take(limit ?? 100).ToArray();
+                var page = new JsonArray(
+                    [.. matching.Skip(offset ?? 0).Take(limit ?? 100).Select(job => FindOracle.Json(FindDatasets.Project(seed), job))]);
                 foreach (var client in datasets.Clients)
                 {
                     await CompareAsync(client, seed, query, matching.Length, page);
@@ -94,15 +100,15 @@ public sealed class FindOracleTests(FindDatasets datasets, ITestOutputHelper out
         }
     }
 
-    private static async Task CompareAsync(HttpClient client, int seed, string query, int total, Job[] page)
+    private static async Task CompareAsync(HttpClient client, int seed, string query, int total, JsonArray page)
     {
         var answer = await FindAnswer.GetAsync(client, FindDatasets.Project(seed), query);
 
-        Assert.Equal((query, total, page.Length), (query, answer.Total, answer.Count));
-        var expected = new JsonArray([.. page.Select(job => FindOracle.Json(FindDatasets.Project(seed), job))]);
-        Assert.True(
-            JsonNode.DeepEquals(expected, answer.Jobs),
-            $"Seed {seed}, {query}: expected {expected.ToJsonString()}, got {answer.Jobs.ToJsonString()}");
+        Assert.Equal((query, total, page.Count), (query, answer.Total, answer.Count));
+        if (!JsonNode.DeepEquals(page, answer.Jobs))
+        {
+            Assert.Fail($"Seed {seed}, {query}: expected {page.ToJsonString()}, got {answer.Jobs.ToJsonString()}");
+        }
     }
 
     private async Task CompareCountsAsync(int seed, string query, Job[] matching)
