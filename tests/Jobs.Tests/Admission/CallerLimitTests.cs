@@ -86,7 +86,7 @@ public sealed class CallerLimitTests
     {
         await using var secured = await StartAsync(("ConcurrentRequests", "2"), ("QueuedRequests", "0"));
         Assert.Equal((404, 60), (await GetJobAsync(secured, "ada")).Error);
-        var stranger = new IssuerKey();
+        var stranger = IssuerKey.Untrusted;
         secured.Issuer.Hang();
 
         // They wait for the issuer, which may have published the key by now.

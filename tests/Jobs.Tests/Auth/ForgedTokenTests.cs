@@ -71,7 +71,7 @@ public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<Sec
 
     [Fact]
     public Task Untrusted_key_under_an_unknown_id_is_invalid() =>
-        Secured.RejectsAsync(new IssuerKey().Sign(Issuer.Claims("a")));
+        Secured.RejectsAsync(IssuerKey.Untrusted.Sign(Issuer.Claims("a")));
 
     [Fact]
     public Task Unknown_key_id_is_invalid_even_with_the_signature_of_the_issuer() =>
@@ -79,14 +79,14 @@ public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<Sec
 
     [Fact]
     public Task Untrusted_key_under_a_known_id_is_invalid() =>
-        Secured.RejectsAsync(new IssuerKey().Sign(Issuer.Claims("a"), header => header["kid"] = Issuer.Key.Id));
+        Secured.RejectsAsync(IssuerKey.Untrusted.Sign(Issuer.Claims("a"), header => header["kid"] = Issuer.Key.Id));
 
     [Covers(Threats.Credentials.Signature)]
     [Covers(Threats.RequestForgery.AddressesInTokens)]
     [Fact]
     public Task Untrusted_key_embedded_in_the_token_is_invalid()
     {
-        var key = new IssuerKey();
+        var key = IssuerKey.Untrusted;
         return Secured.RejectsAsync(key.Sign(Issuer.Claims("a"), header =>
         {
             header["kid"] = Issuer.Key.Id;
@@ -99,7 +99,7 @@ public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<Sec
     public async Task Token_without_a_key_id_is_validated_with_every_published_key()
     {
         Assert.Equal(200, (await Secured.FindAsync("a", Issuer.Key.Sign(Issuer.Claims("a"), WithoutKeyId))).Status);
-        await Secured.RejectsAsync(new IssuerKey().Sign(Issuer.Claims("a"), WithoutKeyId));
+        await Secured.RejectsAsync(IssuerKey.Untrusted.Sign(Issuer.Claims("a"), WithoutKeyId));
 
         static void WithoutKeyId(JsonObject header) => header.Remove("kid");
     }
@@ -110,11 +110,11 @@ public sealed class ForgedTokenTests(SecuredFixture fixture) : IClassFixture<Sec
     [InlineData("{}")]
     [InlineData("null")]
     public Task Key_id_of_a_wrong_type_is_invalid(string json) =>
-        Secured.RejectsAsync(new IssuerKey().Sign(Issuer.Claims("a"), header => header["kid"] = JsonNode.Parse(json)));
+        Secured.RejectsAsync(IssuerKey.Untrusted.Sign(Issuer.Claims("a"), header => header["kid"] = JsonNode.Parse(json)));
 
     [Fact]
     public Task Expired_token_signed_with_an_untrusted_key_is_invalid_and_not_expired() =>
-        Secured.RejectsAsync(new IssuerKey().Sign(
+        Secured.RejectsAsync(IssuerKey.Untrusted.Sign(
             Issuer.Claims("a", static claims => claims["exp"] = SecondsFromNow(-300)),
             header => header["kid"] = Issuer.Key.Id));
 

@@ -103,7 +103,7 @@ public sealed class RejectionReasonTests
         return defect switch
         {
             "audience" => issuer.Token("a", static claims => claims["aud"] = "api://secret"),
-            "signature" => new IssuerKey().Sign(issuer.Claims("a")),
+            "signature" => IssuerKey.Untrusted.Sign(issuer.Claims("a")),
             "clock" => issuer.Token("a", static claims => claims["nbf"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 300),
             "date" => issuer.Token("a", static claims => claims["exp"] = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()),
             "type" => issuer.Key.Sign(issuer.Claims("a"), static header => header["typ"] = "logout+jwt"),

@@ -67,7 +67,7 @@ internal sealed class Credentials
             ["{symmetric}"] = new(issuer.Key.Compose(payload, null, "HS256", static data => data[..32]), RejectionCode: 41),
             ["{large}"] = new(Token("*", static claims => claims["padding"] = new string('x', 13_000)), RejectionCode: 41),
             ["{foreign}"] = new(
-                new IssuerKey().Sign(issuer.Claims("*"), header => header["kid"] = issuer.Key.Id), RejectionCode: 41),
+                IssuerKey.Untrusted.Sign(issuer.Claims("*"), header => header["kid"] = issuer.Key.Id), RejectionCode: 41),
         };
     }
 

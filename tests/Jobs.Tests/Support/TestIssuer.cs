@@ -21,10 +21,13 @@ public sealed class TestIssuer : IAsyncDisposable
     public const string Audience = "api://jobs";
 
     private readonly int _port = TestPorts.Next();
-    private volatile IssuerKey[] _published = [new IssuerKey()];
+    private readonly ConcurrentBag<IssuerKey> _keys = [];
+    private volatile IssuerKey[] _published;
     private TaskCompletionSource _unblocked = Completed();
     private WebApplication? _app;
     private int _fetches;
+
+    private TestIssuer() => _published = [NewKey()];
 
     /// <summary>The issuer's address, which is also the claim <c>iss</c>.</summary>
     public string Address => $"http://127.0.0.1:{_port}";
@@ -125,7 +128,7 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <param name="keyId">The id of the new key; null for one that was never used.</param>
     public void Rotate(string? keyId = null)
     {
-        Key = new IssuerKey(keyId);
+        Key = NewKey(keyId);
         _published = [Key];
     }
 
@@ -133,7 +136,7 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <param name="keyId">Its id; null for one that was never used.</param>
     public void AddKey(string? keyId = null)
     {
-        Key = new IssuerKey(keyId);
+        Key = NewKey(keyId);
         _published = [.. _published, Key];
     }
 
@@ -171,8 +174,22 @@ public sealed class TestIssuer : IAsyncDisposable
         return claims;
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await StopAsync();
+    /// <summary>Stops it, and lets other issuers use its keys.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        while (_keys.TryTake(out var key))
+        {
+            key.Recycle();
+        }
+    }
+
+    private IssuerKey NewKey(string? id = null)
+    {
+        var key = new IssuerKey(id);
+        _keys.Add(key);
+        return key;
+    }
 
     private async Task<IResult> DocumentAsync()
     {
@@ -196,11 +213,17 @@ public sealed class TestIssuer : IAsyncDisposable
     }
 }
 
-/// <summary>A signing key.</summary>
+/// <summary>A signing key. No two that are in use have the same numbers.</summary>
 /// <param name="id">Its id; null for a new one.</param>
 public sealed class IssuerKey(string? id = null)
 {
-    private readonly RSA _rsa = RSA.Create(2048);
+    // To make one takes the processor for a tenth of a second, so they are used again.
+    private static readonly ConcurrentBag<RSA> Unused = [];
+
+    private readonly RSA _rsa = Unused.TryTake(out var unused) ? unused : RSA.Create(2048);
+
+    /// <summary>A key that no issuer publishes.</summary>
+    public static IssuerKey Untrusted { get; } = new();
 
     /// <summary>The key's id.</summary>
     public string Id { get; } = id ?? Guid.NewGuid().ToString("N");
@@ -246,6 +269,9 @@ public sealed class IssuerKey(string? id = null)
 
         return entry;
     }
+
+    /// <summary>Ends its use: its numbers may be those of another key from now on.</summary>
+    internal void Recycle() => Unused.Add(_rsa);
 
     private static string Encode(string json) => Base64UrlEncoder.Encode(Encoding.UTF8.GetBytes(json));
 }
