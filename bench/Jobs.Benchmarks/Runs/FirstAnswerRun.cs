@@ -11,12 +11,13 @@ namespace Jobs.Benchmarks.Runs;
 /// </summary>
 internal sealed class FirstAnswerRun(BenchmarkEnvironment environment, RawTable raw, BenchmarkOptions options)
 {
-    // A project that was not requested during the reconcile interval is loaded again completely, as if for the first time.
-    private static readonly TimeSpan ReconcileInterval = TimeSpan.FromSeconds(1);
+    // A project that was not requested during the reconcile interval is loaded again completely, as if for the first time, unless
+    // its last load took so long that a reconciliation was due at its end: that is half of the interval.
+    private static readonly TimeSpan ReconcileInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = ReconcileInterval * 1.1;
 
     // A round has one answer of each kind, so it takes more rounds for a median.
-    private int Rounds => options.Quick ? options.Rounds : 5;
+    private int Rounds => options.Quick ? options.Rounds : 9;
 
     /// <summary>Measures them.</summary>
     public async Task<FirstAnswers> RunAsync(SeededProject project, CancellationToken cancellationToken)
