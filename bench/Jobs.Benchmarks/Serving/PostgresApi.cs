@@ -67,6 +67,9 @@ internal static class PostgresApi
             {
                 total = rows.GetInt64(0);
                 WriteCounts(response, total, Math.Min(limit, total - offset));
+
+                // The web server copies once more what is written before it.
+                await response.StartAsync(cancellationToken);
             }
 
             response.BodyWriter.Write(first ? "["u8 : ","u8);

@@ -1,17 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Jobs.Tests.Load;
 
 /// <summary>
-/// A reverse proxy between the API and a table service on this machine that injects the faults of networks and services into
-/// some requests. The API only reads, so only GET is forwarded. A request is signed for its path, not for its host, so the
-/// signature stays valid.
+/// A proxy between the API and a table service on this machine that injects the faults of networks and services into some
+/// requests.
 /// </summary>
 internal sealed class FaultInjectionProxy : IAsyncDisposable
 {
@@ -19,20 +15,15 @@ internal sealed class FaultInjectionProxy : IAsyncDisposable
     private static readonly TimeSpan OutageEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan OutageLength = TimeSpan.FromSeconds(1.5);
 
-    // Connection headers are for one hop only, and the proxy sets the length itself.
-    private static readonly string[] NotForwarded = ["Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length"];
-
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly ConcurrentDictionary<string, int> _counts = new();
-    private readonly HttpMessageInvoker _table = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
     private readonly (string Name, Func<HttpContext, Task> Do)[] _faults;
-    private readonly int _tablePort;
     private readonly int _faultOneIn;
-    private readonly WebApplication _app;
+    private TableProxy _proxy = null!;
 
-    private FaultInjectionProxy(int tablePort, int faultOneIn)
+    private FaultInjectionProxy(int faultOneIn)
     {
-        (_tablePort, _faultOneIn) = (tablePort, faultOneIn);
+        _faultOneIn = faultOneIn;
         _faults =
         [
             ("connection reset", ResetAsync),
@@ -43,14 +34,10 @@ internal sealed class FaultInjectionProxy : IAsyncDisposable
             ("500 OperationTimedOut", context =>
                 RejectAsync(context, StatusCodes.Status500InternalServerError, "OperationTimedOut")),
         ];
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        _app = builder.Build();
-        _app.Run(HandleAsync);
     }
 
     /// <summary>The port that it listens on.</summary>
-    public int Port => new Uri(_app.Urls.Single()).Port;
+    public int Port => _proxy.Port;
 
     /// <summary>How many requests met which fault, as lines of a Markdown table.</summary>
     public IEnumerable<string> Lines() => _counts
@@ -62,17 +49,13 @@ internal sealed class FaultInjectionProxy : IAsyncDisposable
     /// <param name="faultOneIn">The mean number of requests to one fault.</param>
     public static async Task<FaultInjectionProxy> StartAsync(int tablePort, int faultOneIn)
     {
-        var proxy = new FaultInjectionProxy(tablePort, faultOneIn);
-        await proxy._app.StartAsync();
-        return proxy;
+        var faults = new FaultInjectionProxy(faultOneIn);
+        faults._proxy = await TableProxy.StartAsync(tablePort, (_, context) => faults.HandleAsync(context));
+        return faults;
     }
 
     /// <summary>Stops listening.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _app.DisposeAsync();
-        _table.Dispose();
-    }
+    public ValueTask DisposeAsync() => _proxy.DisposeAsync();
 
     private bool IsOut => Stopwatch.GetElapsedTime(_started).Ticks % OutageEvery.Ticks > (OutageEvery - OutageLength).Ticks;
 
@@ -97,12 +80,8 @@ internal sealed class FaultInjectionProxy : IAsyncDisposable
 
     private void Count(string name) => _counts.AddOrUpdate(name, 1, static (_, count) => count + 1);
 
-    private async Task ForwardAsync(HttpContext context)
-    {
-        var body = await FetchAsync(context);
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted);
-    }
+    private async Task ForwardAsync(HttpContext context) =>
+        await TableProxy.SendAsync(context, await _proxy.FetchAsync(context));
 
     private static Task ResetAsync(HttpContext context)
     {
@@ -118,7 +97,7 @@ internal sealed class FaultInjectionProxy : IAsyncDisposable
 
     private async Task TruncateAsync(HttpContext context, bool hasFullLength)
     {
-        var body = await FetchAsync(context);
+        var body = await _proxy.FetchAsync(context);
         var half = body.Length / 2;
         context.Response.ContentLength = hasFullLength ? body.Length : half;
         await context.Response.Body.WriteAsync(body.AsMemory(0, half), context.RequestAborted);
@@ -137,28 +116,5 @@ internal sealed class FaultInjectionProxy : IAsyncDisposable
         return context.Response.WriteAsync(
             $$"""{"odata.error":{"code":"{{code}}","message":{"lang":"en-US","value":"An injected fault."} } }""",
             context.RequestAborted);
-    }
-
-    private async Task<byte[]> FetchAsync(HttpContext context)
-    {
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var asSent = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://127.0.0.1:{_tablePort}{target}", asSent));
-        foreach (var (name, value) in context.Request.Headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value);
-        }
-
-        using var response = await _table.SendAsync(request, context.RequestAborted);
-        context.Response.StatusCode = (int)response.StatusCode;
-        foreach (var (name, values) in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated))
-        {
-            if (!NotForwarded.Contains(name, StringComparer.OrdinalIgnoreCase))
-            {
-                context.Response.Headers[name] = values.ToArray();
-            }
-        }
-
-        return await response.Content.ReadAsByteArrayAsync(context.RequestAborted);
     }
 }
