@@ -56,6 +56,9 @@ internal static class ModelRun
             ["JobsStorage"] = Azurite.ConnectionString(model.Port),
             ["Jobs__Writers"] = mode,
             ["Authentication__Enabled"] = "false",
+
+            // By default a project may take 128 MB, which is less than the largest one takes.
+            ["Snapshot__MemoryLimitMegabytes"] = "1280",
         };
         await using var server = await ServerProcess.StartAsync(BenchmarkServer.Jobs, settings, cancellationToken);
         var address = SeededProject.Of("model", jobs).FindUri;
