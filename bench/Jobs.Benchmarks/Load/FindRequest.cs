@@ -13,6 +13,15 @@ namespace Jobs.Benchmarks.Load;
 /// <param name="encoding">The encoding of the answer; null for none.</param>
 internal sealed class FindRequest(HttpClient client, SeededProject project, JobWriter? writer = null, string? encoding = null)
 {
+    /// <summary>The address.</summary>
+    public Uri Address { get; } = new(client.BaseAddress!, project.FindUri);
+
+    /// <summary>The encoding that it accepts; null for none.</summary>
+    public string? Encoding => encoding;
+
+    /// <summary>True when the project is written to meanwhile, so that answers differ.</summary>
+    public bool IsWritten => writer is not null;
+
     /// <summary>Sends it, reads the answer to the end and checks its status and counts.</summary>
     /// <exception cref="IncorrectAnswerException">The answer is incorrect.</exception>
     public async Task SendAsync(CancellationToken cancellationToken)
@@ -45,6 +54,18 @@ internal sealed class FindRequest(HttpClient client, SeededProject project, JobW
             "the body has a job in another state");
     }
 
+    /// <summary>Ends the run if the answer is incorrect.</summary>
+    /// <param name="condition">What must be true.</param>
+    /// <param name="otherwise">What is wrong otherwise.</param>
+    /// <exception cref="IncorrectAnswerException">It is not.</exception>
+    public void Require(bool condition, string otherwise)
+    {
+        if (!condition)
+        {
+            throw new IncorrectAnswerException($"{client.BaseAddress} about {project.Id}: {otherwise}.");
+        }
+    }
+
     private HttpRequestMessage Request()
     {
         var request = new HttpRequestMessage(HttpMethod.Get, project.FindUri);
@@ -68,12 +89,4 @@ internal sealed class FindRequest(HttpClient client, SeededProject project, JobW
 
     private static int Count(HttpResponseMessage response, string header) =>
         int.Parse(response.Headers.GetValues(header).Single(), CultureInfo.InvariantCulture);
-
-    private void Require(bool condition, string otherwise)
-    {
-        if (!condition)
-        {
-            throw new IncorrectAnswerException($"{client.BaseAddress} about {project.Id}: {otherwise}.");
-        }
-    }
 }

@@ -7,8 +7,11 @@ internal sealed record LoadResult(IReadOnlyList<double> Latencies, TimeSpan Elap
 {
     private readonly double[] _sorted = [.. Latencies.Order()];
 
+    /// <summary>How many requests were answered; by default as many as there are latencies.</summary>
+    public int Requests { get; init; } = Latencies.Count;
+
     /// <summary>The rate.</summary>
-    public double RequestsPerSecond => _sorted.Length / Elapsed.TotalSeconds;
+    public double RequestsPerSecond => Requests / Elapsed.TotalSeconds;
 
     /// <summary>The median, in milliseconds.</summary>
     public double Median => Percentile(50);
@@ -20,5 +23,6 @@ internal sealed record LoadResult(IReadOnlyList<double> Latencies, TimeSpan Elap
     public static double MedianOf(IReadOnlyList<double> times) => new LoadResult(times, TimeSpan.Zero).Median;
 
     /// <summary>Both together.</summary>
-    public LoadResult And(LoadResult other) => new([.. Latencies, .. other.Latencies], Elapsed + other.Elapsed);
+    public LoadResult And(LoadResult other) =>
+        new([.. Latencies, .. other.Latencies], Elapsed + other.Elapsed) { Requests = Requests + other.Requests };
 }

@@ -54,7 +54,7 @@ internal sealed record Measurement(
     public LoadResult Load { get; } = Rounds.Aggregate((one, other) => one.And(other));
 
     /// <summary>The bytes that its server allocated for each request.</summary>
-    public double AllocatedPerRequest => (double)AllocatedBytes / Load.Latencies.Count;
+    public double AllocatedPerRequest => (double)AllocatedBytes / Load.Requests;
 
     /// <summary>The rate of writes.</summary>
     public double WritesPerSecond => Writes / Load.Elapsed.TotalSeconds;

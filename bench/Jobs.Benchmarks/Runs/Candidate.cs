@@ -38,6 +38,6 @@ internal sealed record Candidate(string Name, Func<CancellationToken, Task<Round
     /// <summary>True when all rounds are about the same server, so that it is warmed up once.</summary>
     public bool HasOneServer { get; init; }
 
-    /// <summary>True when each request reads the whole project.</summary>
+    /// <summary>True when each request makes the table service read the whole project.</summary>
     public bool ReadsProject { get; init; }
 }

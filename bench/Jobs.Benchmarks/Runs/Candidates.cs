@@ -22,7 +22,7 @@ internal sealed class Candidates : IAsyncDisposable
         BenchmarkEnvironment environment, RawTable raw, SeededProject project, CancellationToken cancellationToken)
     {
         Add(Candidate.Drain, new Round(stop => raw.DrainAsync(project.Id, stop)), readsProject: true);
-        Add(Candidate.Changes, new Round(stop => raw.ReadChangesAsync(project.Id, stop)));
+        Add(Candidate.Changes, new Round(stop => raw.ReadChangesAsync(project.Id, stop)), readsProject: true);
         await AddAsync(
             Candidate.Naive, await environment.StartAsync(BenchmarkServer.Naive, cancellationToken), project, readsProject: true);
         await AddAsync(Candidate.Scan, await environment.StartScanAsync(cancellationToken), project, readsProject: true);
@@ -64,7 +64,7 @@ internal sealed class Candidates : IAsyncDisposable
         var (plain, compressed) = (new FindRequest(server.Client, project), new FindRequest(server.Client, project, encoding: "br"));
         await compressed.SendAsync(cancellationToken);
         await compressed.SendAsync(cancellationToken);
-        Add(Candidate.ChangeLogWithBrotli, new Round(compressed.SendAsync) { Server = server });
+        Add(Candidate.ChangeLogWithBrotli, new Round(compressed.SendAsync) { Fast = compressed, Server = server });
         return (double)await compressed.SizeAsync(cancellationToken) / await plain.SizeAsync(cancellationToken);
     }
 
@@ -80,7 +80,7 @@ internal sealed class Candidates : IAsyncDisposable
     {
         _servers.Add(server);
         var request = new FindRequest(server.Client, project);
-        Add(name, new Round(request.SendAsync) { Server = server }, readsProject);
+        Add(name, new Round(request.SendAsync) { Fast = readsProject ? null : request, Server = server }, readsProject);
         await request.CheckBodyAsync(CancellationToken.None);
     }
 }

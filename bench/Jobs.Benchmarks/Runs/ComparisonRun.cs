@@ -67,7 +67,7 @@ internal sealed class ComparisonRun(BenchmarkOptions options, BenchmarkResults r
 
         GC.Collect();
         var (before, written) = (await ReadCountersAsync(round, cancellationToken), round.Writer?.Written ?? 0);
-        var load = await LoadGenerator.RunAsync(round.Send, connections, DurationOf(candidate, size), cancellationToken);
+        var load = await SendAsync(round, connections, DurationOf(candidate, size), cancellationToken);
         var after = await ReadCountersAsync(round, cancellationToken);
         var writes = (round.Writer?.Written ?? 0) - written;
 
@@ -82,6 +82,11 @@ internal sealed class ComparisonRun(BenchmarkOptions options, BenchmarkResults r
             round.Server is null ? null : after.PeakMemory,
             writes);
     }
+
+    private static Task<LoadResult> SendAsync(
+        Round round, int connections, TimeSpan duration, CancellationToken cancellationToken) => connections > 1 && round.Fast is { } find
+        ? Wrk.RunAsync(find, connections, duration, cancellationToken)
+        : LoadGenerator.RunAsync(round.Send, connections, duration, cancellationToken);
 
     private TimeSpan DurationOf(Candidate candidate, int size) =>
         candidate.Name == Candidate.Snapshot && BenchmarkOptions.MeasuresReconciliation(size)

@@ -1,4 +1,5 @@
 using Jobs.Benchmarks.Data;
+using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Serving;
 
 namespace Jobs.Benchmarks.Runs;
@@ -10,6 +11,12 @@ internal sealed class Round(Func<CancellationToken, Task> send, IAsyncDisposable
 {
     /// <summary>Sends one request and reads the answer.</summary>
     public Func<CancellationToken, Task> Send => send;
+
+    /// <summary>
+    /// The request, if answers come so fast that the client's share of the processors matters with several connections; null
+    /// otherwise.
+    /// </summary>
+    public FindRequest? Fast { get; init; }
 
     /// <summary>The server; null when requests go to the table service itself.</summary>
     public ServerProcess? Server { get; init; }

@@ -33,7 +33,7 @@ internal sealed class WrittenProject : IAsyncDisposable
         var writer = new JobWriter(service.Table, project, jobs);
         var request = new FindRequest(server.Client, project, writer);
         await request.CheckBodyAsync(cancellationToken);
-        return new Round(request.SendAsync, new WrittenProject(service, server)) { Server = server, Writer = writer };
+        return new Round(request.SendAsync, new WrittenProject(service, server)) { Fast = request, Server = server, Writer = writer };
     }
 
     /// <summary>Stops them.</summary>
