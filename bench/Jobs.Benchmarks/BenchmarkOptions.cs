@@ -1,4 +1,5 @@
 using System.Globalization;
+using Jobs.Api.Snapshots;
 
 namespace Jobs.Benchmarks;
 
@@ -58,10 +59,9 @@ internal sealed record BenchmarkOptions
     public TimeSpan WarmUp => TimeSpan.FromSeconds(Quick ? 0.5 : 1);
 
     /// <summary>
-    /// How long a round with writes runs before it is measured: longer than the overlap of a refresh, and until its new server
-    /// has warmed up.
+    /// How long a round runs before it is measured, if what was written within the overlap of a refresh matters: longer than it.
     /// </summary>
-    public TimeSpan WarmUpWithWrites => TimeSpan.FromSeconds(Quick ? 2 : 20);
+    public TimeSpan WarmUpWithOverlap => Quick ? TimeSpan.FromSeconds(2) : new SnapshotOptions().TimestampOverlap * 1.1;
 
     /// <summary>
     /// How long a process loads a project repeatedly before a first answer is measured: until the runtime has recompiled, with

@@ -1,23 +1,24 @@
 using Azure.Data.Tables;
+using Jobs.Benchmarks.Model;
 using Jobs.Development;
 using Jobs.Recording;
 
 namespace Jobs.Benchmarks.Data;
 
 /// <summary>
-/// An Azurite with one table, for the lifetime of this object. Azurite scans the whole table for every query, so each project
-/// that is measured has an Azurite of its own.
+/// A table service with one table, for the lifetime of this object. Azurite scans the whole table for every query, so each
+/// project that is measured has an Azurite of its own.
 /// </summary>
 internal sealed class TableService : IAsyncDisposable
 {
     private const string TableName = "jobs";
 
-    private readonly Azurite _azurite;
+    private readonly IAsyncDisposable _service;
     private readonly DirectoryInfo? _folder;
 
-    private TableService(Azurite azurite, string connectionString, DirectoryInfo? folder)
+    private TableService(IAsyncDisposable service, string connectionString, DirectoryInfo? folder)
     {
-        _azurite = azurite;
+        _service = service;
         _folder = folder;
         ConnectionString = connectionString;
         Table = new TableClient(connectionString, TableName);
@@ -29,7 +30,7 @@ internal sealed class TableService : IAsyncDisposable
     /// <summary>The table.</summary>
     public TableClient Table { get; }
 
-    /// <summary>Starts a service with an empty table, in memory.</summary>
+    /// <summary>Starts an Azurite with an empty table, in memory.</summary>
     public static async Task<TableService> StartEmptyAsync(CancellationToken cancellationToken)
     {
         var service = await StartAsync(folder: null, cancellationToken);
@@ -37,7 +38,7 @@ internal sealed class TableService : IAsyncDisposable
         return service;
     }
 
-    /// <summary>Starts a service whose table has one project.</summary>
+    /// <summary>Starts an Azurite whose table has one project.</summary>
     public static async Task<TableService> StartWithAsync(
         string projectId, IEnumerable<Job> jobs, CancellationToken cancellationToken)
     {
@@ -46,10 +47,20 @@ internal sealed class TableService : IAsyncDisposable
         return await StartAsync(folder, cancellationToken);
     }
 
+    /// <summary>
+    /// Starts the model of the table service, without delays, in this process. It has an index for row keys, as the real service
+    /// has and Azurite has not. Every project has these jobs.
+    /// </summary>
+    public static async Task<TableService> StartIndexedAsync(IEnumerable<Job> jobs, CancellationToken cancellationToken)
+    {
+        var model = await ServiceModel.StartAsync(ServiceModelOptions.Immediate, jobs, cancellationToken);
+        return new TableService(model, Azurite.ConnectionString(model.Port), folder: null);
+    }
+
     /// <summary>Stops the service.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _azurite.DisposeAsync();
+        await _service.DisposeAsync();
         _folder?.Delete(recursive: true);
     }
 

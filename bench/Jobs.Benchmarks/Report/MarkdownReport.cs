@@ -47,10 +47,14 @@ internal static class MarkdownReport
               alternately.
             - Rates and percentiles are those of a closed loop: each connection sends its next request when it has the
               answer to the last.
-            - The request is `state=failed&sort=-createdDate&limit={SeededProject.Limit}`. Status and counts of every
-              answer are checked. It is always the same: a snapshot may reuse its page until a change affects it, which one in
+            - On 32 connections wrk sends the requests, and otherwise a client in .NET, which also warms up: it checks status and
+              counts of every answer. Meanwhile it checks four answers a second, and of those of wrk status and size.
+            - The request is `state=failed&sort=-createdDate&limit={SeededProject.Limit}`. It is always the same: a snapshot may reuse its page until a change affects it, which one in
               ten of the writes does.
             - A round with writes has a table and a server of its own, warmed up before.
+            - Azurite scans its whole table for each query. The indexed table is a stand-in for the table service without delays,
+              in the client's process, which finds row keys as the real service does. Its answers and its transactions were
+              compared with Azurite's (`model` does that).
             - With more than {BenchmarkOptions.MaxJobsReconciledUnnoticed:#,0} jobs, the reconcile interval of the snapshot is
               {interval.TotalSeconds:0} s, its rate is not limited, and its rounds are long enough to contain a reconciliation.
 
@@ -109,7 +113,7 @@ internal static class MarkdownReport
     {
         text.Append("## First answers, median ms\n\n");
         text.Append("The project is not in memory: in a process that has run for a while, and in one that has just started.\n");
-        text.Append("The same pause precedes the first two of each round.\n\n");
+        text.Append("The same pause precedes the first two of each round. Azurite has answered no other queries before.\n\n");
         text.Append("| jobs | raw: all pages of the project | first about the project | first of the process |\n");
         text.Append("|---:|---:|---:|---:|\n");
         foreach (var first in results.FirstAnswers)
@@ -136,7 +140,8 @@ internal static class MarkdownReport
             Azurite scans its whole table for every query; for these million rows a fake table service answers in its place.
             {load.Latencies.Count} answers about one project after the other (closed loop), none failed: median
             {Units.Text(load.Median)} ms, maximum {Units.Text(load.Percentile(100))} ms, at most {snapshots} MB of snapshots,
-            peak memory of the process {peak} MB.
+            peak memory of the process {peak} MB. One project takes {Units.Text(ten.BytesPerJob)} bytes for each job, so not all ten
+            fit: least recently used ones are removed and loaded again.
 
             """));
     }

@@ -22,6 +22,8 @@ internal static class Targets
         double? Rate(string candidate, string reference) => Ratio(candidate, reference, 32, load => load.RequestsPerSecond);
         double? Latency(string candidate, string reference) => Ratio(candidate, reference, 1, load => load.Median);
         double? Median(string candidate, int size) => results.Find(candidate, size, 1)?.Load.Median;
+        double? Growth(string candidate) => results.Find(candidate, Large, 32)?.Load.RequestsPerSecond
+            / results.Find(candidate, Small, 32)?.Load.RequestsPerSecond;
         var first = results.FirstAnswers.SingleOrDefault(answers => answers.Size == Size);
         return
         [
@@ -37,13 +39,20 @@ internal static class Targets
                 Latency(Candidate.ChangeLog, Candidate.Postgres), 2.5, AtLeast: false),
             new("32 connections: change log with 50 writes/s ÷ change log without, requests/s",
                 Rate(Candidate.ChangeLogWithWrites, Candidate.ChangeLog), 0.8, AtLeast: true),
+            new("The same, indexed table",
+                Rate(Candidate.IndexedChangeLogWithWrites, Candidate.IndexedChangeLog), 0.8, AtLeast: true),
             new("32 connections: change log, 100,000 jobs ÷ 1,000 jobs, requests/s",
-                results.Find(Candidate.ChangeLog, Large, 32)?.Load.RequestsPerSecond
-                / results.Find(Candidate.ChangeLog, Small, 32)?.Load.RequestsPerSecond, 0.7, AtLeast: true),
+                Growth(Candidate.ChangeLog), 0.7, AtLeast: true),
+            new("The same, indexed table",
+                Growth(Candidate.IndexedChangeLog), 0.7, AtLeast: true),
             new("32 connections, 100,000 jobs: change log ÷ PostgreSQL, requests/s",
                 Ratio(Candidate.ChangeLog, Candidate.Postgres, 32, load => load.RequestsPerSecond, Large), 1, AtLeast: true),
+            new("The same, indexed table",
+                Ratio(Candidate.IndexedChangeLog, Candidate.Postgres, 32, load => load.RequestsPerSecond, Large), 1, AtLeast: true),
             new("1 connection, 100,000 jobs: change log ÷ PostgreSQL, median",
                 Ratio(Candidate.ChangeLog, Candidate.Postgres, 1, load => load.Median, Large), 1, AtLeast: false),
+            new("The same, indexed table",
+                Ratio(Candidate.IndexedChangeLog, Candidate.Postgres, 1, load => load.Median, Large), 1, AtLeast: false),
             new("A warm page of 100 jobs: size with `br` ÷ size without",
                 results.Compression.TryGetValue(Size, out var compression) ? compression : null, 0.167, AtLeast: false),
             new("32 connections: change log with `br` ÷ change log, requests/s",

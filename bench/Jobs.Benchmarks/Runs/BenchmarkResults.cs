@@ -89,4 +89,5 @@ internal sealed record FirstAnswers(int Size, double Drain, double OfProject, do
 /// <param name="Load">The latencies, about one project after the other.</param>
 /// <param name="PeakMemory">The maximum of the server's resident memory, in bytes.</param>
 /// <param name="SnapshotBytes">The maximum that its snapshot cache was charged, in bytes.</param>
-internal sealed record ManyProjects(LoadResult Load, long PeakMemory, long SnapshotBytes);
+/// <param name="BytesPerJob">What it was charged for one project, in bytes for each job.</param>
+internal sealed record ManyProjects(LoadResult Load, long PeakMemory, long SnapshotBytes, double BytesPerJob);

@@ -32,6 +32,12 @@ internal sealed record Candidate(string Name, Func<CancellationToken, Task<Round
     /// <summary>The API with <c>Jobs__Writers=ChangeLog</c>, during writes to the project.</summary>
     public const string ChangeLogWithWrites = "change log, 50 writes/s";
 
+    /// <summary>The same in front of a table with an index.</summary>
+    public const string IndexedChangeLog = "change log, indexed table";
+
+    /// <summary>The same in front of a table with an index, during writes to the project.</summary>
+    public const string IndexedChangeLogWithWrites = "change log, indexed table, 50 writes/s";
+
     /// <summary>The relational peer.</summary>
     public const string Postgres = "PostgreSQL";
 

@@ -35,14 +35,25 @@ internal sealed class Candidates : IAsyncDisposable
         Compression = await AddCompressedAsync(changeLog, project, cancellationToken);
     }
 
+    /// <summary>Adds the API in front of a table with an index, whose project does not change.</summary>
+    public async Task AddIndexedAsync(TableService service, SeededProject project, CancellationToken cancellationToken)
+    {
+        var environment = new BenchmarkEnvironment(service.ConnectionString, postgres: null);
+        await AddAsync(Candidate.IndexedChangeLog, await environment.StartChangeLogAsync(cancellationToken), project);
+    }
+
     /// <summary>Adds the API during writes to a project of the same jobs.</summary>
     public void AddWritten(IReadOnlyList<Job> jobs)
     {
-        _all.Add(new Candidate(
-            Candidate.SnapshotWithWrites, stop => WrittenProject.StartRoundAsync(jobs, changeLog: false, stop)));
-        _all.Add(new Candidate(
-            Candidate.ChangeLogWithWrites, stop => WrittenProject.StartRoundAsync(jobs, changeLog: true, stop)));
+        AddWritten(Candidate.SnapshotWithWrites, jobs, changeLog: false, StartTableAsync);
+        AddWritten(Candidate.ChangeLogWithWrites, jobs, changeLog: true, StartTableAsync);
+
+        Task<TableService> StartTableAsync(CancellationToken stop) => TableService.StartWithAsync(WrittenProject.Id, jobs, stop);
     }
+
+    /// <summary>Adds the API in front of a table with an index, during writes to a project of the same jobs.</summary>
+    public void AddIndexedWritten(IReadOnlyList<Job> jobs) => AddWritten(
+        Candidate.IndexedChangeLogWithWrites, jobs, changeLog: true, stop => TableService.StartIndexedAsync(jobs, stop));
 
     /// <summary>Adds the relational peer.</summary>
     public async Task AddPostgresAsync(
@@ -67,6 +78,10 @@ internal sealed class Candidates : IAsyncDisposable
         Add(Candidate.ChangeLogWithBrotli, new Round(compressed.SendAsync) { Fast = compressed, Server = server });
         return (double)await compressed.SizeAsync(cancellationToken) / await plain.SizeAsync(cancellationToken);
     }
+
+    private void AddWritten(
+        string name, IReadOnlyList<Job> jobs, bool changeLog, Func<CancellationToken, Task<TableService>> startTable) =>
+        _all.Add(new Candidate(name, stop => WrittenProject.StartRoundAsync(jobs, changeLog, startTable, stop)));
 
     private void Add(string name, Round everyRound, bool readsProject = false) =>
         _all.Add(new Candidate(name, _ => Task.FromResult(everyRound))

@@ -62,7 +62,9 @@ internal sealed class ComparisonRun(BenchmarkOptions options, BenchmarkResults r
         await using var round = await candidate.StartRoundAsync(cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var writing = round.Writer?.RunAsync(stop.Token) ?? Task.CompletedTask;
-        var warmUp = round.Writer is null ? options.WarmUp : options.WarmUpWithWrites;
+        var warmUp = candidate.HasOneServer || round.Server is null ? options.WarmUp
+            : candidate.Name == Candidate.SnapshotWithWrites ? options.WarmUpWithOverlap
+            : options.ServerWarmUp;
         await LoadGenerator.RunAsync(round.Send, connections, warmUp, cancellationToken);
 
         GC.Collect();

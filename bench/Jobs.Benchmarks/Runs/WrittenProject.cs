@@ -17,15 +17,22 @@ internal sealed class WrittenProject : IAsyncDisposable
 
     private WrittenProject(TableService service, ServerProcess server) => (_service, _server) = (service, server);
 
+    /// <summary>The id of the project.</summary>
+    public const string Id = "written";
+
     /// <summary>Starts table and server for a round, and checks the first answer completely.</summary>
     /// <param name="jobs">The jobs that the project starts with.</param>
     /// <param name="changeLog">True for a server that relies on the change log, which the writer keeps in any case.</param>
+    /// <param name="startTable">Starts a table service that has these jobs.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     public static async Task<Round> StartRoundAsync(
-        IReadOnlyList<Job> jobs, bool changeLog, CancellationToken cancellationToken)
+        IReadOnlyList<Job> jobs,
+        bool changeLog,
+        Func<CancellationToken, Task<TableService>> startTable,
+        CancellationToken cancellationToken)
     {
-        var project = SeededProject.Of($"written-{jobs.Count}", [.. jobs]);
-        var service = await TableService.StartWithAsync(project.Id, jobs, cancellationToken);
+        var project = SeededProject.Of(Id, [.. jobs]);
+        var service = await startTable(cancellationToken);
         var environment = new BenchmarkEnvironment(service.ConnectionString, postgres: null);
         var server = changeLog
             ? await environment.StartChangeLogAsync(cancellationToken)
