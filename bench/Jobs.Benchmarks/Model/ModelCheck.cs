@@ -5,12 +5,16 @@ using Jobs.Recording;
 
 namespace Jobs.Benchmarks.Model;
 
-/// <summary>Compares the model with Azurite on random queries, page by page.</summary>
+/// <summary>Compares the model with Azurite on random transactions, and then on random queries.</summary>
 internal static class ModelCheck
 {
     private const int Jobs = 2_500;
     private const int Queries = 200;
+    private const int WrittenJobs = 8;
     private const string Project = "any";
+
+    // The jobs were stored before it in both tables, and the transactions are later.
+    private static readonly TimeSpan SinceLoad = TimeSpan.FromMinutes(30);
 
     /// <summary>Runs it.</summary>
     /// <exception cref="InvalidOperationException">The two returned other rows, or in another order.</exception>
@@ -20,6 +24,8 @@ internal static class ModelCheck
         await using var azurite = await TableService.StartWithAsync(Project, jobs, cancellationToken);
         await using var model = await ServiceModel.StartAsync(ServiceModelOptions.Immediate, jobs, cancellationToken);
         var modelled = new TableClient(Azurite.ConnectionString(model.Port), azurite.Table.Name);
+        var written = jobs.Take(WrittenJobs).Select(job => job.Id.ToString("D"));
+        await new TransactionCheck(azurite.Table, modelled, Project, written).RunAsync(cancellationToken);
         var random = new Random(1);
         for (var number = 0; number < Queries; number++)
         {
@@ -52,6 +58,14 @@ internal static class ModelCheck
             filter += random.Next(2) == 0
                 ? TableClient.CreateQueryFilter($" and RowKey lt {key}")
                 : TableClient.CreateQueryFilter($" and RowKey le {key}");
+        }
+
+        if (random.Next(3) == 0)
+        {
+            var time = TimeProvider.System.GetUtcNow() - SinceLoad;
+            filter += random.Next(2) == 0
+                ? TableClient.CreateQueryFilter($" and Timestamp ge {time}")
+                : TableClient.CreateQueryFilter($" and Timestamp lt {time}");
         }
 
         return random.Next(2) == 0

@@ -1,7 +1,4 @@
-using System.Text.Json;
-using Jobs.Benchmarks.Data;
 using Jobs.Recording;
-using Jobs.Recording.Table;
 
 namespace Jobs.Benchmarks.Model;
 
@@ -9,21 +6,45 @@ namespace Jobs.Benchmarks.Model;
 internal sealed class ModelPartition
 {
     private readonly Lock _lock = new();
-    private readonly List<Row> _rows;
-    private ChangeLogLane _lane = ChangeLogLane.New();
+    private readonly List<ModelRow> _rows;
+    private DateTimeOffset _lastWrite = DateTimeOffset.UnixEpoch;
 
     /// <param name="jobs">The jobs, which were stored long ago.</param>
     public ModelPartition(IEnumerable<Job> jobs) =>
-        _rows = [.. jobs.Select(job => RowOf(job, DateTimeOffset.UnixEpoch)).OrderBy(row => row.Key, StringComparer.Ordinal)];
+        _rows = [.. jobs.Select(job => ModelRow.Of(job, _lastWrite)).Order(ModelRow.ByKey)];
 
-    /// <summary>Inserts or replaces a job, and notes that in the change log.</summary>
-    public void Put(Job job, DateTimeOffset now)
+    /// <summary>Carries out all operations of a transaction or, if one of them fails, none.</summary>
+    public ModelOutcome Apply(IReadOnlyList<ModelOperation> operations, DateTimeOffset now)
     {
         lock (_lock)
         {
-            _lane = _lane.Next([job.Id]);
-            Put(RowOf(job, now));
-            Put(new Row(_lane.RowKey, State: null, now, LaneJson(_lane)));
+            var existing = operations.Select(operation => Find(operation.Key.RowKey)).ToList();
+            for (var index = 0; index < operations.Count; index++)
+            {
+                if (operations[index].ErrorOn(existing[index]) is { } error)
+                {
+                    return new ModelOutcome([], (index, error));
+                }
+            }
+
+            // The time is also the ETag, so it must differ from that of any write before it.
+            _lastWrite = now > _lastWrite ? now : _lastWrite.AddTicks(1);
+            var rows = operations.Select((operation, index) => operation.Apply(existing[index], _lastWrite)).ToList();
+            for (var index = 0; index < operations.Count; index++)
+            {
+                Put(operations[index].Key.RowKey, rows[index]);
+            }
+
+            return new ModelOutcome(rows);
+        }
+    }
+
+    /// <summary>The row of a key; null if there is none.</summary>
+    public ModelRow? Get(string rowKey)
+    {
+        lock (_lock)
+        {
+            return Find(rowKey);
         }
     }
 
@@ -40,12 +61,12 @@ internal sealed class ModelPartition
                 : query.From is { } from ? IndexOf(from.Key, after: !from.Includes)
                 : 0;
             var end = query.To is { } to ? IndexOf(to.Key, after: to.Includes) : _rows.Count;
-            var (rows, walked) = (new List<byte[]>(), 0);
+            var (rows, walked) = (new List<ModelRow>(), 0);
             for (; index < end && rows.Count < pageSize && walked < maxWalk; index++, walked++)
             {
                 if (_rows[index].Matches(query))
                 {
-                    rows.Add(_rows[index].Json);
+                    rows.Add(_rows[index]);
                 }
             }
 
@@ -53,64 +74,36 @@ internal sealed class ModelPartition
         }
     }
 
-    private void Put(Row row)
+    private ModelRow? Find(string rowKey) => Search(rowKey) is >= 0 and var index ? _rows[index] : null;
+
+    private void Put(string rowKey, ModelRow? row)
     {
-        var index = _rows.BinarySearch(row, Row.ByKey);
-        if (index < 0)
+        var index = Search(rowKey);
+        switch (row)
         {
-            _rows.Insert(~index, row);
-        }
-        else
-        {
-            _rows[index] = row;
+            case null when index >= 0:
+                _rows.RemoveAt(index);
+                break;
+            case not null when index >= 0:
+                _rows[index] = row;
+                break;
+            case not null:
+                _rows.Insert(~index, row);
+                break;
         }
     }
 
     private int IndexOf(string key, bool after = false)
     {
-        var index = _rows.BinarySearch(new Row(key, State: null, default, []), Row.ByKey);
+        var index = Search(key);
         return index < 0 ? ~index : after ? index + 1 : index;
     }
 
-    private static Row RowOf(Job job, DateTimeOffset stored) => new(
-        job.Id.ToString("D"),
-        job.State.ToText(),
-        stored,
-        Json(json => EntityJson.WriteProperties(json, "any", job, stored)));
-
-    private static byte[] LaneJson(ChangeLogLane lane) => Json(json =>
-    {
-        json.WriteString("RowKey", lane.RowKey);
-        json.WriteString("Sequence@odata.type", "Edm.Int64");
-        json.WriteString("Sequence", lane.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        json.WriteString("Changes", lane.Changes);
-    });
-
-    private static byte[] Json(Action<Utf8JsonWriter> write)
-    {
-        using var row = new MemoryStream();
-        using (var json = new Utf8JsonWriter(row))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        return row.ToArray();
-    }
-
-    private sealed record Row(string Key, string? State, DateTimeOffset Stored, byte[] Json)
-    {
-        public static IComparer<Row> ByKey { get; } =
-            Comparer<Row>.Create((one, other) => string.CompareOrdinal(one.Key, other.Key));
-
-        public bool Matches(ModelQuery query) =>
-            (query.Since is not { } since || Stored >= since) && (query.States.Count == 0 || query.States.Contains(State!));
-    }
+    private int Search(string rowKey) => _rows.BinarySearch(ModelRow.OfKey(rowKey), ModelRow.ByKey);
 }
 
 /// <summary>One page of a query.</summary>
-/// <param name="Rows">The rows as JSON.</param>
+/// <param name="Rows">The rows.</param>
 /// <param name="Walked">How many rows were examined.</param>
 /// <param name="Next">The continuation; null for the last page.</param>
-internal sealed record ModelPage(IReadOnlyList<byte[]> Rows, int Walked, string? Next);
+internal sealed record ModelPage(IReadOnlyList<ModelRow> Rows, int Walked, string? Next);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Jobs.Benchmarks.Model;
 
-/// <summary>A query of the API: a partition, a range of row keys, and filters on other properties.</summary>
+/// <summary>A query of the API or the recorder: a partition, a range of row keys, and filters on other properties.</summary>
 internal sealed partial record ModelQuery
 {
     /// <summary>The partition.</summary>
@@ -18,14 +18,17 @@ internal sealed partial record ModelQuery
     /// <summary>Only rows that were stored at this time or later; null for all.</summary>
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>Only rows that were stored before this time; null for all.</summary>
+    public DateTimeOffset? Before { get; init; }
+
     /// <summary>Only rows with one of these states; empty for all.</summary>
     public IReadOnlyList<string> States { get; init; } = [];
 
     /// <summary>True when the service has an index for it.</summary>
-    public bool IsByKey => Since is null && States.Count == 0;
+    public bool IsByKey => Since is null && Before is null && States.Count == 0;
 
     /// <summary>Reads a filter.</summary>
-    /// <exception cref="FormatException">The API sends no such filter.</exception>
+    /// <exception cref="FormatException">Neither sends such a filter.</exception>
     public static ModelQuery Parse(string filter)
     {
         var query = new ModelQuery { PartitionKey = "" };
@@ -41,6 +44,7 @@ internal sealed partial record ModelQuery
                 ("RowKey", "ge" or "gt") => query with { From = (value, comparison.Groups["operator"].Value == "ge") },
                 ("RowKey", "le" or "lt") => query with { To = (value, comparison.Groups["operator"].Value == "le") },
                 ("Timestamp", "ge") => query with { Since = DateTimeOffset.Parse(value, CultureInfo.InvariantCulture) },
+                ("Timestamp", "lt") => query with { Before = DateTimeOffset.Parse(value, CultureInfo.InvariantCulture) },
                 ("State", "eq") => With(states, value, query),
                 _ => throw new FormatException(filter),
             };

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Azure.Data.Tables;
 using Jobs.Benchmarks.Data;
 using Jobs.Benchmarks.Load;
 using Jobs.Benchmarks.Serving;
 using Jobs.Development;
-using Jobs.Recording;
 
 namespace Jobs.Benchmarks.Model;
 
@@ -15,7 +15,6 @@ namespace Jobs.Benchmarks.Model;
 /// </summary>
 internal static class ModelRun
 {
-    private const int WritesPerSecond = 50;
     private const double DocumentedRate = 2_000;
 
     private static readonly int[] Sizes = [1_000, 10_000, 50_000, 200_000];
@@ -35,7 +34,7 @@ internal static class ModelRun
         {
             foreach (var mode in new[] { "Any", "ChangeLog" })
             {
-                foreach (var writes in new[] { 0, WritesPerSecond })
+                foreach (var writes in new[] { 0, JobWriter.PerSecond })
                 {
                     await MeasureAsync(service, mode, size, writes, "", cancellationToken);
                 }
@@ -61,10 +60,12 @@ internal static class ModelRun
             ["Snapshot__MemoryLimitMegabytes"] = "1280",
         };
         await using var server = await ServerProcess.StartAsync(BenchmarkServer.Jobs, settings, cancellationToken);
-        var address = SeededProject.Of("model", jobs).FindUri;
+        var project = SeededProject.Of("model", jobs);
+        var address = project.FindUri;
         var loaded = await LoadAsync(server, address, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var writing = WriteAsync(model, jobs, writes, stop.Token);
+        var writer = new JobWriter(new TableClient(settings["JobsStorage"], "jobs"), project, jobs);
+        var writing = writes == 0 ? Task.CompletedTask : writer.RunAsync(stop.Token);
         var (one, many) = (await SendAsync(server, address, 1, cancellationToken), await SendAsync(server, address, 32, cancellationToken));
         await stop.CancelAsync();
         await writing;
@@ -121,26 +122,4 @@ internal static class ModelRun
     private static string Rate((LoadResult Load, int Failed) result) => result.Failed > 0
         ? $"{result.Failed} of {result.Load.Latencies.Count} were 503"
         : string.Create(CultureInfo.InvariantCulture, $"{result.Load.RequestsPerSecond:#,0}");
-
-    private static async Task WriteAsync(ServiceModel model, List<Job> jobs, int perSecond, CancellationToken stop)
-    {
-        if (perSecond == 0)
-        {
-            return;
-        }
-
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / perSecond));
-        try
-        {
-            for (var index = 0; await timer.WaitForNextTickAsync(stop); index++)
-            {
-                var job = jobs[index % jobs.Count];
-                model.Partition.Put(job with { Description = job.Description + "!" }, TimeProvider.System.GetUtcNow());
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The measurement has ended.
-        }
-    }
 }

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Jobs.Recording;
 
 namespace Jobs.Benchmarks.Model;
 
 /// <summary>
 /// A model of the table service over HTTP, for what Azurite cannot show: large tables, the time of a network, filters that
-/// walk through a partition, and a limited rate. It answers the queries that the API sends.
+/// walk through a partition, and a limited rate. It answers the requests of the API and the recorder; all projects are the same one.
 /// </summary>
 internal sealed class ServiceModel : IAsyncDisposable
 {
@@ -32,9 +31,6 @@ internal sealed class ServiceModel : IAsyncDisposable
     /// <summary>The port that it listens on.</summary>
     public int Port => new Uri(_app.Urls.Single()).Port;
 
-    /// <summary>The rows of each project: all have the same.</summary>
-    public ModelPartition Partition => _partition;
-
     /// <summary>Starts a service in which every project has these jobs.</summary>
     public static async Task<ServiceModel> StartAsync(
         ServiceModelOptions options, IEnumerable<Job> jobs, CancellationToken cancellationToken)
@@ -47,58 +43,54 @@ internal sealed class ServiceModel : IAsyncDisposable
     /// <summary>Stops it.</summary>
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private async Task HandleAsync(HttpContext context)
+    private Task HandleAsync(HttpContext context)
+    {
+        var (method, path) = (context.Request.Method, context.Request.Path.Value!);
+        return method == HttpMethods.Post && path.EndsWith("/$batch", StringComparison.Ordinal) ? SubmitAsync(context)
+            : method != HttpMethods.Get ? ModelResponses.WriteAsync(context, ModelError.NotImplemented)
+            : EntityKey.TryParse(path) is { } key ? GetAsync(context, key)
+            : QueryAsync(context);
+    }
+
+    private async Task SubmitAsync(HttpContext context)
+    {
+        var operations = await ModelTransaction.ReadAsync(context.Request, context.RequestAborted);
+        await Task.Delay(RoundTrip(), context.RequestAborted);
+        await (LimitOf(operations[0].Key.PartitionKey).TryTake(operations.Count)
+            ? ModelResponses.WriteAsync(context, _partition.Apply(operations, TimeProvider.System.GetUtcNow()))
+            : ModelResponses.WriteAsync(context, ModelError.ServerBusy));
+    }
+
+    private async Task GetAsync(HttpContext context, EntityKey key)
+    {
+        await Task.Delay(RoundTrip(), context.RequestAborted);
+        await (!LimitOf(key.PartitionKey).TryTake(1) ? ModelResponses.WriteAsync(context, ModelError.ServerBusy)
+            : _partition.Get(key.RowKey) is { } row ? ModelResponses.WriteAsync(context, row)
+            : ModelResponses.WriteAsync(context, ModelError.ResourceNotFound));
+    }
+
+    private async Task QueryAsync(HttpContext context)
     {
         var query = ModelQuery.Parse(context.Request.Query["$filter"].ToString());
         var next = context.Request.Query["NextRowKey"].ToString();
         var page = _partition.Read(query, next, PageSize, MaxWalk(query));
-        var limit = _limits.GetOrAdd(query.PartitionKey, _ => new EntityRateLimit(_options.ReturnedPerSecond));
         await Task.Delay(TimeOf(query, page), context.RequestAborted);
-        if (!limit.TryTake(page.Rows.Count))
-        {
-            await RejectAsync(context);
-            return;
-        }
-
-        if (page.Next is { } continuation)
-        {
-            context.Response.Headers["x-ms-continuation-NextPartitionKey"] = query.PartitionKey;
-            context.Response.Headers["x-ms-continuation-NextRowKey"] = continuation;
-        }
-
-        await WriteAsync(context, page);
+        await (LimitOf(query.PartitionKey).TryTake(page.Rows.Count)
+            ? ModelResponses.WriteAsync(context, page, query.PartitionKey)
+            : ModelResponses.WriteAsync(context, ModelError.ServerBusy));
     }
+
+    private EntityRateLimit LimitOf(string partitionKey) =>
+        _limits.GetOrAdd(partitionKey, _ => new EntityRateLimit(_options.ReturnedPerSecond));
 
     private int MaxWalk(ModelQuery query) => query.IsByKey || _options.WalkedPerSecond is not { } rate
         ? int.MaxValue
         : (int)(rate * MaxPageTime.TotalSeconds);
 
-    private TimeSpan TimeOf(ModelQuery query, ModelPage page)
-    {
-        var roundTrip = _options.RoundTrip * (Random.Shared.Next(100) == 0 ? 10 : 0.8 + (Random.Shared.NextDouble() * 0.4));
-        return query.IsByKey || _options.WalkedPerSecond is not { } rate
-            ? roundTrip
-            : roundTrip + TimeSpan.FromSeconds(page.Walked / rate);
-    }
+    private TimeSpan TimeOf(ModelQuery query, ModelPage page) => query.IsByKey || _options.WalkedPerSecond is not { } rate
+        ? RoundTrip()
+        : RoundTrip() + TimeSpan.FromSeconds(page.Walked / rate);
 
-    private static async Task RejectAsync(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(
-            """{"odata.error":{"code":"ServerBusy","message":{"lang":"en-US","value":"The server is busy."} } }""");
-    }
-
-    private static async Task WriteAsync(HttpContext context, ModelPage page)
-    {
-        context.Response.ContentType = "application/json;odata=minimalmetadata";
-        await context.Response.WriteAsync("{\"value\":[", Encoding.UTF8);
-        for (var index = 0; index < page.Rows.Count; index++)
-        {
-            await context.Response.WriteAsync(index == 0 ? "" : ",");
-            await context.Response.Body.WriteAsync(page.Rows[index], context.RequestAborted);
-        }
-
-        await context.Response.WriteAsync("]}");
-    }
+    private TimeSpan RoundTrip() =>
+        _options.RoundTrip * (Random.Shared.Next(100) == 0 ? 10 : 0.8 + (Random.Shared.NextDouble() * 0.4));
 }

@@ -14,6 +14,6 @@ internal sealed record ServiceModelOptions
     /// </summary>
     public double? WalkedPerSecond { get; init; }
 
-    /// <summary>How many entities a second a partition returns; what is beyond is answered 503. Null for no limit.</summary>
+    /// <summary>How many entities a second a partition returns or writes; what is beyond is answered 503. Null for no limit.</summary>
     public double? ReturnedPerSecond { get; init; }
 }
