@@ -18,63 +18,62 @@ internal sealed class ComparisonRun(BenchmarkOptions options, BenchmarkResults r
     /// <param name="cancellationToken">Cancels it.</param>
     public async Task RunAsync(int size, IReadOnlyList<Candidate> candidates, CancellationToken cancellationToken)
     {
-        await WarmUpAsync(candidates, cancellationToken);
-        foreach (var connections in ConnectionCounts)
-        {
-            var able = candidates
-                .Where(candidate => connections == 1 || size <= MaxReadConcurrently || !candidate.ReadsProject).ToList();
-            results.Measurements.AddRange(await AlternateAsync(size, connections, able, cancellationToken));
-        }
-    }
-
-    private async Task WarmUpAsync(IEnumerable<Candidate> candidates, CancellationToken cancellationToken)
-    {
         foreach (var candidate in candidates.Where(static candidate => candidate is { HasOneServer: true, ReadsProject: false }))
         {
             await using var round = await candidate.StartRoundAsync(cancellationToken);
-            await LoadGenerator.RunAsync(round.Send, ConnectionCounts.Max(), options.ServerWarmUp, cancellationToken);
+            await WarmUpAsync(round, options.ServerWarmUp, cancellationToken);
         }
-    }
 
-    private async Task<IEnumerable<Measurement>> AlternateAsync(
-        int size, int connections, List<Candidate> candidates, CancellationToken cancellationToken)
-    {
-        var measured = new Dictionary<string, Measurement>();
+        var measured = new Dictionary<(string Candidate, int Connections), Measurement>();
         for (var number = 1; number <= options.Rounds; number++)
         {
             foreach (var candidate in candidates)
             {
-                var round = await MeasureRoundAsync(candidate, size, connections, cancellationToken);
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{size,7} jobs {connections,2} connections, round {number}: "
-                    + $"{round.Load.RequestsPerSecond,8:F1}/s {round.Load.Median,9:F2} ms  {candidate.Name}"));
-                measured[candidate.Name] = measured.TryGetValue(candidate.Name, out var earlier) ? earlier.And(round) : round;
+                foreach (var round in await MeasureRoundAsync(candidate, size, cancellationToken))
+                {
+                    Console.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{size,7} jobs {round.Connections,2} connections, round {number}: "
+                        + $"{round.Load.RequestsPerSecond,8:F1}/s {round.Load.Median,9:F2} ms  {candidate.Name}"));
+                    var key = (candidate.Name, round.Connections);
+                    measured[key] = measured.TryGetValue(key, out var earlier) ? earlier.And(round) : round;
+                }
             }
         }
 
-        return measured.Values;
+        results.Measurements.AddRange(measured.Values);
     }
 
-    private async Task<Measurement> MeasureRoundAsync(
-        Candidate candidate, int size, int connections, CancellationToken cancellationToken)
+    private async Task<List<Measurement>> MeasureRoundAsync(Candidate candidate, int size, CancellationToken cancellationToken)
     {
         await using var round = await candidate.StartRoundAsync(cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var writing = round.Writer?.RunAsync(stop.Token) ?? Task.CompletedTask;
-        var warmUp = candidate.HasOneServer || round.Server is null ? options.WarmUp
-            : candidate.Name == Candidate.SnapshotWithWrites ? options.WarmUpWithOverlap
-            : options.ServerWarmUp;
-        await LoadGenerator.RunAsync(round.Send, connections, warmUp, cancellationToken);
+        if (!candidate.HasOneServer && round.Server is not null)
+        {
+            await WarmUpAsync(round, options.NewServerWarmUp, cancellationToken);
+        }
+
+        var measured = new List<Measurement>();
+        foreach (var connections in ConnectionCounts.Where(count => count == 1 || size <= MaxReadConcurrently || !candidate.ReadsProject))
+        {
+            measured.Add(await MeasureAsync(candidate, round, size, connections, cancellationToken));
+        }
+
+        await stop.CancelAsync();
+        await writing;
+        return measured;
+    }
+
+    private async Task<Measurement> MeasureAsync(
+        Candidate candidate, Round round, int size, int connections, CancellationToken cancellationToken)
+    {
+        await LoadGenerator.RunAsync(round.Send, connections, options.WarmUp, cancellationToken);
 
         GC.Collect();
         var (before, written) = (await ReadCountersAsync(round, cancellationToken), round.Writer?.Written ?? 0);
         var load = await SendAsync(round, connections, DurationOf(candidate, size), cancellationToken);
         var after = await ReadCountersAsync(round, cancellationToken);
-        var writes = (round.Writer?.Written ?? 0) - written;
-
-        await stop.CancelAsync();
-        await writing;
         return new Measurement(
             candidate.Name,
             size,
@@ -82,8 +81,11 @@ internal sealed class ComparisonRun(BenchmarkOptions options, BenchmarkResults r
             [load],
             after.AllocatedBytes - before.AllocatedBytes,
             round.Server is null ? null : after.PeakMemory,
-            writes);
+            (round.Writer?.Written ?? 0) - written);
     }
+
+    private static Task<LoadResult> WarmUpAsync(Round round, TimeSpan duration, CancellationToken cancellationToken) =>
+        LoadGenerator.RunAsync(round.Send, ConnectionCounts.Max(), duration, cancellationToken);
 
     private static Task<LoadResult> SendAsync(
         Round round, int connections, TimeSpan duration, CancellationToken cancellationToken) => connections > 1 && round.Fast is { } find
