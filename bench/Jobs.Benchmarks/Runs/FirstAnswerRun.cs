@@ -11,30 +11,32 @@ namespace Jobs.Benchmarks.Runs;
 /// </summary>
 internal sealed class FirstAnswerRun(BenchmarkEnvironment environment, RawTable raw, BenchmarkOptions options)
 {
-    // A project that was not requested during the reconcile interval is loaded again completely, as if for the first time, unless
-    // its last load took so long that a reconciliation was due at its end: that is half of the interval.
-    private static readonly TimeSpan ReconcileInterval = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Pause = ReconcileInterval * 1.1;
-
-    // A round has one answer of each kind, so it takes more rounds for a median.
-    private int Rounds => options.Quick ? options.Rounds : 9;
+    // Above this size an answer takes seconds, so fewer are measured.
+    private const int MaxFastSize = 10_000;
 
     /// <summary>Measures them.</summary>
     public async Task<FirstAnswers> RunAsync(SeededProject project, CancellationToken cancellationToken)
     {
-        await using var server = await StartAsync(cancellationToken);
+        // A project that was not requested during the reconcile interval is loaded again completely, as if for the first time,
+        // unless its last load took so long that a reconciliation was due at its end: that is half of the interval.
+        var interval = TimeSpan.FromSeconds(project.Size > MaxFastSize ? 20 : 2);
+
+        // A round has one answer of each kind, so it takes more rounds for a median.
+        var rounds = options.Quick || project.Size > MaxFastSize ? options.Rounds : 9;
+        var pause = interval * 1.1;
+        await using var server = await StartAsync(interval, cancellationToken);
         var started = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(started) < options.FirstWarmUp)
         {
-            await TimeAfterPauseAsync(Send(server, project), cancellationToken);
+            await TimeAfterAsync(pause, Send(server, project), cancellationToken);
         }
 
         var (drains, ofProject, ofProcess) = (new List<double>(), new List<double>(), new List<double>());
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
-            drains.Add(await TimeAfterPauseAsync(stop => raw.DrainAsync(project.Id, stop), cancellationToken));
-            ofProject.Add(await TimeAfterPauseAsync(Send(server, project), cancellationToken));
-            await using var fresh = await StartAsync(cancellationToken);
+            drains.Add(await TimeAfterAsync(pause, stop => raw.DrainAsync(project.Id, stop), cancellationToken));
+            ofProject.Add(await TimeAfterAsync(pause, Send(server, project), cancellationToken));
+            await using var fresh = await StartAsync(interval, cancellationToken);
             ofProcess.Add(await LoadGenerator.TimeAsync(Send(fresh, project), cancellationToken));
         }
 
@@ -46,14 +48,14 @@ internal sealed class FirstAnswerRun(BenchmarkEnvironment environment, RawTable 
             LoadResult.MedianOf([.. ofProject.Zip(drains, (first, drain) => first / drain)]));
     }
 
-    private Task<ServerProcess> StartAsync(CancellationToken cancellationToken) =>
-        environment.StartReconcilingAsync(ReconcileInterval, cancellationToken);
+    private Task<ServerProcess> StartAsync(TimeSpan interval, CancellationToken cancellationToken) =>
+        environment.StartReconcilingAsync(interval, cancellationToken);
 
     // The same pause for all: a machine that was idle needs a while until it is as fast as before.
-    private static async Task<double> TimeAfterPauseAsync(
-        Func<CancellationToken, Task> send, CancellationToken cancellationToken)
+    private static async Task<double> TimeAfterAsync(
+        TimeSpan pause, Func<CancellationToken, Task> send, CancellationToken cancellationToken)
     {
-        await Task.Delay(Pause, cancellationToken);
+        await Task.Delay(pause, cancellationToken);
         return await LoadGenerator.TimeAsync(send, cancellationToken);
     }
 

@@ -53,15 +53,16 @@ internal static class JobFilters
     public static string Of(string projectId) => TableClient.CreateQueryFilter($"PartitionKey eq {projectId}");
 
     /// <summary>The entities of a project with row keys in a range.</summary>
+    // Azurite evaluates the comparisons for each entity, in this order: those of the range exclude most of them.
     public static string Of(string projectId, KeyRange range)
     {
         var filter = Of(projectId);
         if (range.After is { } after)
         {
-            filter += TableClient.CreateQueryFilter($" and RowKey gt {after}");
+            filter = TableClient.CreateQueryFilter($"RowKey gt {after} and ") + filter;
         }
 
-        return range.UpTo is { } upTo ? filter + TableClient.CreateQueryFilter($" and RowKey le {upTo}") : filter;
+        return range.UpTo is { } upTo ? TableClient.CreateQueryFilter($"RowKey le {upTo} and ") + filter : filter;
     }
 
     /// <summary>One job of a project.</summary>
