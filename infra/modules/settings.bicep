@@ -115,7 +115,7 @@ type snapshotOptions = {
   @maxValue(2048)
   memoryLimitMegabytes: int?
 
-  @description('Maximum number of jobs in a project that is kept in memory. A project with more jobs is scanned for each request. Default: 250000.')
+  @description('Maximum number of jobs in a project that is kept in memory. A project with more jobs is scanned for each request. Default: 150000.')
   @minValue(0)
   @maxValue(10000000)
   maxJobsPerProject: int?
@@ -202,7 +202,7 @@ func serviceSettings(
   Snapshot__MemoryLimitMegabytes: string((snapshot.?memoryLimitMegabytes ?? 640) * 2 <= instanceMemoryMegabytes
     ? (snapshot.?memoryLimitMegabytes ?? 640)
     : fail('snapshot.memoryLimitMegabytes must be at most half of scale.instanceMemoryMegabytes'))
-  Snapshot__MaxJobsPerProject: string(snapshot.?maxJobsPerProject ?? 250000)
+  Snapshot__MaxJobsPerProject: string(snapshot.?maxJobsPerProject ?? 150000)
   Snapshot__TimestampOverlap: timeSpan(snapshot.?timestampOverlapSeconds ?? 35)
   ...(snapshot.?reconcileIntervalSeconds == null
     ? {}

@@ -24,9 +24,12 @@ internal sealed class SnapshotOptions
     [Range(1, 65_536, ErrorMessage = "Snapshot__MemoryLimitMegabytes must be from 1 to 65536.")]
     public int MemoryLimitMegabytes { get; set; } = 640;
 
-    /// <summary>The maximum number of jobs of a project that is kept in memory; 0 keeps none, so that each find scans.</summary>
+    /// <summary>
+    /// The maximum number of jobs of a project that is kept in memory; 0 keeps none, so that each find scans. With the default
+    /// of the memory, that many jobs like the samples fit.
+    /// </summary>
     [Range(0, int.MaxValue, ErrorMessage = "Snapshot__MaxJobsPerProject must be 0 or more.")]
-    public int MaxJobsPerProject { get; set; } = 250_000;
+    public int MaxJobsPerProject { get; set; } = 150_000;
 
     /// <summary>
     /// How far before the watermark a refresh asks for changes when any program may write; 1 second to 5 minutes. It must cover

@@ -17,7 +17,7 @@ public sealed class PartitionScanMemoryTests : IAsyncLifetime
 
     // A job takes 10 kB, so that a list of all of them takes 16 MB.
     private const int DescriptionLength = 5_000;
-    private const long Tolerance = 3_000_000;
+    private const long Tolerance = 2_000_000;
     private const long MinOfAll = 6_000_000;
 
     private TableProxy _proxy = null!;

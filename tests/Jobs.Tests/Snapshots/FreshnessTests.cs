@@ -183,7 +183,7 @@ public sealed class FreshnessTests(ITestOutputHelper output)
         output.WriteLine(
             $"{run.Answers} answers, {run.UnavailableAnswers} answers of 503, {run.Writes} writes, "
             + $"{run.Violations.Count} violations");
-        Assert.True(isDone(run), "There were too few answers or writes.");
+        Assert.True(isDone(run), $"There were too few answers or writes. Violations: {string.Join(' ', run.Violations)}");
         return run;
     }
 

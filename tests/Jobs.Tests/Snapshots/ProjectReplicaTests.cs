@@ -101,6 +101,20 @@ public sealed class ProjectReplicaTests
     }
 
     [Fact]
+    public void Largest_project_of_sample_jobs_fits_into_its_part_of_the_memory_with_the_defaults()
+    {
+        const int Sample = 2000;
+        var options = new SnapshotOptions();
+        var replica = new ProjectReplica(Json);
+        foreach (var job in SampleJobs.Create(5, DateTimeOffset.UnixEpoch).Take(Sample))
+        {
+            replica.Apply(Entity(job.Id, job));
+        }
+
+        Assert.True(replica.Bytes * (long)options.MaxJobsPerProject / Sample <= options.MaxProjectBytes);
+    }
+
+    [Fact]
     public async Task Reconciliation_removes_jobs_that_neither_it_nor_a_refresh_observed()
     {
         var replica = new ProjectReplica(Json);
