@@ -34,7 +34,8 @@ internal static class Wrk
         find.Require(
             find.IsWritten || (bytes >= requests * size && bytes <= (requests + connections) * (size + MaxHeadBytes)),
             $"{requests} answers had {bytes} bytes, but one has {size}");
-        var latencies = lines["latency"].SelectMany(static fields => Enumerable.Repeat(Number(fields[1]) / 1_000.0, (int)Number(fields[2])));
+        var latencies = lines["latency"].SelectMany(
+            static fields => Enumerable.Repeat(Number(fields[1]) / 1_000.0, (int)Number(fields[2])));
         return new LoadResult([.. latencies], TimeSpan.FromMicroseconds(Value(lines["duration"])))
         {
             Requests = (int)requests + counted,

@@ -49,8 +49,8 @@ internal static class MarkdownReport
               answer to the last.
             - On 32 connections wrk sends the requests, and otherwise a client in .NET, which also warms up: it checks status and
               counts of every answer. Meanwhile it checks four answers a second, and of those of wrk status and size.
-            - The request is `state=failed&sort=-createdDate&limit={SeededProject.Limit}`. It is always the same: a snapshot may reuse its page until a change affects it, which one in
-              ten of the writes does.
+            - The request is `state=failed&sort=-createdDate&limit={SeededProject.Limit}`. It is always the same: a snapshot
+              may reuse its page until a change affects it, which one in ten of the writes does.
             - A round with writes has a table and a server of its own, warmed up before.
             - Azurite scans its whole table for each query. The indexed table is a stand-in for the table service without delays,
               in the client's process, which finds row keys as the real service does. Its answers and its transactions were
