@@ -145,7 +145,7 @@ public sealed class JobRecorder
     /// <param name="projectId">The project of all of them.</param>
     /// <param name="jobs">The jobs, enumerated as they are written.</param>
     /// <param name="progress">Receives the number of jobs of each finished transaction; null for no progress.</param>
-    /// <param name="parallelism">The maximum number of concurrent transactions.</param>
+    /// <param name="parallelism">The maximum number of concurrent transactions; a process has at most 16 in a project.</param>
     /// <param name="cancellationToken">Cancels the call. Transactions that were written stay.</param>
     /// <returns>The number of inserted jobs.</returns>
     /// <exception cref="JobConflictException">One of the ids has another job, or one that is marked deleted.</exception>

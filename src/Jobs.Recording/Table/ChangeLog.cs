@@ -63,7 +63,7 @@ internal sealed class ChangeLog(TableClient table, TimeProvider time, TimeSpan i
 
     private static async Task SubmitAsync(LanePool pool, LoggedTransaction transaction, CancellationToken cancellationToken)
     {
-        var lane = pool.Take();
+        var lane = await pool.TakeAsync(cancellationToken);
         try
         {
             for (var attempt = 1; await lane.TrySubmitAsync(transaction, cancellationToken) is { } failure; attempt++)

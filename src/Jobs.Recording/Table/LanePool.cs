@@ -1,13 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
 using Azure.Data.Tables;
 
 namespace Jobs.Recording.Table;
 
 /// <summary>
-/// The lanes of a project that no transaction of this process uses at the moment. The one used last is taken first, so that as
-/// few lanes as possible stay in use.
+/// The lanes of a project that this process writes to, a limited number. The one used last is taken first, so that as few lanes
+/// as possible stay in use.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle has nothing to dispose of.")]
 internal sealed class LanePool(TableClient table, string projectId, TimeProvider time, TimeSpan idleTime)
 {
+    /// <summary>
+    /// The maximum number of lanes in use at a time. Each is a row of every refresh until it is idle: without a limit, a pause of
+    /// the service of some seconds would leave a lane for each write that came meanwhile. So many suffice for what the service
+    /// allows for a partition, with transactions of up to 16 ms.
+    /// </summary>
+    public const int MaxLanes = 16;
+
+    private readonly SemaphoreSlim _unused = new(MaxLanes);
     private readonly Lock _lock = new();
     private readonly List<(WriterLane Lane, long Since)> _free = [];
     private long _lastUse = time.GetTimestamp();
@@ -25,9 +35,10 @@ internal sealed class LanePool(TableClient table, string projectId, TimeProvider
         }
     }
 
-    /// <summary>Takes a free lane, or a new one.</summary>
-    public WriterLane Take()
+    /// <summary>Takes a free lane or a new one, when fewer than <see cref="MaxLanes"/> are in use.</summary>
+    public async Task<WriterLane> TakeAsync(CancellationToken cancellationToken)
     {
+        await _unused.WaitAsync(cancellationToken);
         lock (_lock)
         {
             _lastUse = time.GetTimestamp();
@@ -54,6 +65,8 @@ internal sealed class LanePool(TableClient table, string projectId, TimeProvider
                 _free.Add((lane, _lastUse));
             }
         }
+
+        _unused.Release();
     }
 
     /// <summary>A lane that is not in the pool and not in the table.</summary>

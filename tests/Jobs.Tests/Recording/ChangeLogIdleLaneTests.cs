@@ -160,30 +160,32 @@ public sealed class ChangeLogIdleLaneTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public void Pool_forgets_lanes_that_it_has_not_used_for_the_idle_time()
+    public async Task Pool_forgets_lanes_that_it_has_not_used_for_the_idle_time()
     {
         var time = new FakeTimeProvider();
         var pool = new LanePool(_table, "p", time, ChangeLogLane.IdleTime);
-        var (first, second) = (pool.Take(), pool.Take());
+        var (first, second) = (await TakeAsync(pool), await TakeAsync(pool));
         pool.Return(first);
         pool.Return(second);
         time.Advance(TimeSpan.FromMinutes(6));
-        Assert.Same(second, pool.Take());
+        Assert.Same(second, await TakeAsync(pool));
         pool.Return(second);
         Assert.False(pool.IsIdle);
 
         time.Advance(TimeSpan.FromMinutes(6));
 
-        Assert.Same(second, pool.Take());
+        Assert.Same(second, await TakeAsync(pool));
         pool.Return(second);
-        Assert.Same(second, pool.Take());
-        Assert.NotSame(first, pool.Take());
+        Assert.Same(second, await TakeAsync(pool));
+        Assert.NotSame(first, await TakeAsync(pool));
         time.Advance(Later);
         Assert.True(pool.IsIdle);
     }
 
     private static Task<Job> AcknowledgeAsync(JobRecorder recorder) =>
         recorder.AcknowledgeAsync("p", new NewJob(Guid.NewGuid(), "d", "r"));
+
+    private static Task<WriterLane> TakeAsync(LanePool pool) => pool.TakeAsync(CancellationToken.None);
 
     private ChangeLog NewLog(TimeProvider? time = null) => new(_table, time ?? TimeProvider.System, ChangeLogLane.IdleTime);
 

@@ -103,6 +103,20 @@ public sealed class ChangeLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Writes_beyond_the_maximum_number_of_lanes_wait_for_one()
+    {
+        var steps = Enumerable.Range(0, 10 * LanePool.MaxLanes).Select(index =>
+            _recorder.AcknowledgeAsync("p", new NewJob(Guid.NewGuid(), $"{index}", "r")));
+
+        var jobs = await Task.WhenAll(steps);
+
+        var lanes = await LogReader.LanesAsync(_table, "p");
+        Assert.InRange(lanes.Count, 1, LanePool.MaxLanes);
+        Assert.Equal(jobs.Length, lanes.Sum(lane => lane.Sequence));
+        await _reader.AssertEqualsTableAsync();
+    }
+
+    [Fact]
     public async Task Reader_that_is_too_far_behind_reads_the_project_again()
     {
         var id = Guid.NewGuid();
