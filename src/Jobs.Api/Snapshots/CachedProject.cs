@@ -20,7 +20,7 @@ internal sealed class CachedProject
         Synchronizer = synchronizer;
         _time = time;
         _charge = charge;
-        _synchronizations = new RequestCoalescer<ProjectSnapshot?>(SynchronizeAsync);
+        _synchronizations = new RequestCoalescer<ProjectSnapshot?>(SynchronizeAsync, TimeProvider.System);
     }
 
     /// <summary>Its synchronizer.</summary>

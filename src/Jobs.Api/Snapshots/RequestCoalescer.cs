@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Jobs.Api.Snapshots;
 
 /// <summary>
@@ -17,7 +15,8 @@ namespace Jobs.Api.Snapshots;
 /// </para>
 /// </remarks>
 /// <param name="operation">The operation; it must not depend on who waits for it.</param>
-internal sealed class RequestCoalescer<T>(Func<Task<T>> operation)
+/// <param name="time">The clock of the batching window.</param>
+internal sealed class RequestCoalescer<T>(Func<Task<T>> operation, TimeProvider time)
 {
     private const int MaxWindowPerRun = 2;
 
@@ -64,38 +63,38 @@ internal sealed class RequestCoalescer<T>(Func<Task<T>> operation)
     {
         while (TakeNext() is { } batch)
         {
-            var started = Stopwatch.GetTimestamp();
-            try
+            var started = time.GetTimestamp();
+            var run = StartAsync();
+            await ((Task)run).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var window = batch.Requests > 1 ? OpenWindow(batch.Requests) : null;
+            batch.Result.SetFromTask(run);
+            if (window is not null)
             {
-                batch.Result.SetResult(await operation());
-            }
-#pragma warning disable CA1031 // Whatever it is, it belongs to the requests that wait.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                batch.Result.SetException(exception);
-            }
-
-            if (batch.Requests > 1)
-            {
-                var window = Stopwatch.GetElapsedTime(started) * MaxWindowPerRun;
-                await WaitForBatchAsync(batch.Requests, window < MaxBatchingWindow ? window : MaxBatchingWindow);
+                await WaitAsync(window, time.GetElapsedTime(started) * MaxWindowPerRun);
             }
         }
     }
 
+    // So that an exception before the first await is the result, too.
+    private async Task<T> StartAsync() => await operation();
+
     // Callers that were answered together tend to ask again together. Without this window the first of them would share the
-    // next run with those that came during the last one only, and all others would wait for the one after it.
-    private async Task WaitForBatchAsync(int answered, TimeSpan timeout)
+    // next run with those that came during the last one only, and all others would wait for the one after it. It is opened
+    // before they are answered: one that asks again at once is one of them, and not one more.
+    private TaskCompletionSource OpenWindow(int answered)
     {
-        TaskCompletionSource window;
         lock (_lock)
         {
             _expectedRequests = answered + (_next?.Requests ?? 0);
-            _window = window = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _window = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
+    }
 
-        await window.Task.WaitAsync(timeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private async Task WaitAsync(TaskCompletionSource window, TimeSpan timeout)
+    {
+        await window.Task
+            .WaitAsync(timeout < MaxBatchingWindow ? timeout : MaxBatchingWindow, time)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
             _window = null;

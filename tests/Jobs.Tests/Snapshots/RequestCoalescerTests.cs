@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Jobs.Api.Snapshots;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Jobs.Tests.Snapshots;
 
@@ -17,7 +18,7 @@ public sealed class RequestCoalescerTests
         }
 
         return run.Task;
-    });
+    }, TimeProvider.System);
 
     [Fact]
     public async Task First_request_gets_the_run_that_it_starts()
@@ -84,6 +85,43 @@ public sealed class RequestCoalescerTests
     }
 
     [Fact]
+    public async Task Batching_window_ends_when_all_callers_are_back_however_soon_they_are()
+    {
+        var answers = 0;
+        var time = new FakeTimeProvider();
+        var coalescer = new RequestCoalescer<int>(async () =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Yield();
+            return Interlocked.Increment(ref answers);
+        }, time);
+
+        // The clock stands during a window, so that one that expects more callers than there are never ends.
+        var callers = new[] { RepeatAsync(), RepeatAsync(), Task.Run(RepeatAtOnce) };
+        await Task.WhenAny(callers).WaitAsync(TimeSpan.FromSeconds(30));
+
+        bool IsDone() => Volatile.Read(ref answers) >= 2000;
+
+        async Task RepeatAsync()
+        {
+            while (!IsDone())
+            {
+                await coalescer.NextAsync();
+            }
+        }
+
+        // A thread that does not sleep meanwhile is back before the others.
+        void RepeatAtOnce()
+        {
+            while (!IsDone())
+            {
+                var next = coalescer.NextAsync();
+                SpinWait.SpinUntil(() => next.IsCompleted, TimeSpan.FromSeconds(30));
+            }
+        }
+    }
+
+    [Fact]
     public async Task Coalescer_without_requests_starts_no_run()
     {
         var first = _coalescer.NextAsync();
@@ -107,7 +145,7 @@ public sealed class RequestCoalescerTests
             await Task.Yield();
             observed = requester.Value;
             return Activity.Current;
-        });
+        }, TimeProvider.System);
 
         Assert.Null(await coalescer.NextAsync());
         Assert.Null(observed);
