@@ -56,7 +56,8 @@ internal static class ModelRun
             ["Jobs__Writers"] = mode,
             ["Authentication__Enabled"] = "false",
 
-            // By default a project may take 128 MB, which is less than the largest one takes.
+            // By default a project may have 150,000 jobs and take 128 MB, which is less than the largest one.
+            ["Snapshot__MaxJobsPerProject"] = "250000",
             ["Snapshot__MemoryLimitMegabytes"] = "1280",
         };
         await using var server = await ServerProcess.StartAsync(BenchmarkServer.Jobs, settings, cancellationToken);
