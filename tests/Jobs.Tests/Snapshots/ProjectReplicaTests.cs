@@ -101,7 +101,7 @@ public sealed class ProjectReplicaTests
     }
 
     [Fact]
-    public void Largest_project_of_sample_jobs_fits_into_its_part_of_the_memory_with_the_defaults()
+    public void Max_jobs_of_a_project_fit_into_its_part_of_the_memory_with_the_defaults()
     {
         const int Sample = 2000;
         var options = new SnapshotOptions();
